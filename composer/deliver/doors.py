@@ -1,0 +1,55 @@
+"""The doors that a sender needs: what it asks of a transport and of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient
+
+
+class Transport(Protocol):
+    """A way out. One instance is used by several tasks at once; each call is one attempt and never raises for what a server did."""
+
+    async def submit(self, message: Message) -> Outcome:
+        """Hand one message to the next server and say how far it came."""
+        ...
+
+    async def aclose(self) -> None:
+        """End all connections politely."""
+        ...
+
+
+class SendingLedger(Protocol):
+    """What the sender's loop asks of the ledger; every call is one short transaction."""
+
+    def running_mailings(self, *, now: datetime) -> Sequence[Mailing]:
+        """Mailings with something due, hold window over."""
+        ...
+
+    def claim(self, mailing_id: int, *, worker: str, limit: int, lease_s: float, now: datetime) -> Sequence[Recipient]:
+        """Lease up to ``limit`` due deliveries; whoever unsubscribed or was suppressed since launch is closed as suppressed here."""
+        ...
+
+    def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:
+        """Write ``submitting`` before the data leaves; False: the lease is lost, the mailing no longer runs or the reader has left."""
+        ...
+
+    def record(
+        self, delivery_id: int, outcome: Outcome, state: DeliveryState, *, retry_at: datetime | None, suppress: bool, now: datetime
+    ) -> None:
+        """Write how the attempt ended; ``suppress`` adds the address to the suppressions as a hard bounce."""
+        ...
+
+    def release(self, delivery_ids: Sequence[int], *, worker: str) -> None:
+        """Give leases back unsent: the deliveries are as before the claim."""
+        ...
+
+    def hold(self, mailing_id: int, *, reason: str, now: datetime) -> None:
+        """Put the mailing on hold with the server's words."""
+        ...
+
+    def close_finished(self, *, now: datetime) -> Sequence[Mailing]:
+        """Finish every running mailing with nothing pending, submitting or deferred; those newly finished are given back."""
+        ...

@@ -1,0 +1,125 @@
+"""Mailings, deliveries, messages: who is due, and how far each one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+SubscriberStatus = Literal["active", "unsubscribed"]
+
+
+class MailingState(StrEnum):
+    """States of a mailing."""
+
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+
+
+class DeliveryState(StrEnum):
+    """States of a delivery; their counts always add up to the audience."""
+
+    PENDING = "pending"
+    SUBMITTING = "submitting"
+    SUBMITTED = "submitted"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
+
+
+class Stage(StrEnum):
+    """How far an attempt had come when it ended."""
+
+    CONNECT = "connect"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    DOT = "dot"  # a reply to the final dot was received
+    AFTER_DOT = "after-dot"  # the final dot had left, no reply came
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """A person who asked for the newsletter."""
+
+    id: int
+    email: str  # as given; compared by its normalised form
+    name: str = ""
+    status: SubscriberStatus = "active"
+    token: str = ""  # 128 bits, URL-safe; leaves the list and changes frequency, no more
+    consent: str = ""  # where and until when it was given
+    consented_on: date | None = None
+    fields: tuple[tuple[str, str], ...] = ()  # further columns of an import
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """What a message needs to know of one reader."""
+
+    delivery_id: int  # 0: a proof or a preview
+    email: str
+    name: str
+    token: str
+    message_id: str  # without angle brackets; stable per delivery
+    consented_on: date | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """The RFC 5322 bytes and the envelope for one recipient."""
+
+    envelope_from: str
+    envelope_to: str
+    content: bytes = field(repr=False)  # CRLF, not dot-stuffed
+    message_id: str
+    delivery_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one attempt ended: what the next server said, and at which stage."""
+
+    stage: Stage
+    code: int = 0  # SMTP reply code; 0: none was received
+    enhanced: str = ""  # RFC 3463, "5.1.1"
+    reply: str = ""  # the server's words, cut to 500 characters, controls removed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """The sending of one edition to one audience at one time."""
+
+    id: int
+    issue_id: str
+    state: MailingState
+    reason: str  # "" or why it is held, paused, stopped
+    due_at: datetime  # aware, UTC
+    hold_until: datetime | None  # first message not before this
+    digest: str
+    expected_min: int | None = None
+    expected_max: int | None = None
+    audience: int | None = None  # None: not launched
+    launched_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailingFigures:
+    """A mailing with its counts; every state is present."""
+
+    mailing: Mailing
+    counts: tuple[tuple[DeliveryState, int], ...]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the identity of the ledger holds."""
+        return sum(count for _, count in self.counts) == (self.mailing.audience or 0)

@@ -1,0 +1,116 @@
+"""The publication: identity, house style, sender and ways out, as newsletter.toml states them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typography:
+    """House style; see the section on typography in docs/issue-format.md."""
+
+    locale: str = "fr-FR"
+    quotes: Literal["keep", "guillemets", "english"] = "guillemets"
+    straight: Literal["keep", "guillemets", "english"] = "guillemets"
+    colon: Literal["keep", "space", "tight"] = "space"
+    high: Literal["keep", "space"] = "space"
+    nbsp: str = "\u00a0"  # U+202F by choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Words that the templates print; they carry their own punctuation."""
+
+    more: str = "Pour aller plus loin"
+    also: str = "Et aussi :"
+    sponsor: str = "PARTENAIRE"
+    credits: str = "Crédits photo :"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who writes to the readers."""
+
+    name: str = ""
+    address: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where readers reach pictures, web view and unsubscribe."""
+
+    public_url: str = ""  # without final slash
+    rehearsal: bool = False  # allows http and loopback; every page then says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransportSettings:
+    """The way out."""
+
+    kind: Literal["folder", "smtp"] = "folder"
+    folder: str = "var/outbox"  # kind folder: relative to the workspace
+    host: str = "localhost"
+    port: int = 25
+    security: Literal["none", "starttls", "tls"] = "none"
+    username: str = ""
+    password: str = field(default="", repr=False)  # only from HEBDO_TRANSPORT__PASSWORD or a 0600 file
+    connections: int = 4
+    timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """The weekly slot and the guards of a launch."""
+
+    weekday: int | None = None  # ISO: 1 Monday … 7 Sunday; None: no slot
+    time: str = "07:00"  # local, in the newsletter's time zone
+    max_delay_min: int = 120  # later than this: held, never a burst
+    audience_drift: float = 0.20  # further off than this from what was confirmed: held
+    hold_s: int = 300  # default hold window of ``send --now``
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The people who make the newsletter, and their rules."""
+
+    require: tuple[Literal["proof", "approval"], ...] = ()
+    proof_to: tuple[str, ...] = ()
+    alert: tuple[str, ...] = ()
+    on_change: Literal["hold", "send_sealed"] = "hold"
+    on_uncertain: Literal["hold", "retry"] = "hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """What French law wants named (LCEN art. 6 III)."""
+
+    name: str = ""
+    legal_form: str = ""
+    address: str = ""
+    phone: str = ""
+    director: str = ""
+    host: str = ""
+    contact: str = ""
+    registration: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter:
+    """The publication as a whole."""
+
+    name: str
+    list_id: str  # RFC 2919, without angle brackets: ``hebdo.exemple.fr``
+    locale: str = "fr-FR"
+    time_zone: str = "Europe/Paris"
+    theme: str = "classique"
+    tagline: str = ""
+    typography: Typography = Typography()
+    labels: Labels = Labels()
+    sender: Sender = Sender()
+    site: Site = Site()
+    transport: TransportSettings = TransportSettings()
+    schedule: Schedule = Schedule()
+    desk: Desk = Desk()
+    publisher: Publisher = Publisher()
