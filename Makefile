@@ -45,7 +45,7 @@ fix: $(TOOLS) ## Mends what the tools can mend
 lock: | $(BIN)/python ## Renews the lock files
 	$(BIN)/python -m pip install -q pip-tools
 	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --strip-extras -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --strip-extras --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --strip-extras --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 bench-render: $(TOOLS) ## A whole edition against the reference MJML, in one run
 	$(BIN)/python bench/render.py
