@@ -1,0 +1,1 @@
+"""Hebdo: an email newsletter composer and sender."""
