@@ -1,0 +1,48 @@
+"""Where readers' pages stand under ``[site] public_url``: one place, so that mails, pages and checks name the same addresses."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+PROOF_TOKEN = "epreuve"  # noqa: S105 - opens no door: the page it leads to says that a proof unsubscribes nobody
+
+
+def unsubscribe_url(public_url: str, token: str) -> str:
+    """Where one reader leaves the list: GET shows a button, POST acts (RFC 8058)."""
+    return f"{public_url}/u/{quote(token, safe='')}" if public_url else ""
+
+
+def preferences_url(public_url: str, token: str) -> str:
+    """Where one reader changes what they get; until there is a choice, the page where they leave."""
+    return unsubscribe_url(public_url, token)
+
+
+def web_url(public_url: str, issue_id: str) -> str:
+    """The web view of an issue: no name, no token."""
+    return f"{public_url}/n/{quote(issue_id, safe='')}" if public_url else ""
+
+
+def picture_url(public_url: str, name: str) -> str:
+    """Where a picture of an edition is loaded from; kept for ever."""
+    return f"{public_url}/i/{name}"
+
+
+def archive_url(public_url: str) -> str:
+    """The issues so far (RFC 2369 List-Archive)."""
+    return f"{public_url}/" if public_url else ""
+
+
+def legal_url(public_url: str) -> str:
+    """The legal notice."""
+    return f"{public_url}/mentions-legales" if public_url else ""
+
+
+def mailto_unsubscribe(address: str, token: str) -> str:
+    """A mailto address that asks to leave; its subject carries the token."""
+    return f"mailto:{quote(address, safe='@+')}?subject=unsubscribe%20{quote(token, safe='')}"
+
+
+def mask_email(email: str) -> str:
+    """``c…@exemple.fr``: enough for the reader, too little for whom the mail was forwarded to."""
+    local, at, domain = email.rpartition("@")
+    return f"{local[:1]}…{at}{domain}" if local else "…"
