@@ -1,1 +1,1 @@
-
+"""What all who touch words share: inline Markdown, typography, merge fields, escaping, counting, names."""
