@@ -40,9 +40,3 @@ def legal_url(public_url: str) -> str:
 def mailto_unsubscribe(address: str, token: str) -> str:
     """A mailto address that asks to leave; its subject carries the token."""
     return f"mailto:{quote(address, safe='@+')}?subject=unsubscribe%20{quote(token, safe='')}"
-
-
-def mask_email(email: str) -> str:
-    """``c…@exemple.fr``: enough for the reader, too little for whom the mail was forwarded to."""
-    local, at, domain = email.rpartition("@")
-    return f"{local[:1]}…{at}{domain}" if local else "…"

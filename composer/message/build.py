@@ -1,0 +1,44 @@
+"""One message at a time, and how large the largest one gets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from composer.message.template import compile_template, html_segments, splice
+from composer.model.edition import Edition
+from composer.model.mailing import Message, Recipient
+from composer.model.newsletter import Newsletter
+
+Kind = Literal["mailing", "proof"]
+
+_LONGEST_VALUE = 120  # bytes: an unsubscribe address with a 43 character token, or a long name, quoted-printable
+
+
+def build_message(
+    edition: Edition,
+    recipient: Recipient,
+    newsletter: Newsletter,
+    *,
+    date: datetime,
+    kind: Kind = "mailing",
+    number: int = 0,
+    mail_key: bytes = b"",
+) -> Message:
+    """The message of one recipient; a proof's subject says which one it is («[Épreuve 2] …»).
+
+    ``date`` is aware. For many recipients of one edition: ``compile_template`` once, ``splice`` for each.
+    """
+    prefix = proof_prefix(number, lang=edition.lang) if kind == "proof" else ""
+    return splice(compile_template(edition, newsletter, subject_prefix=prefix, mail_key=mail_key), recipient, date=date)
+
+
+def proof_prefix(number: int, *, lang: str = "fr") -> str:
+    """What opens a proof's subject; numbered, since Gmail threads equal subjects and clips the repeats."""
+    word = "Épreuve" if lang.startswith("fr") else "Proof"
+    return f"[{word} {number}] " if number else f"[{word}] "
+
+
+def longest_size(edition: Edition) -> int:
+    """Bytes of the final HTML part with the longest usual merge values: what Gmail clips at 102 KB."""
+    return sum(len(segment) if isinstance(segment, bytes) else _LONGEST_VALUE for segment in html_segments(edition))
