@@ -1,0 +1,212 @@
+"""Deliveries: claim, mark, send, record. Every method is one short transaction, and the counts of a mailing add up after each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Exists, Row, Select, and_, bindparam, exists, func, insert, or_, select, update
+
+from composer.ledger.store import Store
+from composer.ledger.tables import deliveries, mailings, subscribers, suppressions
+from composer.model.mailing import DeliveryState, MailingState, Outcome, Recipient, Stage
+
+OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+REPLY_MAX = 500
+
+_STOPPED = exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.STOPPED)
+_RUNNING = exists().where(
+    mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.RUNNING, mailings.c.receipted_at.is_not(None)
+)
+_HAS_LEFT = or_(
+    exists().where(subscribers.c.id == deliveries.c.subscriber_id, subscribers.c.status != "active"),
+    exists().where(suppressions.c.email_key == deliveries.c.email_key),
+)
+
+# The keyset of ix_deliveries_due: a lease moves due_at forward, so what is leased stands behind what is due,
+# and a lease that ran out is due again without anybody's doing.
+_DUE = (
+    select(deliveries.c.id)
+    .where(
+        deliveries.c.mailing_id == bindparam("mailing"),
+        deliveries.c.due_at <= bindparam("due"),
+        deliveries.c.state.in_(("pending", "deferred")),
+    )
+    .order_by(deliveries.c.due_at, deliveries.c.id)
+    .limit(bindparam("most"))
+)
+
+
+class Deliveries:
+    """The rows of all mailings on their way."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def claim(self, mailing_id: int, *, worker: str, limit: int, lease_s: float, now: datetime) -> Sequence[Recipient]:
+        """Leases up to ``limit`` due deliveries; who left since the launch is closed as suppressed on the way."""
+        with self._store.writing() as connection:
+            lapse(connection, now=now)
+            if not connection.execute(select(_is_running(mailing_id, now))).scalar():
+                return ()
+            while ids := _due_ids(connection, mailing_id, limit=limit, now=now):
+                if not _close_those_who_left(connection, ids, now=now):
+                    break
+            if not ids:
+                return ()
+            lease = {"worker": worker, "due_at": now + timedelta(seconds=lease_s)}
+            connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(lease))
+            return _recipients(connection, ids)
+
+    def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:
+        """Writes ``submitting`` before the data leaves; False when the lease is lost, the mailing does not run, or the reader left."""
+        row = deliveries.c
+        leased = and_(row.id == delivery_id, row.worker == worker, row.state.in_(OPEN), row.due_at > now, _RUNNING)
+        with self._store.writing() as connection:
+            if _close_those_who_left(connection, [delivery_id], now=now):
+                return False
+            step = {"state": DeliveryState.SUBMITTING, "attempts": row.attempts + 1, "updated_at": now}
+            return connection.execute(update(deliveries).where(leased).values(step)).rowcount == 1
+
+    def record(
+        self, delivery_id: int, outcome: Outcome, state: DeliveryState, *, retry_at: datetime | None, suppress: bool, now: datetime
+    ) -> None:
+        """Writes how an attempt ended.
+
+        What a stop caught on the wire and would be tried again is cancelled. PENDING says that nobody is to blame
+        for this delivery: the attempt is not counted. A late answer settles what was taken for uncertain.
+        """
+        if state in OPEN and retry_at is None:
+            retry_at = now
+        with self._store.writing() as connection:
+            current = connection.execute(select(deliveries.c.state, deliveries.c.attempts).where(deliveries.c.id == delivery_id)).first()
+            if current is None or current.state not in {DeliveryState.SUBMITTING, DeliveryState.UNCERTAIN, *OPEN}:
+                return
+            values = _outcome_values(outcome, state, retry_at=retry_at, now=now)
+            if state is DeliveryState.PENDING and current.state == DeliveryState.SUBMITTING:
+                values["attempts"] = max(0, current.attempts - 1)
+            connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
+            if state in OPEN:
+                cancelled = {"state": DeliveryState.CANCELLED}
+                connection.execute(update(deliveries).where(deliveries.c.id == delivery_id, _STOPPED).values(cancelled))
+            if suppress:
+                _suppress(connection, delivery_id, source=outcome.reply[:REPLY_MAX], now=now)
+
+    def release(self, delivery_ids: Sequence[int], *, worker: str) -> None:
+        """Gives leases back unsent; the deliveries are as before the claim."""
+        row = deliveries.c
+        mine = and_(row.id.in_(delivery_ids), row.worker == worker, row.state.in_(OPEN))
+        with self._store.writing() as connection:
+            connection.execute(update(deliveries).where(mine).values(worker="", due_at=row.retry_at))
+
+    def recover(self, *, now: datetime, all_workers: bool = False) -> int:
+        """Turns what is found ``submitting`` after a crash into ``uncertain``: it may have gone. Gives how many.
+
+        ``all_workers`` is for a sender that holds the only-sender lock: then every such row is somebody's who died;
+        otherwise only those whose lease ran out.
+        """
+        with self._store.writing() as connection:
+            if all_workers:
+                freed = {"worker": "", "due_at": deliveries.c.retry_at}
+                connection.execute(update(deliveries).where(deliveries.c.state.in_(OPEN), deliveries.c.worker != "").values(freed))
+            return lapse(connection, now=None if all_workers else now, written_at=now)
+
+    def pull_back(self, delivery_ids: Sequence[int], *, now: datetime) -> int:
+        """Takes the blame off deliveries that failed in a row with one reply: pending again, their suppressions undone. Gives how many."""
+        with self._store.writing() as connection:
+            wrong = suppressions.delete().where(suppressions.c.delivery_id.in_(delivery_ids))
+            connection.execute(wrong)
+            again = {"state": DeliveryState.PENDING, "attempts": 0, "worker": "", "retry_at": now, "due_at": now, "updated_at": now}
+            failed = and_(deliveries.c.id.in_(delivery_ids), deliveries.c.state == DeliveryState.FAILED, ~_STOPPED)
+            return connection.execute(update(deliveries).where(failed).values(again)).rowcount
+
+    def last_reply(self, mailing_id: int, state: DeliveryState) -> str:
+        """The newest words of a server for a delivery in ``state``; "" when there are none."""
+        row = deliveries.c
+        newest = (
+            select(row.reply)
+            .where(row.mailing_id == mailing_id, row.state == state, row.reply != "")
+            .order_by(row.updated_at.desc(), row.id.desc())
+            .limit(1)
+        )
+        with self._store.reading() as connection:
+            return str(connection.execute(newest).scalar() or "")
+
+
+def lapse(connection: Connection, *, now: datetime | None, written_at: datetime | None = None) -> int:
+    """``submitting`` rows whose lease ran out (or all, without ``now``) become uncertain."""
+    lost = deliveries.c.state == DeliveryState.SUBMITTING
+    if now is not None:
+        lost = and_(lost, deliveries.c.due_at <= now)
+    moment = written_at or now
+    values = {"state": DeliveryState.UNCERTAIN, "stage": Stage.AFTER_DOT, "worker": "", "updated_at": moment}
+    return connection.execute(update(deliveries).where(lost).values(values)).rowcount
+
+
+def running(now: datetime) -> Select[tuple[int]]:
+    """Ids of the mailings that may send: launched, receipt on disk, hold window over."""
+    return select(mailings.c.id).where(
+        mailings.c.state == MailingState.RUNNING,
+        mailings.c.receipted_at.is_not(None),
+        or_(mailings.c.hold_until.is_(None), mailings.c.hold_until <= now),
+    )
+
+
+def _is_running(mailing_id: int, now: datetime) -> Exists:
+    return running(now).where(mailings.c.id == mailing_id).exists()
+
+
+def _due_ids(connection: Connection, mailing_id: int, *, limit: int, now: datetime) -> list[int]:
+    return list(connection.execute(_DUE, {"mailing": mailing_id, "due": now, "most": limit}).scalars())
+
+
+def _close_those_who_left(connection: Connection, ids: Sequence[int], *, now: datetime) -> int:
+    values = {"state": DeliveryState.SUPPRESSED, "worker": "", "updated_at": now}
+    gone = and_(deliveries.c.id.in_(ids), deliveries.c.state.in_(OPEN), _HAS_LEFT)
+    return connection.execute(update(deliveries).where(gone).values(values)).rowcount
+
+
+def _recipients(connection: Connection, ids: Sequence[int]) -> tuple[Recipient, ...]:
+    wanted = (
+        select(
+            deliveries, subscribers.c.name, subscribers.c.token, subscribers.c.consented_on, subscribers.c.fields, mailings.c.message_domain
+        )
+        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+        .join(mailings, mailings.c.id == deliveries.c.mailing_id)
+        .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.id)
+    )
+    return tuple(_recipient(row) for row in connection.execute(wanted))
+
+
+def _recipient(row: Row[tuple[object, ...]]) -> Recipient:
+    return Recipient(
+        delivery_id=row.id,
+        email=row.email,
+        name=row.name,
+        token=row.token,
+        message_id=f"{row.message_key}@{row.message_domain}",
+        consented_on=row.consented_on,
+        fields=tuple((column, value) for column, value in row.fields),
+    )
+
+
+def _outcome_values(outcome: Outcome, state: DeliveryState, *, retry_at: datetime | None, now: datetime) -> dict[str, object]:
+    values: dict[str, object] = {
+        "state": state,
+        "stage": outcome.stage,
+        "code": outcome.code,
+        "enhanced": outcome.enhanced[:16],
+        "reply": outcome.reply[:REPLY_MAX],
+        "worker": "",
+        "updated_at": now,
+    }
+    return values if retry_at is None else {**values, "retry_at": retry_at, "due_at": retry_at}
+
+
+def _suppress(connection: Connection, delivery_id: int, *, source: str, now: datetime) -> None:
+    key = connection.execute(select(deliveries.c.email_key).where(deliveries.c.id == delivery_id)).scalar_one()
+    if connection.execute(select(func.count()).where(suppressions.c.email_key == key)).scalar():
+        return
+    values = {"email_key": key, "reason": "hard-bounce", "source": source, "delivery_id": delivery_id, "created_at": now}
+    connection.execute(insert(suppressions).values(values))

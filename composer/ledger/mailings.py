@@ -1,0 +1,275 @@
+"""Mailings: written, launched once, braked, finished. A method that gives None or False found another state than it needs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Insert, Row, and_, exc, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
+
+from composer.deliver.choose import AudienceRule
+from composer.ledger.deliveries import OPEN, lapse, running
+from composer.ledger.store import Store
+from composer.ledger.subscribers import due_subscribers
+from composer.ledger.tables import deliveries, launches, mailings
+from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
+
+ALIVE = (MailingState.SCHEDULED, MailingState.HELD, MailingState.RUNNING, MailingState.PAUSED)
+
+
+class Mailings:
+    """The rows of all mailings."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(
+        self,
+        *,
+        issue_id: str,
+        digest: str,
+        due_at: datetime,
+        now: datetime,
+        hold_until: datetime | None = None,
+        expected: int | None = None,
+        expected_range: tuple[int, int] | None = None,
+        series: str | None = None,
+        local_date: date | None = None,
+    ) -> Mailing | None:
+        """Writes a scheduled mailing; None when its issue has an open one, or the slot of that week is taken."""
+        low, high = expected_range or (None, None)
+        values = {
+            "issue_id": issue_id,
+            "state": MailingState.SCHEDULED,
+            "digest": digest,
+            "due_at": due_at,
+            "hold_until": hold_until,
+            "expected": expected,
+            "expected_min": low,
+            "expected_max": high,
+            "series": series,
+            "local_date": local_date,
+            "created_at": now,
+        }
+        with self._store.writing() as connection:
+            try:
+                row = connection.execute(insert(mailings).values(values).returning(mailings)).one()
+            except exc.IntegrityError:
+                return None
+            return _mailing(row)
+
+    def get(self, mailing_id: int) -> Mailing | None:
+        """One mailing."""
+        with self._store.reading() as connection:
+            row = connection.execute(select(mailings).where(mailings.c.id == mailing_id)).first()
+        return None if row is None else _mailing(row)
+
+    def of_issue(self, issue_id: str) -> tuple[Mailing, ...]:
+        """All mailings of an issue, the newest first."""
+        return self._select(mailings.c.issue_id == issue_id)
+
+    def in_states(self, *states: MailingState) -> tuple[Mailing, ...]:
+        """All mailings in these states, the newest first; all mailings when none is named."""
+        return self._select(mailings.c.state.in_(states or tuple(MailingState)))
+
+    def due(self, *, now: datetime) -> tuple[Mailing, ...]:
+        """Scheduled mailings whose time has come, the earliest first."""
+        found = self._select(mailings.c.state == MailingState.SCHEDULED, mailings.c.due_at <= now)
+        return tuple(sorted(found, key=lambda mailing: (mailing.due_at, mailing.id)))
+
+    def unreceipted(self) -> tuple[Mailing, ...]:
+        """Launched mailings whose receipt is not yet on disk (a crash between the two)."""
+        return self._select(mailings.c.state == MailingState.RUNNING, mailings.c.receipted_at.is_(None))
+
+    def figures(self, mailing_id: int) -> MailingFigures | None:
+        """A mailing and its counts, read at one moment; every state is present."""
+        counted = select(deliveries.c.state, func.count()).where(deliveries.c.mailing_id == mailing_id).group_by(deliveries.c.state)
+        with self._store.reading() as connection:
+            row = connection.execute(select(mailings).where(mailings.c.id == mailing_id)).first()
+            found = {state: count for state, count in connection.execute(counted)}  # noqa: C416 - rows are not pairs to mypy
+        if row is None:
+            return None
+        return MailingFigures(mailing=_mailing(row), counts=tuple((state, found.get(state, 0)) for state in DeliveryState))
+
+    def launch(self, mailing_id: int, *, rule: AudienceRule, worker: str, message_domain: str, now: datetime) -> Mailing | None:
+        """Freezes the audience and starts the mailing, in one transaction; None when another process did or its state is another.
+
+        Nothing may leave before ``receipted``.
+        """
+        with self._store.writing() as connection:
+            ready = and_(mailings.c.id == mailing_id, mailings.c.state == MailingState.SCHEDULED)
+            if connection.execute(select(mailings.c.id).where(ready)).scalar() is None:
+                return None
+            claim = insert_or_ignore(launches).values(mailing_id=mailing_id, worker=worker, launched_at=now).on_conflict_do_nothing()
+            if connection.execute(claim.returning(launches.c.mailing_id)).scalar() is None:
+                return None
+            connection.execute(_freeze(mailing_id, rule, now))
+            audience = connection.execute(select(func.count()).where(deliveries.c.mailing_id == mailing_id)).scalar_one()
+            values = {
+                "state": MailingState.RUNNING,
+                "audience": audience,
+                "launched_at": now,
+                "message_domain": message_domain,
+                "reason": "",
+                "reason_code": "",
+            }
+            row = connection.execute(update(mailings).where(mailings.c.id == mailing_id).values(values).returning(mailings)).one()
+            return _mailing(row)
+
+    def receipted(self, mailing_id: int, *, now: datetime) -> None:
+        """Says that sent.json stands on the disk: from now on messages may leave."""
+        self._set(mailings.c.id == mailing_id, receipted_at=now)
+
+    def hold(self, mailing_id: int, *, code: str, reason: str) -> bool:
+        """Puts a mailing that could still move on hold."""
+        open_ = and_(mailings.c.id == mailing_id, mailings.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED)))
+        return self._set(open_, state=MailingState.HELD, reason=reason, reason_code=code)
+
+    def pause(self, mailing_id: int, *, reason: str) -> bool:
+        """Stops handing out deliveries until ``resume``."""
+        running_ = and_(mailings.c.id == mailing_id, mailings.c.state == MailingState.RUNNING)
+        return self._set(running_, state=MailingState.PAUSED, reason=reason, reason_code="paused")
+
+    def resume(self, mailing_id: int) -> Mailing | None:
+        """Lets a paused or held mailing go on; what held it before its launch is remembered as overruled."""
+        with self._store.writing() as connection:
+            row = connection.execute(select(mailings).where(mailings.c.id == mailing_id)).one()
+            if row.state not in {MailingState.PAUSED, MailingState.HELD}:
+                return None
+            launched = row.launched_at is not None
+            values = {
+                "state": MailingState.RUNNING if launched else MailingState.SCHEDULED,
+                "reason": "",
+                "reason_code": "",
+                "accepted": sorted({*row.accepted, row.reason_code}) if not launched else row.accepted,
+            }
+            changed = connection.execute(update(mailings).where(mailings.c.id == mailing_id).values(values).returning(mailings)).one()
+            return _mailing(changed)
+
+    def stop(self, mailing_id: int, *, reason: str, now: datetime) -> MailingFigures | None:
+        """Ends a launched mailing: what has not been handed to the wire is cancelled. The figures are those of that very moment."""
+        launched = and_(mailings.c.id == mailing_id, mailings.c.launched_at.is_not(None), mailings.c.state.in_(ALIVE))
+        values = {"state": MailingState.STOPPED, "reason": reason, "reason_code": "stopped", "finished_at": now}
+        left = and_(deliveries.c.mailing_id == mailing_id, deliveries.c.state.in_(OPEN))
+        with self._store.writing() as connection:
+            row = connection.execute(update(mailings).where(launched).values(values).returning(mailings)).first()
+            if row is None:
+                return None
+            cancelled = {"state": DeliveryState.CANCELLED, "worker": "", "updated_at": now}
+            connection.execute(update(deliveries).where(left).values(cancelled))
+            return MailingFigures(mailing=_mailing(row), counts=_counts(connection, mailing_id))
+
+    def unschedule(self, mailing_id: int, *, reason: str, now: datetime) -> bool:
+        """Takes back a mailing that was never launched; its slot is free again."""
+        waiting = and_(
+            mailings.c.id == mailing_id,
+            mailings.c.launched_at.is_(None),
+            mailings.c.state.in_((MailingState.SCHEDULED, MailingState.HELD)),
+        )
+        values = {"state": MailingState.STOPPED, "reason": reason, "reason_code": "unscheduled", "finished_at": now}
+        return self._set(waiting, **values, series=None, local_date=None)
+
+    def reopen(self, mailing_id: int, *, state: DeliveryState, now: datetime) -> int:
+        """Makes the failed or uncertain deliveries of a mailing pending again, and a finished mailing running. Gives how many."""
+        values = {"state": DeliveryState.PENDING, "attempts": 0, "worker": "", "retry_at": now, "due_at": now, "updated_at": now}
+        return self._settle(mailing_id, state, values, reopen=True)
+
+    def give_up(self, mailing_id: int, *, state: DeliveryState, now: datetime) -> int:
+        """Closes the uncertain deliveries of a mailing as failed: they are not tried again. Gives how many."""
+        return self._settle(mailing_id, state, {"state": DeliveryState.FAILED, "worker": "", "updated_at": now}, reopen=False)
+
+    def running(self, *, now: datetime) -> tuple[Mailing, ...]:
+        """Mailings that may send and have something due; the earliest launched first."""
+        something = (
+            select(deliveries.c.id)
+            .where(deliveries.c.mailing_id == mailings.c.id, deliveries.c.due_at <= now, deliveries.c.state.in_(("pending", "deferred")))
+            .exists()
+        )
+        return tuple(reversed(self._select(mailings.c.id.in_(running(now)), something)))
+
+    def close_finished(self, *, now: datetime) -> tuple[Mailing, ...]:
+        """Finishes every running mailing with nothing pending, submitting or deferred; gives those newly finished."""
+        busy = (*OPEN, DeliveryState.SUBMITTING)
+        open_ = select(deliveries.c.id).where(deliveries.c.mailing_id == mailings.c.id, deliveries.c.state.in_(busy)).exists()
+        done = and_(mailings.c.id.in_(running(now)), ~open_)
+        with self._store.reading() as connection:
+            expired = and_(deliveries.c.state == DeliveryState.SUBMITTING, deliveries.c.due_at <= now)
+            something = connection.execute(
+                select(or_(select(mailings.c.id).where(done).exists(), select(deliveries.c.id).where(expired).exists()))
+            ).scalar()
+        if not something:  # the sender asks every second: a look costs no write
+            return ()
+        with self._store.writing() as connection:
+            lapse(connection, now=now)
+            values = {"state": MailingState.FINISHED, "finished_at": now, "reason": "", "reason_code": ""}
+            rows = connection.execute(update(mailings).where(done).values(values).returning(mailings)).all()
+        return tuple(_mailing(row) for row in rows)
+
+    def last_audience(self) -> int | None:
+        """The audience of the mailing that was launched last; None when none ever was."""
+        newest = select(mailings.c.audience).where(mailings.c.launched_at.is_not(None)).order_by(mailings.c.launched_at.desc()).limit(1)
+        with self._store.reading() as connection:
+            return connection.execute(newest).scalar()
+
+    def _settle(self, mailing_id: int, state: DeliveryState, values: dict[str, object], *, reopen: bool) -> int:
+        wanted = and_(deliveries.c.mailing_id == mailing_id, deliveries.c.state == state)
+        with self._store.writing() as connection:
+            changed = connection.execute(update(deliveries).where(wanted).values(values)).rowcount
+            if changed and reopen:
+                finished = and_(mailings.c.id == mailing_id, mailings.c.state == MailingState.FINISHED)
+                again = {"state": MailingState.RUNNING, "finished_at": None}
+                connection.execute(update(mailings).where(finished).values(again))
+        return changed
+
+    def _select(self, *conditions: object) -> tuple[Mailing, ...]:
+        query = select(mailings).where(*conditions).order_by(mailings.c.id.desc())  # type: ignore[arg-type]
+        with self._store.reading() as connection:
+            return tuple(_mailing(row) for row in connection.execute(query))
+
+    def _set(self, condition: object, **values: object) -> bool:
+        with self._store.writing() as connection:
+            return connection.execute(update(mailings).where(condition).values(values)).rowcount == 1  # type: ignore[arg-type]
+
+
+def _freeze(mailing_id: int, rule: AudienceRule, now: datetime) -> Insert:
+    """INSERT … SELECT: one statement, however many readers."""
+    who = due_subscribers(rule).subquery()
+    columns = select(
+        literal(mailing_id),
+        who.c.id,
+        who.c.email,
+        who.c.email_key,
+        func.lower(func.hex(func.randomblob(16))),
+        literal(DeliveryState.PENDING.value),
+        literal(now, deliveries.c.due_at.type),
+        literal(now, deliveries.c.due_at.type),
+        literal(now, deliveries.c.due_at.type),
+    )
+    names = ["mailing_id", "subscriber_id", "email", "email_key", "message_key", "state", "retry_at", "due_at", "updated_at"]
+    return insert(deliveries).from_select(names, columns)
+
+
+def _counts(connection: Connection, mailing_id: int) -> tuple[tuple[DeliveryState, int], ...]:
+    counted = select(deliveries.c.state, func.count()).where(deliveries.c.mailing_id == mailing_id).group_by(deliveries.c.state)
+    found = {row[0]: row[1] for row in connection.execute(counted)}
+    return tuple((state, found.get(state, 0)) for state in DeliveryState)
+
+
+def _mailing(row: Row[tuple[object, ...]]) -> Mailing:
+    return Mailing(
+        id=row.id,
+        issue_id=row.issue_id,
+        state=MailingState(row.state),
+        reason=row.reason,
+        due_at=row.due_at,
+        hold_until=row.hold_until,
+        digest=row.digest,
+        expected_min=row.expected_min,
+        expected_max=row.expected_max,
+        audience=row.audience,
+        launched_at=row.launched_at,
+        finished_at=row.finished_at,
+        reason_code=row.reason_code,
+        expected=row.expected,
+        accepted=tuple(row.accepted),
+    )

@@ -1,0 +1,1 @@
+"""How a ledger of an older version comes to the present shape (Alembic)."""
