@@ -111,14 +111,18 @@ def tidy_spans(spans: Spans) -> Spans:
         start = span.text.index(core)
         before, after = span.text[:start], span.text[start + len(core) :]
         moved += [Span(text=before, line=span.line), replace(span, text=core), Span(text=after, line=span.line)]
-    # A space between two stretches of the same marks belongs to both.
-    for here in range(1, len(moved) - 1):
-        filled = [span for span in moved[here + 1 :] if span.text]
-        earlier = [span for span in moved[:here] if span.text]
-        if not moved[here].code and moved[here].text.isspace() and filled and earlier:
-            shared = _shared_marks(earlier[-1], filled[0])
-            moved[here] = replace(shared, text=moved[here].text, line=moved[here].line)
-    return merge_spans(moved)
+    return merge_spans(_share_blanks([span for span in moved if span.text or span.link is not None]))
+
+
+def _share_blanks(spans: list[Span]) -> list[Span]:
+    """A space between two stretches of the same marks belongs to both."""
+    blank = [not span.code and span.text.isspace() for span in spans]
+    shared = list(spans)
+    for here in range(1, len(spans) - 1):
+        if blank[here]:
+            marks = _shared_marks(shared[here - 1], spans[here + 1])
+            shared[here] = replace(marks, text=spans[here].text, line=spans[here].line)
+    return shared
 
 
 def _shared_marks(left: Span, right: Span) -> Span:
@@ -152,7 +156,12 @@ def escape_markdown(text: str, *, at_line_start: bool = True) -> str:
     """
     lines = text.split("\n")
     escaped = [_escape_line(line, at_start=at_line_start or here > 0, at_end=here + 1 == len(lines)) for here, line in enumerate(lines)]
-    return "\\\n".join(escaped)
+    return _end_visibly("\\\n".join(escaped))
+
+
+def _end_visibly(written: str) -> str:
+    """A hard break closes no paragraph: the last one is written as a reference."""
+    return written[:-2] + "&#10;" if written.endswith("\\\n") else written
 
 
 def _escape_line(line: str, *, at_start: bool, at_end: bool) -> str:
@@ -221,7 +230,7 @@ class _Writer:
     def write(self, spans: Spans) -> str:
         self._run(list(spans), done=frozenset(), edge=(False, False))
         text = "".join(self._parts)
-        return _reference_last(_reference_first(text))
+        return _end_visibly(_reference_last(_reference_first(text)))
 
     def _run(self, spans: list[Span], *, done: frozenset[Mark], edge: tuple[bool, bool]) -> None:
         here = 0
@@ -278,7 +287,7 @@ class _Writer:
 
 
 def _may_refer(char: str) -> bool:
-    return char != "\n" and not _is_control(char) and not "\x7f" <= char <= "\x9f"
+    return (char == "\n" or not _is_control(char)) and not "\x7f" <= char <= "\x9f"
 
 
 def _undo_last_reference(written: str, text: str) -> str:
@@ -313,7 +322,7 @@ def _code(text: str) -> str:
 
 def _destination(url: str) -> str:
     """An address between the parentheses of a link."""
-    escaped = re.sub(r"\\(?=[!-/:-@\[-`{-~])", r"\\\\", url)
+    escaped = url.replace("\\", "\\\\")
     escaped = _ENTITY.sub("&amp;", escaped)
     if re.search(r"[\s<>\x00-\x1f\x7f]", escaped) or escaped.count("(") != escaped.count(")") or ")" in escaped.split("(")[0]:
         return "<" + re.sub(r"([<>])", r"\\\1", escaped).replace("\n", "%0A").replace("\r", "%0D") + ">"
