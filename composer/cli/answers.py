@@ -1,0 +1,69 @@
+"""What a command answers: data for machines, text for people, and the code it ends with.
+
+The ``--json`` envelope is a contract: ``{"version":1,"ok":…,"data":…,"findings":[…],"error":null|{…}}``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from composer.cli.language import told
+from composer.errors import HebdoError
+from composer.model.findings import Finding
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a command found or did."""
+
+    data: Any = None  # what --json prints under "data"
+    text: str = ""  # what a person reads on stdout; ends without newline
+    talk: str = ""  # said on stderr: what was done, what comes next
+    findings: Sequence[Finding] = field(default=())
+    exit_code: int = 0
+
+
+def envelope(answer: Answer) -> str:
+    """The answer of a command that ended in its own words."""
+    return _written(ok=answer.exit_code == 0, data=answer.data, findings=answer.findings, error=None)
+
+
+def envelope_of_error(error: HebdoError) -> str:
+    """The answer of a command that was refused."""
+    told_error = {
+        "code": error.code,
+        "message": told(error.message),
+        "where": error.where,
+        "hint": told(error.hint) if error.hint else None,
+    }
+    return _written(ok=False, data=None, findings=getattr(error, "findings", ()), error=told_error)
+
+
+def finding_line(finding: Finding) -> str:
+    """``path:line:col: level rule message``, as compilers write it, so that editors can jump there."""
+    place = ":".join(str(part) for part in (finding.path, finding.line, finding.col) if part)
+    line = f"{place}: " if place else ""
+    line += f"{finding.level} {finding.rule} {told(finding.message)}"
+    return f"{line}\n    → {told(finding.hint)}" if finding.hint else line
+
+
+def _written(*, ok: bool, data: Any, findings: Sequence[Finding], error: dict[str, str | None] | None) -> str:
+    body = {"version": VERSION, "ok": ok, "data": data, "findings": [_finding_json(one) for one in findings], "error": error}
+    return json.dumps(body, ensure_ascii=False, indent=2, default=str)
+
+
+def _finding_json(finding: Finding) -> dict[str, str | int | None]:
+    return {
+        "rule": finding.rule,
+        "level": finding.level,
+        "path": finding.path,
+        "line": finding.line,
+        "col": finding.col,
+        "message": told(finding.message),
+        "hint": told(finding.hint) if finding.hint else None,
+    }

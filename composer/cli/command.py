@@ -1,0 +1,96 @@
+"""How a function becomes a command: ``--json`` for all, one way to ask for a yes, one way to answer."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from composer.cli.answers import Answer, envelope
+from composer.cli.language import say, told
+from composer.cli.talk import ask, may_ask, write_out, write_talk
+from composer.errors import ConfirmationNeeded
+
+JSON = Annotated[bool, typer.Option("--json", help=say("Répondre en JSON, pour un programme.", "Answer in JSON, for a program."))]
+_HELP = say("Afficher cette aide.", "Show this help.")
+
+
+class Command(TyperCommand):
+    """A command whose help speaks the reader's language."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The ``--help`` option, in our words."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _HELP
+        return option
+
+
+class Group(TyperGroup):
+    """A group of commands whose help speaks the reader's language."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The ``--help`` option, in our words."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _HELP
+        return option
+
+
+def group(help_fr: str, help_en: str) -> typer.Typer:
+    """A Typer application that holds commands."""
+    return typer.Typer(
+        cls=Group,
+        help=say(help_fr, help_en),
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False,
+    )
+
+
+def command(app: typer.Typer, name: str, *, fr: str, en: str, panel: str | None = None) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
+    """Registers a function that gives an Answer as the command ``name`` of ``app``; adds ``--json``."""
+
+    def register(act: Callable[..., Answer]) -> Callable[..., None]:
+        runner = _runner(act)
+        options = {"help_option_names": ["-h", "--help"]}
+        app.command(name, cls=Command, help=say(fr, en), rich_help_panel=panel, context_settings=options)(runner)
+        return runner
+
+    return register
+
+
+def _runner(act: Callable[..., Answer]) -> Callable[..., None]:
+    signature = inspect.signature(act, eval_str=True)
+    as_json = inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=JSON)
+
+    @functools.wraps(act)
+    def run(**given: Any) -> None:
+        json_wanted = given.pop("as_json")
+        answer = _act(act, given, may_prompt=not json_wanted and may_ask())
+        write_out(envelope(answer) if json_wanted else answer.text)
+        if not json_wanted:
+            write_talk(answer.talk)
+        raise typer.Exit(answer.exit_code)
+
+    # Typer reads names and types from here; without __wrapped__ it does not look at ``act`` again.
+    del run.__wrapped__  # type: ignore[attr-defined]
+    run.__signature__ = signature.replace(parameters=[*signature.parameters.values(), as_json], return_annotation=None)  # type: ignore[attr-defined]
+    run.__annotations__ = {**{name: one.annotation for name, one in signature.parameters.items()}, "as_json": JSON, "return": None}
+    return run
+
+
+def _act(act: Callable[..., Answer], given: dict[str, Any], *, may_prompt: bool) -> Answer:
+    try:
+        return act(**given)
+    except ConfirmationNeeded as needed:
+        if not may_prompt or given.get("yes", True):
+            raise
+        if not ask(told(needed.message)):
+            raise
+        return act(**{**given, "yes": True})

@@ -1,0 +1,1 @@
+"""One file per chapter of the command line; each has ``register(app)``."""

@@ -1,0 +1,101 @@
+"""The command line: ``hebdo``. Words in, one workflow call, words out.
+
+Codes: 0 ok · 1 findings · 2 usage · 3 not found or bad configuration · 4 confirmation needed · 5 finished with failures ·
+6 conflict · 7 network. ``HEBDO_DEBUG=1`` shows the traceback that a person never sees otherwise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from composer.cli.answers import envelope_of_error
+from composer.cli.command import group
+from composer.cli.commands import checking, composing, delivering, people, proofing, rendering, scheduling, serving
+from composer.cli.language import LANGUAGE, say
+from composer.cli.place import FOLDER
+from composer.cli.refusals import error_of_system, error_of_usage, unexpected
+from composer.cli.talk import write_error, write_out
+from composer.errors import HebdoError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells expect
+
+app = group(
+    "Hebdo : composer un numéro, l’apercevoir tel qu’il partira, l’envoyer à l’heure dite.",
+    "Hebdo: compose an issue, see it as it will leave, send it on time.",
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        write_out(f"hebdo {version('hebdo')}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    workspace: Annotated[
+        Path,
+        typer.Option("--workspace", "-C", metavar="DOSSIER" if LANGUAGE == "fr" else "FOLDER", help=say("Travailler dans ce dossier.", "Work in this folder.")),
+    ] = Path(),
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help=say("Donner la version.", "Give the version.")),
+    ] = False,
+) -> None:
+    """What all commands share."""
+    FOLDER.set(workspace)
+
+
+for chapter in (composing, checking, rendering, proofing, scheduling, delivering, people, serving):
+    chapter.register(app)
+
+
+def run() -> NoReturn:
+    """The console script: runs one command and ends with its code; no error becomes a traceback."""
+    _speak_utf8()
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = app(args=arguments, prog_name="hebdo", standalone_mode=False)
+    except HebdoError as error:
+        return _refuse(error, arguments)
+    except TyperException as error:
+        return _refuse(error_of_usage(error), arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (``| head``): nothing to tell, and nobody to tell it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _refuse(error_of_system(error), arguments)
+    except Exception as error:  # noqa: BLE001 - the last door: a person never sees a traceback
+        if os.environ.get("HEBDO_DEBUG"):
+            raise
+        return _refuse(unexpected(error), arguments)
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(error: HebdoError, arguments: list[str]) -> int:
+    if "--json" in arguments:
+        write_out(envelope_of_error(error))
+    else:
+        write_error(error.sentence(LANGUAGE))
+    return error.exit_code
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

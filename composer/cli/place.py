@@ -1,0 +1,40 @@
+"""Where the command works: the workspace, its ledger, and the clock on the wall."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from composer.ledger import Ledger
+    from composer.workspace import Workspace
+
+FOLDER: ContextVar[Path] = ContextVar("FOLDER", default=Path())  # what -C said, else the working directory
+
+
+def now() -> datetime:
+    """This instant, UTC; the one place of the commands that looks at the clock."""
+    return datetime.now(UTC)
+
+
+def here() -> Workspace:
+    """The workspace around the working folder, or around ``-C``."""
+    from composer.workspace import open_workspace
+
+    return open_workspace(FOLDER.get())
+
+
+@contextlib.contextmanager
+def ledger_of(workspace: Workspace) -> Iterator[Ledger]:
+    """The workspace's ledger, open for one command."""
+    from composer.ledger import open_ledger
+
+    ledger = open_ledger(workspace.ledger_path)
+    try:
+        yield ledger
+    finally:
+        ledger.close()

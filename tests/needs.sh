@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink, Java, and the npm packages of the
+# HTML validator, axe and the reference MJML. Silent and quick when all is there; what cannot be had is said, and its tests then skip.
+set -u
+cd "$(dirname "$0")/.."
+scratch=bench/scratch
+
+lacking=()
+need() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || lacking+=("$2"); }
+need chromium chromium
+need smtp-sink postfix
+need java default-jre-headless
+need node nodejs
+need npm npm
+if ! fc-list 2>/dev/null | grep -qiE 'gelasio|liberation ?serif|dejavu'; then lacking+=(fontconfig fonts-dejavu-core fonts-liberation); fi
+if ! fc-list 2>/dev/null | grep -qiE 'emoji'; then lacking+=(fonts-noto-color-emoji); fi
+
+if [ "${#lacking[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "needs: installing ${lacking[*]}" >&2
+  export DEBIAN_FRONTEND=noninteractive
+  {
+    apt-get -q update
+    # Postfix must not start a mail server here: only its smtp-sink is wanted.
+    echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+    apt-get -q install -y --no-install-recommends "${lacking[@]}"
+  } >/tmp/hebdo-needs.$$.log 2>&1 || { echo "needs: apt-get failed:" >&2; tail -n 5 /tmp/hebdo-needs.$$.log >&2; }
+  rm -f /tmp/hebdo-needs.$$.log
+  lacking=()
+  need chromium chromium
+  need smtp-sink postfix
+  need java default-jre-headless
+  need npm npm
+fi
+
+if [ "${#lacking[@]}" -gt 0 ]; then
+  # As an ordinary user Playwright brings its own browser; the rest must come from the system.
+  if [[ " ${lacking[*]} " == *" chromium "* ]] && [ -x .venv/bin/playwright ] && [ -z "$(ls -d "${HOME:-/nowhere}"/.cache/ms-playwright/chromium* 2>/dev/null)" ]; then
+    .venv/bin/playwright install chromium >/dev/null 2>&1 || true
+  fi
+  {
+    echo "needs: NOT ON THIS MACHINE: ${lacking[*]}"
+    echo "needs: the tests that use them are skipped. As root: apt-get install ${lacking[*]}"
+  } >&2
+fi
+
+if command -v npm >/dev/null 2>&1; then
+  want=()
+  for package in axe-core@4 mjml@5 vnu-jar@26; do
+    [ -d "$scratch/node_modules/${package%@*}" ] || want+=("$package")
+  done
+  if [ "${#want[@]}" -gt 0 ]; then
+    mkdir -p "$scratch"
+    [ -f "$scratch/package.json" ] || echo '{"private":true}' >"$scratch/package.json"
+    npm install --silent --no-audit --no-fund --prefix "$scratch" "${want[@]}" >/dev/null 2>&1 \
+      || echo "needs: npm could not fetch ${want[*]}: the tests that use them are skipped" >&2
+  fi
+fi
+exit 0
