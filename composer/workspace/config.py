@@ -1,0 +1,282 @@
+"""newsletter.toml and the environment → Newsletter.
+
+Every key can also be given as ``HEBDO_<SECTION>__<KEY>``; the environment wins. Secrets come from there, or from
+``var/secrets.toml`` that only its owner can read, never from ``newsletter.toml``. Unknown keys are told, not refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from composer.errors import ConfigurationError
+from composer.model.findings import Finding
+from composer.model.newsletter import Desk, Labels, Newsletter, Publisher, Schedule, Sender, Site, TransportSettings, Typography
+from composer.text.names import slugify
+from composer.words import Words
+from composer.workspace import settings
+from composer.workspace.files import read_bytes, read_text
+
+CONFIG_NAME = "newsletter.toml"
+SECRETS_NAME = "var/secrets.toml"
+PREFIX = "HEBDO_"
+
+SECTIONS: dict[str, type] = {
+    "newsletter": Newsletter,
+    "typography": Typography,
+    "labels": Labels,
+    "sender": Sender,
+    "site": Site,
+    "transport": TransportSettings,
+    "schedule": Schedule,
+    "desk": Desk,
+    "publisher": Publisher,
+}
+SECRETS = frozenset({("transport", "password")})
+
+Table = dict[str, dict[str, Any]]
+
+_SECTION_LINE = re.compile(r"\A\s*\[\s*\"?([\w-]+)\"?\s*\]")
+_KEY_LINE = re.compile(r"\A\s*\"?([\w-]+)\"?\s*(?:\.\s*\"?([\w-]+)\"?\s*)?=")
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a value came from, so that errors can name it."""
+
+    shown: str  # the file's name
+    lines: Mapping[tuple[str, str], int]
+    environ: Mapping[tuple[str, str], str]  # (section, key) → name of the variable
+
+    def where(self, section: str, key: str) -> str:
+        """``newsletter.toml:12``, or the variable of the environment."""
+        if (section, key) in self.environ:
+            return self.environ[section, key]
+        line = self.lines.get((section, key)) or self.lines.get((section, ""))
+        return f"{self.shown}:{line}" if line else self.shown
+
+
+def read_newsletter(root: Path, environ: Mapping[str, str]) -> tuple[Newsletter, tuple[Finding, ...]]:
+    """The newsletter of the workspace at ``root``, and what its configuration says that nobody reads.
+
+    Raises ConfigurationError with file and line, or with the name of the variable.
+    """
+    text = read_text(root / CONFIG_NAME, shown=CONFIG_NAME, error=ConfigurationError)
+    table = _parse(text, CONFIG_NAME)
+    lines = _key_lines(text)
+    _refuse_secrets(table, lines)
+    secrets = _read_secrets(root)
+    from_environ, names, strangers = _read_environ(environ)
+    source = Source(shown=CONFIG_NAME, lines=lines, environ=names)
+    unknown = tuple(_unknown(section, key, lines) for section, key in _unknown_keys(table)) + strangers
+    merged = {section: {**table.get(section, {}), **secrets.get(section, {}), **from_environ.get(section, {})} for section in SECTIONS}
+    return _build(merged, source), unknown
+
+
+def _parse(text: str, shown: str) -> Table:
+    try:
+        parsed = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise _malformed(text, str(error), shown) from error
+    except RecursionError as error:
+        raise _malformed(text, "", shown) from error
+    for name, value in parsed.items():
+        if name in SECTIONS and not isinstance(value, dict):
+            raise ConfigurationError(
+                Words(fr=f"[{name}] doit être une section", en=f"[{name}] must be a section"),
+                where=shown,
+                hint=Words(fr=f"écrivez [{name}] sur une ligne à part", en=f"write [{name}] on a line of its own"),
+            )
+    return {name: value if isinstance(value, dict) else {"": value} for name, value in parsed.items()}
+
+
+def _malformed(text: str, said: str, shown: str) -> ConfigurationError:
+    place = _TOML_PLACE.search(said)
+    line = int(place[1]) if place else text.count("\n") + 1
+    typed = (text.splitlines() or [""])[min(line, text.count("\n") + 1) - 1 :][:1]
+    culprit = typed[0].strip() if typed else ""
+    key, equals, value = culprit.partition("=")
+    if equals and value.strip() and value.strip()[0] not in "\"'[{" and not culprit.startswith("#"):
+        mend = f'{key.strip()} = "{value.strip()}"'
+        hint = Words(fr=f"mettez le texte entre guillemets droits : {mend}", en=f"put the text between straight quotes: {mend}")
+    else:
+        hint = Words(fr='une ligne s’écrit : clé = "valeur"', en='a line is written: key = "value"')
+    return ConfigurationError(
+        Words(fr="ce fichier ne se lit pas comme du TOML", en="this file cannot be read as TOML"), where=f"{shown}:{line}", hint=hint
+    )
+
+
+def _key_lines(text: str) -> dict[tuple[str, str], int]:
+    """The line of each section and key, as far as they are written the usual way."""
+    found: dict[tuple[str, str], int] = {}
+    section = ""
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        if header := _SECTION_LINE.match(line):
+            section = header[1]
+            found.setdefault((section, ""), number)
+        elif key := _KEY_LINE.match(line):
+            place = (key[1], key[2]) if key[2] and not section else (section or key[1], key[1] if section else "")
+            found.setdefault(place, number)
+    return found
+
+
+def _refuse_secrets(table: Table, lines: Mapping[tuple[str, str], int]) -> None:
+    for section, key in SECRETS:
+        if table.get(section, {}).get(key):
+            line = lines.get((section, key), 0)
+            variable = f"{PREFIX}{section.upper()}__{key.upper()}"
+            raise ConfigurationError(
+                Words(fr="un mot de passe n’a rien à faire dans ce fichier", en="a password does not belong in this file"),
+                where=f"{CONFIG_NAME}:{line}" if line else CONFIG_NAME,
+                hint=Words(
+                    fr=f"retirez la ligne et donnez-le par l’environnement : export {variable}=…",
+                    en=f"take the line out and give it by the environment: export {variable}=…",
+                ),
+            )
+
+
+def _read_secrets(root: Path) -> Table:
+    """Secrets of ``var/secrets.toml``; {} when there is none."""
+    path = root / SECRETS_NAME
+    if not path.is_file():
+        return {}
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise ConfigurationError(
+            Words(fr="d’autres peuvent lire ce fichier de secrets", en="others can read this file of secrets"),
+            where=SECRETS_NAME,
+            hint=Words(fr=f"fermez-le : chmod 600 {SECRETS_NAME}", en=f"close it: chmod 600 {SECRETS_NAME}"),
+        )
+    read_bytes(path, shown=SECRETS_NAME, limit=64_000)
+    table = _parse(read_text(path, shown=SECRETS_NAME, error=ConfigurationError), SECRETS_NAME)
+    return {section: {key: value for key, value in keys.items() if (section, key) in SECRETS} for section, keys in table.items()}
+
+
+def _read_environ(environ: Mapping[str, str]) -> tuple[Table, dict[tuple[str, str], str], tuple[Finding, ...]]:
+    table: Table = {}
+    names: dict[tuple[str, str], str] = {}
+    strangers: list[Finding] = []
+    for name, value in sorted(environ.items()):
+        section, double, key = name.removeprefix(PREFIX).lower().partition("__")
+        if not name.startswith(PREFIX) or not double:
+            continue
+        if key in _keys_of(section):
+            table.setdefault(section, {})[key] = _from_text(section, key, value)
+            names[section, key] = name
+        else:
+            strangers.append(_unknown_variable(name))
+    return table, names, tuple(strangers)
+
+
+def _from_text(section: str, key: str, value: str) -> object:
+    """A variable's text as the value that TOML would give; lists are JSON or separated by commas."""
+    if (section, key) not in {("desk", "require"), ("desk", "proof_to"), ("desk", "alert")}:
+        return value
+    if value.lstrip().startswith("["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return [item.strip() for item in value.split(",") if item.strip()]
+
+
+def _keys_of(section: str) -> tuple[str, ...]:
+    if section not in SECTIONS:
+        return ()
+    names = tuple(field.name for field in fields(SECTIONS[section]))
+    return tuple(name for name in names if name not in SECTIONS) if section == "newsletter" else names
+
+
+def _unknown_keys(table: Table) -> list[tuple[str, str]]:
+    unknown = [(section, "") for section in table if section not in SECTIONS]
+    unknown += [(section, key) for section, keys in table.items() if section in SECTIONS for key in keys if key not in _keys_of(section)]
+    return unknown
+
+
+def _unknown(section: str, key: str, lines: Mapping[tuple[str, str], int]) -> Finding:
+    name = f"[{section}] {key}".strip()
+    known = settings.nearest(key, _keys_of(section)) if key else settings.nearest(section, tuple(SECTIONS))
+    return Finding(
+        rule="unknown-setting",
+        level="warning",
+        message=Words(fr=f"personne ne lit le réglage {name}", en=f"nobody reads the setting {name}"),
+        path=CONFIG_NAME,
+        line=lines.get((section, key)) or lines.get((section, "")) or 0,
+        hint=Words(fr=f"vouliez-vous dire « {known} » ?", en=f"did you mean “{known}”?")
+        if known
+        else Words(fr="retirez-le, ou corrigez son nom", en="take it out, or correct its name"),
+    )
+
+
+def _unknown_variable(name: str) -> Finding:
+    return Finding(
+        rule="unknown-setting",
+        level="warning",
+        message=Words(fr=f"personne ne lit la variable {name}", en=f"nobody reads the variable {name}"),
+        hint=Words(fr=f"corrigez son nom ou retirez-la : unset {name}", en=f"correct its name or take it out: unset {name}"),
+    )
+
+
+# Values ------------------------------------------------------------------------------------------------------------------------
+
+
+def _build(table: Table, source: Source) -> Newsletter:
+    parts = {name: _section(name, table[name], source) for name in SECTIONS if name != "newsletter"}
+    own = {key: value for key, value in table["newsletter"].items() if key in _keys_of("newsletter")}
+    if not str(own.get("name", "")).strip():
+        raise ConfigurationError(
+            Words(fr="la lettre n’a pas de nom", en="the newsletter has no name"),
+            where=source.where("newsletter", "name"),
+            hint=Words(fr='sous [newsletter], écrivez name = "Ma lettre"', en='under [newsletter], write name = "My letter"'),
+        )
+    own.setdefault("list_id", "")
+    checked = settings.check_section("newsletter", own, source.where)
+    newsletter: Newsletter = _validate(Newsletter, "newsletter", {**checked, **parts}, source)
+    return newsletter if newsletter.list_id else _with_list_id(newsletter)
+
+
+def _section(name: str, given: dict[str, Any], source: Source) -> object:
+    known = {key: value for key, value in given.items() if key in _keys_of(name)}
+    return _validate(SECTIONS[name], name, settings.check_section(name, known, source.where), source)
+
+
+def _validate(model: type, section: str, values: Mapping[str, Any], source: Source) -> Any:
+    try:
+        return TypeAdapter(model).validate_python(dict(values))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else ""
+        raise ConfigurationError(
+            _said(section, key, first),
+            where=source.where(section, key),
+            hint=Words(fr=f"les réglages de [{section}] : docs/issue-format.md", en=f"the settings of [{section}]: docs/issue-format.md")
+            if first["type"] != "literal_error"
+            else _allowed(model, key),
+        ) from error
+
+
+def _said(section: str, key: str, error: ErrorDetails) -> Words:
+    shown = str(error["input"])[:60]
+    if (section, key) in SECRETS:
+        shown = "…"
+    return Words(fr=f"[{section}] {key} ne peut pas valoir « {shown} »", en=f"[{section}] {key} cannot be “{shown}”")
+
+
+def _allowed(model: type, key: str) -> Words:
+    expected = settings.allowed_words(model, key)
+    return Words(fr=f"écrivez l’un de ces mots : {expected}", en=f"write one of these words: {expected}")
+
+
+def _with_list_id(newsletter: Newsletter) -> Newsletter:
+    """RFC 2919 §3: a list id in a domain of the sender's; made from the name when none is given."""
+    domain = newsletter.sender.address.rpartition("@")[2] or "localhost"
+    return replace(newsletter, list_id=f"{slugify(newsletter.name) or 'lettre'}.{domain}")

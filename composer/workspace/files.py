@@ -1,0 +1,185 @@
+"""Files of a folder, read and written so that nothing is lost and nothing outside is touched."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from composer.errors import FolderError, HebdoError, NotFound
+from composer.words import Words
+
+MAX_TEXT_BYTES = 4_000_000  # far over any issue; more is a mistake, and slow for everybody
+
+
+def inside(root: Path, relative: str) -> Path:
+    """The path of ``relative`` under ``root``.
+
+    Raises FolderError for an absolute path, for ``..`` and for a symbolic link that leads out of ``root``.
+    """
+    pure = PurePosixPath(relative)
+    if not relative or pure.is_absolute() or ".." in pure.parts or "\\" in relative or _has_control(relative):
+        raise _outside(relative)
+    path = root.joinpath(*pure.parts)
+    try:
+        real = path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise _outside(relative) from error
+    if not real.is_relative_to(root.resolve()):
+        raise _outside(relative)
+    return path
+
+
+def _has_control(text: str) -> bool:
+    return any(ord(char) < 0x20 for char in text)
+
+
+def _outside(relative: str) -> FolderError:
+    shown = "".join(char if char.isprintable() else "?" for char in relative)
+    return FolderError(
+        Words(fr="ce chemin sort du dossier de la lettre", en="this path leads out of the newsletter’s folder"),
+        where=shown or "«»",
+        hint=Words(
+            fr="copiez le fichier dans le dossier du numéro et donnez son chemin depuis là : images/une.jpg",
+            en="copy the file into the issue’s folder and give its path from there: images/une.jpg",
+        ),
+    )
+
+
+def read_bytes(path: Path, *, shown: str, limit: int) -> bytes:
+    """The content of a file of at most ``limit`` bytes; ``shown`` is how errors name it. Raises NotFound and FolderError."""
+    try:
+        if not path.is_file():
+            raise _missing(path, shown)
+        size_bytes = path.stat().st_size
+        if size_bytes > limit:
+            raise _too_big(shown, size_bytes, limit)
+        return path.read_bytes()
+    except OSError as error:
+        raise system_error(error, shown, writing=False) from error
+
+
+def read_text(path: Path, *, shown: str, error: type[HebdoError] = FolderError) -> str:
+    """The text of a file exactly as it is on disk: line ends and byte order mark are kept.
+
+    Raises NotFound, FolderError, and ``error`` when the file is not UTF-8 text.
+    """
+    content = read_bytes(path, shown=shown, limit=MAX_TEXT_BYTES)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        raise _not_utf8(content, failure.start, shown, error) from failure
+    if "\x00" in text:
+        raise _binary(shown, error)
+    return text
+
+
+def write_atomic(path: Path, content: bytes, *, shown: str) -> None:
+    """Replace a file whole or not at all: a copy beside it is synced, then takes its name. Raises FolderError."""
+    beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode & 0o777 if path.exists() else None
+        with beside.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is not None:
+            beside.chmod(mode)
+        beside.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise system_error(error, shown, writing=True) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` outlast a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(path: Path, *, shown: str) -> None:
+    """A folder with its parents; raises FolderError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise system_error(error, shown, writing=True) from error
+
+
+def system_error(error: OSError, shown: str, *, writing: bool) -> FolderError:
+    """What the system refused, in words a writer understands."""
+    match error.errno:
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return FolderError(
+                Words(
+                    fr="le dossier est protégé en écriture" if writing else "la lecture est refusée",
+                    en="the folder is read-only" if writing else "reading is refused",
+                ),
+                where=shown,
+                hint=Words(fr="donnez-vous les droits : chmod -R u+rwX .", en="give yourself the rights: chmod -R u+rwX ."),
+            )
+        case errno.ENOSPC | errno.EDQUOT:
+            return FolderError(
+                Words(fr="le disque est plein ; l’ancien fichier est intact", en="the disk is full; the old file is untouched"),
+                where=shown,
+                hint=Words(fr="libérez de la place, puis recommencez", en="make room, then try again"),
+            )
+        case _:
+            said = error.strerror or type(error).__name__
+            return FolderError(
+                Words(fr=f"le système refuse : {said}", en=f"the system refuses: {said}"),
+                where=shown,
+                hint=Words(fr="regardez le fichier : ls -l", en="look at the file: ls -l"),
+            )
+
+
+def _missing(path: Path, shown: str) -> HebdoError:
+    if path.exists():
+        return FolderError(Words(fr="ce n’est pas un fichier", en="this is not a file"), where=shown)
+    return NotFound(
+        Words(fr="ce fichier n’existe pas", en="there is no such file"),
+        where=shown,
+        hint=Words(fr="voyez ce qui existe : hebdo list", en="see what exists: hebdo list"),
+    )
+
+
+def _too_big(shown: str, size_bytes: int, limit: int) -> FolderError:
+    size, most = round(size_bytes / 1_000_000, 1), round(limit / 1_000_000, 1)
+    return FolderError(
+        Words(
+            fr=f"ce fichier est trop gros : {size:g} Mo, {most:g} Mo au plus".replace(".", ","),
+            en=f"this file is too big: {size:g} MB, {most:g} MB at most",
+        ),
+        where=shown,
+        hint=Words(fr="gardez-en une version plus légère", en="keep a lighter version of it"),
+    )
+
+
+def _binary(shown: str, error: type[HebdoError]) -> HebdoError:
+    return error(
+        Words(fr="ce fichier n’est pas du texte", en="this file is not text"),
+        where=shown,
+        hint=Words(fr="remplacez-le par un fichier texte en UTF-8", en="replace it by a text file in UTF-8"),
+    )
+
+
+def _not_utf8(content: bytes, at: int, shown: str, error: type[HebdoError]) -> HebdoError:
+    if b"\x00" in content[:8192]:
+        return _binary(shown, error)
+    line = content.count(b"\n", 0, at) + 1
+    name = shown.rpartition("/")[2]
+    return error(
+        Words(fr="ce fichier n’est pas en UTF-8", en="this file is not in UTF-8"),
+        where=f"{shown}:{line}",
+        hint=Words(
+            fr=f"convertissez-le : iconv -f WINDOWS-1252 -t UTF-8 {name} > nouveau.md",
+            en=f"convert it: iconv -f WINDOWS-1252 -t UTF-8 {name} > new.md",
+        ),
+    )

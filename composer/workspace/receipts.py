@@ -1,0 +1,58 @@
+"""What stays in an issue's folder when it is sent: the edition as readers got it, and the receipt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from composer.errors import FolderError
+from composer.model.edition import Edition
+from composer.model.issue import Issue
+from composer.words import Words
+from composer.workspace.files import read_text, write_atomic
+from composer.workspace.folder import Workspace
+from composer.workspace.pictures import issue_folder
+
+RECEIPT_NAME = "sent.json"
+
+
+def save_edition(workspace: Workspace, issue: Issue | str, edition: Edition) -> None:
+    """Keep ``edition.html`` and ``edition.txt`` in the issue's folder; merge fields stay open."""
+    folder = issue_folder(issue)
+    for name, text in (("edition.html", edition.html), ("edition.txt", edition.text)):
+        path = f"{folder}/{name}"
+        write_atomic(workspace.path_of(path), text.encode("utf-8"), shown=path)
+
+
+def write_receipt(workspace: Workspace, issue: Issue | str, receipt: Mapping[str, Any]) -> None:
+    """Write ``sent.json`` so that it outlasts a power cut before this returns; nothing personal belongs in it."""
+    path = f"{issue_folder(issue)}/{RECEIPT_NAME}"
+    written = json.dumps(dict(receipt), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    write_atomic(workspace.path_of(path), written.encode("utf-8"), shown=path)
+
+
+def read_receipt(workspace: Workspace, issue: Issue | str) -> dict[str, Any] | None:
+    """The receipt of an issue, None when it was never launched from this folder.
+
+    Raises FolderError when there is one that cannot be read: an unreadable receipt is not a missing one.
+    """
+    path = f"{issue_folder(issue)}/{RECEIPT_NAME}"
+    full = workspace.path_of(path)
+    if not full.exists():
+        return None
+    try:
+        receipt = json.loads(read_text(full, shown=path))
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(path) from error
+    if not isinstance(receipt, dict):
+        raise _unreadable(path)
+    return receipt
+
+
+def _unreadable(path: str) -> FolderError:
+    return FolderError(
+        Words(fr="ce reçu d’envoi ne se lit pas", en="this receipt cannot be read"),
+        where=path,
+        hint=Words(fr=f"reprenez-le dans git : git checkout -- {path}", en=f"take it back from git: git checkout -- {path}"),
+    )

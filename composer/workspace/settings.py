@@ -1,0 +1,231 @@
+"""Settings that a type alone cannot judge: zones, times, weekdays, addresses."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from babel import Locale, UnknownLocaleError
+
+from composer.errors import ConfigurationError
+from composer.words import Words
+
+Where = Callable[[str, str], str]
+Values = dict[str, Any]
+
+_DAYS = {
+    **dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), range(1, 8), strict=True)),
+    **dict(zip(("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"), range(1, 8), strict=True)),
+}
+_TIME = re.compile(r"\A([01]?[0-9]|2[0-3])[:hH]([0-5][0-9])?\Z")
+_ADDRESS = re.compile(r"\A[^\s@<>\",;]+@[^\s@<>\",;]+\Z")
+_SLUG = re.compile(r"\A[a-z0-9][a-z0-9_-]{0,60}\Z")
+_LIST_ID = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,200}\Z")
+_NBSP = {"u+00a0": "\u00a0", "u+202f": "\u202f", "\u00a0": "\u00a0", "\u202f": "\u202f"}
+
+
+def check_section(section: str, values: Mapping[str, Any], where: Where) -> Values:
+    """``values`` of one section, normalised; raises ConfigurationError with the place that ``where(section, key)`` gives."""
+    checked = dict(values)
+    for key, value in values.items():
+        _refuse_controls(section, key, value, where)
+        rule = _RULES.get((section, key))
+        if rule and value != "":
+            checked[key] = rule(value, where(section, key))
+    return checked
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """The known word that resembles ``name`` most; "" when none does."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return close[0] if close else ""
+
+
+def allowed_words(model: type, key: str) -> str:
+    """The words that a setting takes, for a sentence."""
+    hint = get_type_hints(model).get(key)
+    words = [word for arg in get_args(hint) for word in (get_args(arg) or (arg,)) if isinstance(word, str)]
+    return ", ".join(words)
+
+
+def _refuse_controls(section: str, key: str, value: object, where: Where) -> None:
+    # A line end in a name or address would write a header of its own (RFC 5322 §2.2).
+    texts = value if isinstance(value, list) else [value]
+    for text in texts:
+        if (
+            isinstance(text, str)
+            and any(ord(char) < 0x20 or ord(char) == 0x7F for char in text)
+            and (section, key) != ("publisher", "address")
+        ):
+            raise ConfigurationError(
+                Words(fr=f"[{section}] {key} contient un caractère de contrôle", en=f"[{section}] {key} holds a control character"),
+                where=where(section, key),
+                hint=Words(fr="écrivez-le sur une seule ligne", en="write it on a single line"),
+            )
+
+
+def _wrong(where: str, said: Words, hint: Words) -> ConfigurationError:
+    return ConfigurationError(said, where=where, hint=hint)
+
+
+def check_zone(value: object, where: str) -> str:
+    """A name of the IANA time zone database; raises ConfigurationError with the nearest name."""
+    name = str(value)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        zones = sorted(available_timezones())
+        cities = {zone.rpartition("/")[2].lower(): zone for zone in zones}
+        near = cities.get(name.lower().replace(" ", "_")) or nearest(name, zones) or "Europe/Paris"
+        raise _wrong(
+            where,
+            Words(fr=f"le fuseau « {name[:60]} » n’existe pas", en=f"there is no time zone “{name[:60]}”"),
+            Words(fr=f"écrivez par exemple « {near} »", en=f"write for instance “{near}”"),
+        ) from error
+    return name
+
+
+def _check_locale(value: object, where: str) -> str:
+    try:
+        Locale.parse(str(value), sep="-")
+    except (UnknownLocaleError, ValueError, TypeError) as error:
+        raise _wrong(
+            where,
+            Words(fr=f"la langue « {str(value)[:40]} » n’est pas connue", en=f"the language “{str(value)[:40]}” is not known"),
+            Words(fr="écrivez par exemple « fr-FR » ou « en-GB »", en="write for instance “fr-FR” or “en-GB”"),
+        ) from error
+    return str(value)
+
+
+def _check_time(value: object, where: str) -> str:
+    found = _TIME.match(str(value).replace("\u00a0", "").replace(" ", ""))
+    if not found and hasattr(value, "strftime"):  # TOML has times of its own: 07:00:00
+        return str(value.strftime("%H:%M"))
+    if not found:
+        raise _wrong(
+            where,
+            Words(fr=f"« {str(value)[:40]} » n’est pas une heure", en=f"“{str(value)[:40]}” is not a time"),
+            Words(fr='écrivez time = "07:00"', en='write time = "07:00"'),
+        )
+    return f"{int(found[1]):02}:{found[2] or '00'}"
+
+
+def _check_weekday(value: object, where: str) -> int | None:
+    text = str(value).strip().lower()
+    if text in _DAYS:
+        return _DAYS[text]
+    if text in {"1", "2", "3", "4", "5", "6", "7"} and not isinstance(value, bool):
+        return int(text)
+    raise _wrong(
+        where,
+        Words(fr=f"« {text[:40]} » n’est pas un jour de la semaine", en=f"“{text[:40]}” is not a day of the week"),
+        Words(fr="écrivez 1 (lundi) à 7 (dimanche), ou « jeudi »", en="write 1 (Monday) to 7 (Sunday), or “thursday”"),
+    )
+
+
+def _check_address(value: object, where: str) -> str:
+    if isinstance(value, str) and _ADDRESS.match(value):
+        return value
+    raise _wrong(
+        where,
+        Words(fr=f"« {str(value)[:80]} » n’est pas une adresse", en=f"“{str(value)[:80]}” is not an address"),
+        Words(fr="écrivez l’adresse seule : lettre@exemple.fr", en="write the address alone: letter@example.org"),
+    )
+
+
+def _check_url(value: object, where: str) -> str:
+    url = str(value).strip().rstrip("/")
+    if re.match(r"\Ahttps?://[^\s/?#]+[^\s?#]*\Z", url, re.IGNORECASE):
+        return url
+    raise _wrong(
+        where,
+        Words(fr=f"« {url[:80]} » n’est pas une adresse du web", en=f"“{url[:80]}” is not a web address"),
+        Words(fr='écrivez public_url = "https://lettre.exemple.fr"', en='write public_url = "https://letter.example.org"'),
+    )
+
+
+def _check_theme(value: object, where: str) -> str:
+    if isinstance(value, str) and _SLUG.match(value):
+        return value
+    raise _wrong(
+        where,
+        Words(fr=f"« {str(value)[:40]} » n’est pas un nom de thème", en=f"“{str(value)[:40]}” is not the name of a theme"),
+        Words(fr="écrivez « classique » ou « moderne »", en="write “classique” or “moderne”"),
+    )
+
+
+def _check_list_id(value: object, where: str) -> str:
+    bare = str(value).strip().removeprefix("<").removesuffix(">")
+    if _LIST_ID.match(bare):
+        return bare
+    raise _wrong(
+        where,
+        Words(fr=f"« {bare[:60]} » n’est pas un identifiant de liste", en=f"“{bare[:60]}” is not a list id"),
+        Words(fr='écrivez list_id = "lettre.exemple.fr"', en='write list_id = "letter.example.org"'),
+    )
+
+
+def _check_nbsp(value: object, where: str) -> str:
+    char = _NBSP.get(str(value).lower())
+    if char:
+        return char
+    raise _wrong(
+        where,
+        Words(fr="cette espace n’est pas insécable", en="this is not a no-break space"),
+        Words(fr='écrivez nbsp = "U+00A0" ou nbsp = "U+202F"', en='write nbsp = "U+00A0" or nbsp = "U+202F"'),
+    )
+
+
+def _check_port(value: object, where: str) -> int:
+    text = str(value).strip()
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536 and not isinstance(value, bool):
+        return int(text)
+    raise _wrong(
+        where,
+        Words(fr=f"« {text[:20]} » n’est pas un port", en=f"“{text[:20]}” is not a port"),
+        Words(fr="écrivez port = 587", en="write port = 587"),
+    )
+
+
+def _at_least(least: float) -> Callable[[object, str], object]:
+    def check(value: object, where: str) -> object:
+        try:
+            number = float(str(value))
+        except ValueError:
+            number = least - 1
+        if number < least or isinstance(value, bool) or number != number or number > 1e9:  # noqa: PLR0124 - NaN
+            raise _wrong(
+                where,
+                Words(
+                    fr=f"« {str(value)[:20]} » : un nombre d’au moins {least:g} est attendu",
+                    en=f"“{str(value)[:20]}”: a number of at least {least:g} is expected",
+                ),
+                Words(fr="retirez la ligne pour la valeur d’usage", en="take the line out for the usual value"),
+            )
+        return value
+
+    return check
+
+
+_RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
+    ("newsletter", "time_zone"): check_zone,
+    ("newsletter", "locale"): _check_locale,
+    ("newsletter", "theme"): _check_theme,
+    ("newsletter", "list_id"): _check_list_id,
+    ("typography", "locale"): _check_locale,
+    ("typography", "nbsp"): _check_nbsp,
+    ("sender", "address"): _check_address,
+    ("sender", "reply_to"): _check_address,
+    ("site", "public_url"): _check_url,
+    ("transport", "port"): _check_port,
+    ("transport", "connections"): _at_least(1),
+    ("transport", "timeout_s"): _at_least(1),
+    ("schedule", "weekday"): _check_weekday,
+    ("schedule", "time"): _check_time,
+    ("schedule", "max_delay_min"): _at_least(1),
+    ("schedule", "audience_drift"): _at_least(0),
+    ("schedule", "hold_s"): _at_least(0),
+}
