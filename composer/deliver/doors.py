@@ -20,6 +20,10 @@ class Transport(Protocol):
         """End all connections politely."""
         ...
 
+    async def abort(self) -> None:
+        """Break off what is under way; each ``submit`` then returns at once and says how far it had come."""
+        ...
+
 
 class SendingLedger(Protocol):
     """What the sender's loop asks of the ledger; every call is one short transaction."""

@@ -1,1 +1,20 @@
+"""Messages → the world: one file per way out, each satisfying ``composer.deliver.doors.Transport``.
 
+In: settings and finished messages. Out: an outcome that says how far each one came. Decides nothing. A new way out: see ADDING.md.
+"""
+
+from pathlib import Path
+
+from composer.model.newsletter import TransportSettings
+from composer.transports.folder import FolderTransport
+from composer.transports.smtp import SmtpTransport
+
+
+def make_transport(settings: TransportSettings, *, root: Path) -> FolderTransport | SmtpTransport:
+    """The way out that ``settings`` names; ``root`` is the workspace's folder. Opens nothing yet."""
+    if settings.kind == "smtp":
+        return SmtpTransport(settings)
+    return FolderTransport(root / settings.folder)
+
+
+__all__ = ["FolderTransport", "SmtpTransport", "make_transport"]

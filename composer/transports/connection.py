@@ -1,0 +1,285 @@
+"""One SMTP connection (RFC 5321, RFC 6409): greeting, TLS, AUTH, and one message after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import ipaddress
+import re
+import socket
+import ssl
+import time
+
+from composer.model.mailing import Message, Outcome, Stage
+from composer.model.newsletter import TransportSettings
+from composer.transports.replies import ConversationError, Reply, ReplyReader
+
+_MESSAGES = 100  # many providers end a connection after as many
+_IDLE_S = 30.0
+_DOT_PATIENCE = (
+    3  # times timeout_s: after the dot a server may filter for long, and giving up makes the message uncertain (RFC 5321 §4.5.3.2.6)
+)
+_BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>]")
+
+
+class RefusedError(Exception):
+    """The server said no while the connection was being made ready."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.words)
+        self.reply = reply
+
+
+class SmtpConnection:
+    """A connection ready for MAIL. ``stage`` says at every moment how far the message under way has come."""
+
+    def __init__(self, settings: TransportSettings, tls: ssl.SSLContext) -> None:
+        self._settings = settings
+        self._tls = tls
+        self._reader = ReplyReader()
+        self._writer: asyncio.Transport | None = None
+        self._offers: dict[str, str] = {}
+        self._taken = 0
+        self._closed = False
+        self._used_at = time.monotonic()
+        self.stage = Stage.CONNECT
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether no message has gone over it yet."""
+        return self._taken == 0
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether another message may go over it."""
+        return not self._closed and self._reader.is_open and self._taken < _MESSAGES and time.monotonic() - self._used_at < _IDLE_S
+
+    async def open(self) -> None:
+        """Connect, greet, encrypt and log in; raises ConversationError, RefusedError or OSError."""
+        settings = self._settings
+        _refuse_clear_password(settings)
+        context = self._tls if settings.security == "tls" else None
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(settings.timeout_s):
+            transport, _ = await loop.create_connection(
+                lambda: self._reader, settings.host, settings.port, ssl=context, happy_eyeballs_delay=0.25
+            )
+        self._writer = transport
+        _send_at_once(transport)
+        _expect(await self._reply(), 220)
+        await self._ehlo()
+        if settings.security == "starttls":
+            await self._start_tls()
+        if settings.username:
+            await self._log_in()
+
+    async def submit(self, message: Message) -> Outcome:
+        """One message; raises ConversationError when the conversation breaks, ``stage`` then says where."""
+        self.stage = Stage.MAIL
+        self._taken += 1
+        self._used_at = time.monotonic()
+        if outcome := self._refuse_beforehand(message):
+            return outcome
+        outcome = await self._envelope(message)
+        if outcome is not None:
+            return await self._give_up(outcome)
+        return await self._content(message)
+
+    async def quit(self) -> None:
+        """End politely, within two seconds."""
+        if not self._closed and self._reader.is_open:
+            try:
+                self._write(b"QUIT\r\n")
+                await self._reader.next_reply(2.0)
+            except ConversationError:
+                pass
+        self.close()
+
+    def close(self) -> None:
+        """End at once; whoever waits for a reply is told."""
+        self._closed = True
+        if self._writer is not None:
+            self._writer.abort()
+
+    # -- getting ready ----------------------------------------------------------------------------------------------------------------
+
+    async def _ehlo(self) -> None:
+        reply = await self._command(f"EHLO {_own_name(self._writer)}")
+        if reply.code != 250:
+            reply = await self._command(f"HELO {_own_name(self._writer)}")
+        _expect(reply, 250)
+        self._offers = {}
+        for line in reply.lines[1:]:
+            keyword, _, parameters = line.strip().partition(" ")
+            self._offers[keyword.upper()] = parameters.upper()
+
+    async def _start_tls(self) -> None:
+        if "STARTTLS" not in self._offers:
+            # Going on in the clear would let anyone in between take the encryption away.
+            raise RefusedError(Reply(530, ("5.7.10 the server offers no STARTTLS; see [transport] security",)))
+        _expect(await self._command("STARTTLS"), 220)
+        if not self._reader.is_silent or self._writer is None:
+            raise ConversationError("the server spoke before TLS began")
+        self._writer = await asyncio.get_running_loop().start_tls(
+            self._writer, self._reader, self._tls, server_hostname=self._settings.host, ssl_handshake_timeout=self._settings.timeout_s
+        )
+        if self._writer is None:
+            raise ConversationError("the connection ended while TLS began")
+        self._reader.connection_made(self._writer)
+        await self._ehlo()
+
+    async def _log_in(self) -> None:
+        """AUTH PLAIN (RFC 4616), else LOGIN."""
+        settings = self._settings
+        ways = self._offers.get("AUTH", "").split()
+        if "PLAIN" in ways:
+            _expect(await self._command("AUTH PLAIN " + _base64(f"\0{settings.username}\0{settings.password}")), 235)
+        elif "LOGIN" in ways:
+            _expect(await self._command("AUTH LOGIN"), 334)
+            _expect(await self._command(_base64(settings.username)), 334)
+            _expect(await self._command(_base64(settings.password)), 235)
+        else:
+            raise RefusedError(Reply(504, ("5.7.4 the server offers no AUTH that Hebdo knows (PLAIN, LOGIN)",)))
+
+    # -- one message ------------------------------------------------------------------------------------------------------------------
+
+    def _refuse_beforehand(self, message: Message) -> Outcome | None:
+        """What the server need not be asked: an address that would break the protocol, a message beyond its SIZE."""
+        if _UNSAFE.search(message.envelope_to) or "@" not in message.envelope_to:
+            return Outcome(stage=Stage.RCPT, code=501, enhanced="5.1.3", reply="not an address")
+        if not message.envelope_to.isascii() and "SMTPUTF8" not in self._offers:
+            return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply="the server takes no accented addresses (SMTPUTF8)")
+        limit = self._offers.get("SIZE", "")
+        if limit.isdigit() and 0 < int(limit) < len(message.content):
+            return Outcome(
+                stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=f"the server takes {limit} bytes, this is {len(message.content)}"
+            )
+        return None
+
+    async def _envelope(self, message: Message) -> Outcome | None:
+        """MAIL, RCPT, DATA, in one go where the server can (RFC 2920 §3.1); None when the content may follow."""
+        commands = (self._mail_command(message), f"RCPT TO:<{message.envelope_to}>", "DATA")
+        pipelined = "PIPELINING" in self._offers
+        if pipelined:
+            self._write("".join(f"{command}\r\n" for command in commands).encode())
+        refusal: Outcome | None = None
+        for stage, command in zip((Stage.MAIL, Stage.RCPT, Stage.DATA), commands, strict=True):
+            if refusal is not None:
+                await self._skip(stage)
+                continue
+            self.stage = stage
+            if not pipelined:
+                self._write(f"{command}\r\n".encode())
+            reply = await self._reply()
+            if reply.code != 354 if stage is Stage.DATA else reply.code // 100 != 2:
+                refusal = _outcome(stage, reply)
+                if not pipelined or reply.code == 421:
+                    break
+        return refusal
+
+    async def _skip(self, stage: Stage) -> None:
+        """The reply to what was sent ahead of a refusal; a failure here changes nothing about the refusal."""
+        try:
+            reply = await self._reply()
+            if stage is Stage.DATA and reply.code == 354:
+                # RFC 2920 §3.1: a server may say 354 with nobody to send to; a lone dot ends it.
+                self._write(b".\r\n")
+                await self._reply()
+        except ConversationError:
+            self.close()
+
+    async def _content(self, message: Message) -> Outcome:
+        self.stage = Stage.DATA
+        self._write(_stuffed(message.content))
+        await self._reader.flush(self._settings.timeout_s)
+        self.stage = Stage.AFTER_DOT
+        self._write(b".\r\n")
+        reply = await self._reader.next_reply(self._settings.timeout_s * _DOT_PATIENCE)
+        self.stage = Stage.DOT
+        self._used_at = time.monotonic()
+        return _outcome(Stage.DONE if reply.code // 100 == 2 else Stage.DOT, reply)
+
+    async def _give_up(self, outcome: Outcome) -> Outcome:
+        """Make the connection ready for the next message, or close it; the outcome stands either way."""
+        try:
+            if outcome.code == 421 or (await self._command("RSET")).code != 250:
+                self.close()
+        except ConversationError:
+            self.close()
+        return outcome
+
+    def _mail_command(self, message: Message) -> str:
+        parameters = ""
+        if "SIZE" in self._offers:
+            parameters += f" SIZE={len(message.content)}"
+        if not message.envelope_to.isascii():
+            parameters += " SMTPUTF8"
+        if "8BITMIME" in self._offers and not message.content.isascii():
+            parameters += " BODY=8BITMIME"
+        return f"MAIL FROM:<{message.envelope_from}>{parameters}"
+
+    async def _command(self, line: str) -> Reply:
+        self._write(f"{line}\r\n".encode())
+        return await self._reply()
+
+    async def _reply(self) -> Reply:
+        return await self._reader.next_reply(self._settings.timeout_s)
+
+    def _write(self, content: bytes) -> None:
+        if self._writer is None:
+            raise ConversationError("not connected")
+        self._writer.write(content)
+
+
+def _outcome(stage: Stage, reply: Reply) -> Outcome:
+    return Outcome(stage=stage, code=reply.code, enhanced=reply.enhanced, reply=reply.words)
+
+
+def _expect(reply: Reply, code: int) -> None:
+    if reply.code != code:
+        raise RefusedError(reply)
+
+
+def _stuffed(content: bytes) -> bytes:
+    """CRLF everywhere, dots doubled (RFC 5321 §4.5.2); costs one look when the message came ready."""
+    if content.count(b"\n") != content.count(b"\r\n") or content.count(b"\r") != content.count(b"\r\n"):
+        content = _BARE_LINE_END.sub(b"\r\n", content)
+    if not content.endswith(b"\r\n"):
+        content += b"\r\n"
+    if content.startswith(b".") or b"\r\n." in content:
+        content = re.sub(rb"(?m)^\.", b"..", content)
+    return content
+
+
+def _send_at_once(transport: asyncio.BaseTransport) -> None:
+    """Without TCP_NODELAY the dot waits for the acknowledgement of the content: 23 messages a second over TLS."""
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _own_name(transport: asyncio.BaseTransport | None) -> str:
+    """What EHLO says: the host's full name, else an address literal (RFC 5321 §4.1.4)."""
+    name = socket.gethostname()
+    if re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", name):
+        return name
+    address = transport.get_extra_info("sockname") if transport is not None else None
+    host = str(address[0]).partition("%")[0] if address else "127.0.0.1"
+    return f"[IPv6:{host}]" if ":" in host else f"[{host}]"
+
+
+def _refuse_clear_password(settings: TransportSettings) -> None:
+    if settings.username and settings.security == "none" and not _is_loopback(settings.host):
+        raise RefusedError(Reply(538, ("5.7.11 Hebdo sends no password in the clear; set [transport] security to starttls or tls",)))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
