@@ -120,6 +120,16 @@ class Mailings:
         """Says that sent.json stands on the disk: from now on messages may leave."""
         self._set(mailings.c.id == mailing_id, receipted_at=now)
 
+    def unconcluded(self) -> tuple[Mailing, ...]:
+        """Launched mailings that ended, nothing on the wire any more, and whose receipt does not say so yet."""
+        wire = select(deliveries.c.id).where(deliveries.c.mailing_id == mailings.c.id, deliveries.c.state == DeliveryState.SUBMITTING)
+        ended = mailings.c.state.in_((MailingState.FINISHED, MailingState.STOPPED))
+        return self._select(ended, mailings.c.launched_at.is_not(None), mailings.c.concluded_at.is_(None), ~wire.exists())
+
+    def conclude(self, mailing_id: int, *, now: datetime) -> bool:
+        """Says that the receipt has been completed; False when it was before."""
+        return self._set(and_(mailings.c.id == mailing_id, mailings.c.concluded_at.is_(None)), concluded_at=now)
+
     def hold(self, mailing_id: int, *, code: str, reason: str) -> bool:
         """Puts a mailing that could still move on hold."""
         open_ = and_(mailings.c.id == mailing_id, mailings.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED)))
@@ -174,9 +184,9 @@ class Mailings:
         values = {"state": DeliveryState.PENDING, "attempts": 0, "worker": "", "retry_at": now, "due_at": now, "updated_at": now}
         return self._settle(mailing_id, state, values, reopen=True)
 
-    def give_up(self, mailing_id: int, *, state: DeliveryState, now: datetime) -> int:
-        """Closes the uncertain deliveries of a mailing as failed: they are not tried again. Gives how many."""
-        return self._settle(mailing_id, state, {"state": DeliveryState.FAILED, "worker": "", "updated_at": now}, reopen=False)
+    def drop(self, mailing_id: int, *, state: DeliveryState, now: datetime) -> int:
+        """Cancels the uncertain deliveries of a mailing: they are not tried again. Gives how many."""
+        return self._settle(mailing_id, state, {"state": DeliveryState.CANCELLED, "worker": "", "updated_at": now}, reopen=False)
 
     def running(self, *, now: datetime) -> tuple[Mailing, ...]:
         """Mailings that may send and have something due; the earliest launched first."""
@@ -217,7 +227,7 @@ class Mailings:
             changed = connection.execute(update(deliveries).where(wanted).values(values)).rowcount
             if changed and reopen:
                 finished = and_(mailings.c.id == mailing_id, mailings.c.state == MailingState.FINISHED)
-                again = {"state": MailingState.RUNNING, "finished_at": None}
+                again = {"state": MailingState.RUNNING, "finished_at": None, "concluded_at": None}
                 connection.execute(update(mailings).where(finished).values(again))
         return changed
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, and_, func, insert, select, update
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
 
 from composer.deliver.choose import AudienceRule
 from composer.ledger.store import Store
 from composer.ledger.tables import deliveries, mailings, subscribers, suppressions
-from composer.model.mailing import DeliveryState, Subscriber
+from composer.model.mailing import DeliveryState, Stage, Subscriber
 
 HAD_IT = (DeliveryState.SUBMITTED, DeliveryState.SUBMITTING, DeliveryState.UNCERTAIN)
 
@@ -86,6 +86,13 @@ class Subscribers:
         with self._store.reading() as connection:
             return connection.execute(select(func.count()).select_from(due_subscribers(rule).subquery())).scalar_one()
 
+    def served(self, rule: AudienceRule) -> frozenset[int]:
+        """Ids of those who had a message of this issue, or may have had it."""
+        had = or_(deliveries.c.state.in_(HAD_IT), deliveries.c.stage == Stage.AFTER_DOT)
+        query = select(deliveries.c.subscriber_id).join(mailings, mailings.c.id == deliveries.c.mailing_id)
+        with self._store.reading() as connection:
+            return frozenset(connection.execute(query.where(mailings.c.issue_id == rule.issue_id, had)).scalars())
+
     def counts(self) -> Mapping[str, int]:
         """Status → number of people."""
         query = select(subscribers.c.status, func.count()).group_by(subscribers.c.status)
@@ -132,7 +139,8 @@ def due_subscribers(rule: AudienceRule) -> Select[tuple[int, str, str]]:
     served = (
         select(deliveries.c.id)
         .join(mailings, mailings.c.id == deliveries.c.mailing_id)
-        .where(deliveries.c.subscriber_id == subscribers.c.id, mailings.c.issue_id == rule.issue_id, deliveries.c.state.in_(HAD_IT))
+        .where(deliveries.c.subscriber_id == subscribers.c.id, mailings.c.issue_id == rule.issue_id)
+        .where(or_(deliveries.c.state.in_(HAD_IT), deliveries.c.stage == Stage.AFTER_DOT))
         .exists()
     )
     chosen = select(subscribers.c.id, subscribers.c.email, subscribers.c.email_key)

@@ -148,6 +148,7 @@ mailings = Table(
     Column("launched_at", Instant),
     Column("receipted_at", Instant),  # sent.json stands on disk; nothing leaves before
     Column("finished_at", Instant),
+    Column("concluded_at", Instant),  # finished or stopped, and sent.json says so
     # Two issues cannot take one week's slot; what was unscheduled gives its slot back.
     UniqueConstraint("series", "local_date"),
 )

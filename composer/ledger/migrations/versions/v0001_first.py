@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("launched_at", Instant(), nullable=True),
         sa.Column("receipted_at", Instant(), nullable=True),
         sa.Column("finished_at", Instant(), nullable=True),
+        sa.Column("concluded_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailings")),
         sa.UniqueConstraint("series", "local_date", name=op.f("uq_mailings_series_local_date")),
     )
