@@ -50,6 +50,10 @@ class SendingLedger(Protocol):
         """Give leases back unsent: the deliveries are as before the claim."""
         ...
 
+    def pull_back(self, delivery_ids: Sequence[int], *, now: datetime) -> int:
+        """Take the blame off deliveries that failed in a row with one reply: pending again, their suppressions undone."""
+        ...
+
     def hold(self, mailing_id: int, *, reason: str, now: datetime) -> None:
         """Put the mailing on hold with the server's words."""
         ...

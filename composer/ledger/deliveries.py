@@ -188,6 +188,7 @@ def _recipient(row: Row[tuple[object, ...]]) -> Recipient:
         message_id=f"{row.message_key}@{row.message_domain}",
         consented_on=row.consented_on,
         fields=tuple((column, value) for column, value in row.fields),
+        attempts=row.attempts,
     )
 
 

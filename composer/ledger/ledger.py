@@ -69,6 +69,10 @@ class Ledger:
         """Gives leases back unsent."""
         self.deliveries.release(delivery_ids, worker=worker)
 
+    def pull_back(self, delivery_ids: Sequence[int], *, now: datetime) -> int:
+        """Takes the blame off deliveries that failed in a row with one reply: pending again, their suppressions undone."""
+        return self.deliveries.pull_back(delivery_ids, now=now)
+
     def hold(self, mailing_id: int, *, reason: str, now: datetime) -> None:
         """Puts the mailing on hold with the server's words, and tells."""
         if self.mailings.hold(mailing_id, code="server", reason=reason):

@@ -71,6 +71,7 @@ class Recipient:
     message_id: str  # without angle brackets; stable per delivery
     consented_on: date | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    attempts: int = 0  # made before this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
