@@ -47,7 +47,7 @@ from composer.words import Words
 MAX_NESTING = 40  # levels of lists and quotes; deeper ones would be dropped by the Markdown reader without a word
 WEB_ONLY_MARKS = ("web only", "hors courriel")
 
-_CREDIT = re.compile(r"\A(?:cr[ée]dits?(?:[ \u00a0]photos?)?|photos?)[ \u00a0\u202f]*:[ \u00a0\u202f]*(?P<credit>.+)\Z", re.IGNORECASE)
+CREDIT_LINE = re.compile(r"\A(?:cr[ée]dits?(?:[ \u00a0]photos?)?|photos?)[ \u00a0\u202f]*:[ \u00a0\u202f]*(?P<credit>.+)\Z", re.IGNORECASE)
 _DASH = re.compile(r"[ \u00a0\u202f]+(?:[–—]|--?)[ \u00a0\u202f\n]+|[–—][ \u00a0\u202f\n]+")
 _HEAD_DASH = re.compile(r"[ \u00a0\u202f]+(?:[–—]|--?)\Z")
 
@@ -371,7 +371,7 @@ def _picture(content: str, line: int) -> Picture | None:
     file, alt, title, link = shown
     credit, kept = "", []
     for text in below.split("\n") if below else ():
-        found = _CREDIT.match(text.strip())
+        found = CREDIT_LINE.match(text.strip())
         if found and not credit:
             credit = plain(parse_inline(found["credit"]))
         else:

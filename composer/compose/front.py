@@ -151,7 +151,8 @@ def _value(node: yaml.Node, path: str, *, depth: int) -> Value:
         pairs = ((key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode))
         return {str(key.value): _value(value, path, depth=depth + 1) for key, value in pairs}
     text = str(node.value)
-    return "" if node.style is None and text in _NULLS else text
+    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    return "" if plain and text in _NULLS else text
 
 
 def _unreadable(path: str, line: int) -> StoryError:
