@@ -1,0 +1,11 @@
+"""A text as its author pastes it → an issue or one story, as model objects.
+
+In: the text of a document (raw, Markdown or HTML) and what the editor confirmed. Out: ``Imported``: every word of the source in the
+order of the source, none dropped, none under another story, with what was guessed and what was not understood.
+"""
+
+from composer.compose.importing.decoding import decode, sniff
+from composer.compose.importing.reading import import_text
+from composer.compose.importing.values import Guess, HeadingStyle, Imported, Shape, Source
+
+__all__ = ["Guess", "HeadingStyle", "Imported", "Shape", "Source", "decode", "import_text", "sniff"]

@@ -1,0 +1,190 @@
+"""Lines → blocks: paragraphs with their run-in heads, lists, further reading, calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from composer.compose.emoji import split_emoji
+from composer.compose.importing.shapes import call, cut, is_sentence, is_url, lone_link, run_in, trailing_url
+from composer.compose.importing.values import Notes, RawLine
+from composer.model.body import (
+    Block,
+    Calls,
+    FurtherReading,
+    Heading,
+    LinkLine,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Span,
+    Spans,
+    plain,
+)
+
+_DASH_AFTER = re.compile(r"\s*[–—-]\s+(?=\S)")
+_DIALOGUE = frozenset("—―")  # an em dash opens speech more often than an item
+_PROSE_FROM = 141  # characters: longer lines are text whatever they end with
+
+
+def paragraph(line: RawLine, *, run_ins: bool = True) -> Paragraph:
+    """A line as a paragraph, with its run-in head when it has one."""
+    spans = line.as_paragraph
+    head = _bold_head(spans)
+    if head:
+        return Paragraph(run_in=head[0], spans=head[1], line=line.number)
+    ends = run_in(plain(spans)) if run_ins and not line.marker else None
+    if ends:
+        return Paragraph(run_in=_unmarked(cut(spans, 0, ends[0])), spans=cut(spans, ends[1]), line=line.number)
+    return Paragraph(spans=spans, line=line.number)
+
+
+def _bold_head(spans: Spans) -> tuple[Spans, Spans] | None:
+    """Bold words and a spaced dash open the paragraph: the author said that it is a run-in."""
+    strong = 0
+    for span in spans:
+        if not span.strong:
+            break
+        strong += len(span.text)
+    text = plain(spans)
+    dash = _DASH_AFTER.match(text, strong) if strong and text[:strong].strip() else None
+    if not dash or not dash[0][:1].isspace():
+        inner = re.search(r"\s[–—-]\s*\Z", text[:strong]) if strong else None
+        if not inner or not text[strong:].strip():
+            return None
+        return _unmarked(cut(spans, 0, inner.start())), _lstrip(cut(spans, strong))
+    return _unmarked(_rstrip(cut(spans, 0, strong))), cut(spans, dash.end())
+
+
+def _unmarked(spans: Spans) -> Spans:
+    return tuple(replace(span, strong=False) for span in spans)
+
+
+def _lstrip(spans: Spans) -> Spans:
+    text = plain(spans)
+    return cut(spans, len(text) - len(text.lstrip()))
+
+
+def _rstrip(spans: Spans) -> Spans:
+    return cut(spans, 0, len(plain(spans).rstrip()))
+
+
+def is_prose(line: RawLine) -> bool:
+    """Whether a paragraph was understood as one: it is long, or ends as sentences and introductions of lists do."""
+    text = line.text.rstrip()
+    return len(text) >= _PROSE_FROM or is_sentence(text) or text.endswith((":", ",", ";")) or bool(run_in(text))
+
+
+def list_length(lines: Sequence[RawLine], start: int) -> int:
+    """How many lines from ``start`` are items of one list; 0: what stands there is no list."""
+    if start >= len(lines) or lines[start].form != "item":
+        return 0
+    first, end = lines[start], start
+    while end < len(lines) and lines[end].form == "item" and (lines[end].marker == first.marker or not first.typed):
+        end += 1
+    count = end - start
+    if not first.typed:
+        return count
+    introduced = start > 0 and lines[start - 1].text.rstrip().endswith(":")
+    bullet = first.marker not in "-–—−‒―*"
+    needed = 1 if bullet or introduced else 2
+    if first.marker in _DIALOGUE and not introduced:
+        return 0
+    return count if count >= needed else 0
+
+
+def list_block(lines: Sequence[RawLine]) -> ListBlock:
+    """Consecutive items as one list."""
+    items = tuple(ListItem(blocks=(Paragraph(spans=line.spans, line=line.number),), line=line.number) for line in lines)
+    return ListBlock(items=items, line=lines[0].number)
+
+
+def link_line(line: RawLine, *, emoji: bool = False) -> LinkLine:
+    """A line as one link: its words, and the address when the paste had one."""
+    spans = line.spans
+    symbol, url = "", lone_link(spans)
+    if emoji:
+        symbol, rest = split_emoji(plain(spans))
+        spans = cut(spans, len(plain(spans)) - len(rest)) if symbol else spans
+    if url is None:
+        url = next((span.link for span in spans if span.link), "")
+    words = plain(spans)
+    if not url:
+        kept, url = trailing_url(words)
+        spans = cut(spans, 0, len(kept))
+    return LinkLine(spans=tuple(replace(span, link=None) for span in spans), url=url, emoji=symbol, line=line.number)
+
+
+def further_reading(lines: Sequence[RawLine], start: int, label: str, notes: Notes, *, inline: str = "") -> tuple[FurtherReading, int]:
+    """The links under the label at ``start`` and the index after them; lines without a dash count while they look like titles."""
+    links: list[LinkLine] = []
+    if inline:
+        links.append(link_line(RawLine(number=lines[start].number, spans=_after_colon(lines[start]))))
+    here = start + 1
+    while here < len(lines):
+        line = lines[here]
+        if links and is_url(line.text) and not links[-1].url:
+            links[-1] = replace(links[-1], url=line.text.strip())
+        elif line.form == "item" or (line.form == "text" and not inline and _is_title(line, dashed=bool(links) and lines[start + 1].form == "item")):
+            if line.form != "item" and lone_link(line.spans) is None:
+                notes.guess(line.number, fr="lu comme un lien de « Pour aller plus loin », sans tiret", en="read as a link of further reading, without a dash")
+            links.append(link_line(line))
+        else:
+            break
+        here += 1
+    spans = (Span(text=label),)
+    return FurtherReading(links=tuple(links), label=spans, line=lines[start].number), here
+
+
+def _after_colon(line: RawLine) -> Spans:
+    text = line.text
+    start = text.index(":") + 1
+    return cut(line.spans, start + len(text[start:]) - len(text[start:].lstrip()))
+
+
+def _is_title(line: RawLine, *, dashed: bool) -> bool:
+    """A line that may be a link although no dash opens it: one link, or short and no sentence, in a list without dashes."""
+    if lone_link(line.spans) is not None:
+        return True
+    return not dashed and len(line.text) <= 160 and not line.text.rstrip().endswith((".", ";", ",", ":"))
+
+
+def read_calls(lines: Sequence[RawLine], start: int) -> tuple[Calls, int]:
+    """The run of calls to action at ``start`` and the index after it."""
+    links: list[LinkLine] = []
+    here = start
+    while here < len(lines) and lines[here].form in {"text", "item"} and call(lines[here].spans):
+        url_only = is_url(lines[here].text)
+        if url_only and links and not links[-1].url:
+            links[-1] = replace(links[-1], url=lines[here].text.strip())
+        else:
+            links.append(link_line(lines[here], emoji=True))
+        here += 1
+    return Calls(links=tuple(links), line=lines[start].number), here
+
+
+def plain_blocks(lines: Sequence[RawLine], notes: Notes, *, sponsor: bool = False) -> Iterator[Block]:
+    """Blocks of lines that hold no label and no headline."""
+    here = 0
+    while here < len(lines):
+        line = lines[here]
+        items = list_length(lines, here)
+        if line.block is not None:
+            yield line.block
+        elif sponsor and line.form in {"text", "item"} and call(line.spans):
+            calls, here = read_calls(lines, here)
+            yield calls
+            continue
+        elif items:
+            items = next((n for n in range(items) if sponsor and call(lines[here + n].spans)), items)
+            yield list_block(lines[here : here + items])
+            here += items
+            continue
+        elif line.form == "heading":
+            yield Heading(spans=_unmarked(line.spans), level=max(2, line.level), line=line.number)
+        else:
+            yield paragraph(line)
+            if not is_prose(line):
+                notes.leave(line)
+        here += 1

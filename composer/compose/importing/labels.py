@@ -1,0 +1,178 @@
+"""The labels of an issue's raw text: «Et aussi», sponsor, further reading, credits, in all the ways people type them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from composer.model.newsletter import Labels
+
+LabelKind = Literal["also", "sponsor", "more", "credits", "sources", "faq"]
+MAX_LABEL = 60  # characters of a label that fills its line
+_MAX_NAME_WORDS, _MAX_NAME = 6, 60
+
+_DASH = "[-–—−‒―\u2010\u2011]"
+_THIS = r"(?: (?:de la semaine|du jour|du mois|de ce num[ée]ro|de l['’][ée]dition|of the week|of the day))?"
+_SPONSOR = re.compile(
+    rf"(?:(?:un |le )?(?:message|mot|communication)s? (?:de |du |d['’])?)?(?:notre |nos |le |les |l['’]|du |our |the )?"
+    rf"(?:partenaires?|sponsors?|annonceurs?|partners?|advertisers?|publicit[ée]s?|pub|annonces?|advertisement|advertorial|ad|"
+    rf"publi-?r[ée]dactionnel|publi-?reportage|infomercial|"
+    rf"(?:contenu|article|message|post|espace|offre|lien|contenus|offres|rubrique)s? (?:partenaire|sponsor|sponsoris[ée]e?|publicitaire|commercial)s?|"
+    rf"sponsoris[ée]e?|sponsored(?: content| post| message| by)?|paid (?:content|post|partnership)|promoted|promotion partenaire){_THIS}",
+    re.IGNORECASE,
+)
+_SPONSOR_NAMED = re.compile(
+    r"(?:(?:contenu |article |num[ée]ro |[ée]dition )?(?:sponsoris[ée]e?|propos[ée]e?|pr[ée]sent[ée]e?|offerte?|parrain[ée]e?) par|"
+    r"en partenariat (?:avec|commercial avec)|avec le soutien de|"
+    r"(?:sponsored|presented|brought to you|powered) by|in partnership with|un message de|a message from|un mot de)\s+(?P<name>\S.*)",
+    re.IGNORECASE,
+)
+_SPONSOR_COLON = re.compile(
+    rf"\[?(?P<word>partenaires?|sponsors?|sponsoris[ée]e?|annonceurs?|publicit[ée]s?|pub|annonces?|partners?|sponsored|contenu (?:partenaire|sponsoris[ée])|"
+    rf"publi-?r[ée]dactionnel|advertisement)\s*(?:\]|:|\s{_DASH}\s|\|)\s*(?P<rest>\S.*)",
+    re.IGNORECASE,
+)
+_AMBIGUOUS = re.compile(r"\W*(?:publicit|pub\b|annonce)", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:pour )?aller plus loin|pour en savoir (?:plus|davantage)|pour approfondir|(?:[àa] )?(?:re)?lire (?:aussi|[ée]galement|ailleurs)|[àa] (?:re)?lire|"
+    r"(?:[àa] )?voir (?:aussi|[ée]galement)|further reading|(?:to )?(?:go|going|dig|digging) (?:further|deeper)|read (?:also|more)|also read|see also|"
+    r"related(?: articles| reading| stories)?|more on this|"
+    r"(?:sur le|dans le) m[êe]me (?:sujet|th[èe]me)|(?:nos |les )?(?:autres )?articles (?:li[ée]s|similaires|connexes|associ[ée]s)|on the same (?:subject|topic)",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(r"m[êe]me|li[ée]s|similaires|connexes|associ|related|same|(?:re)?lire|voir|read|see|more on", re.IGNORECASE)
+_ALSO = re.compile(
+    rf"(?:et aussi|aussi|[ée]galement|et [ée]galement|au sommaire|au menu|(?:and )?also)"
+    rf"(?: (?:dans ce num[ée]ro|dans cette [ée]dition|cette semaine|au sommaire|aujourd['’]hui|in this issue|this week|today))?"
+    rf"\s*(?P<sep>:|\s{_DASH}(?=\s)|$)\s*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_KIND_OF_PICTURE = r"(?:photos?|images?|illustrations?|photographies?|photographiques?|visuels?|iconographiques?)"
+_CREDITS = re.compile(
+    rf"(?P<word>cr[ée]dits? (?:des )?{_KIND_OF_PICTURE}(?:(?: et |/| & ){_KIND_OF_PICTURE})?|(?:photo|image|picture|illustration)s? credits?|"
+    rf"credits?(?: for)? (?:photos?|images?|pictures?)|copyright {_KIND_OF_PICTURE}|cr[ée]dits?|credits?)"
+    rf"\s*(?P<sep>:|\s{_DASH}(?=\s)|$)\s*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SOURCES = re.compile(r"(?:les |nos )?(?:sources?|r[ée]f[ée]rences|bibliographie|references|notes et r[ée]f[ée]rences)", re.IGNORECASE)
+_FAQ = re.compile(r"(?:la )?(?:faq|f\.a\.q\.?|foire aux questions|questions (?:fr[ée]quentes|r[ée]ponses)|vos questions|frequently asked questions)", re.IGNORECASE)
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A line that is a label, with what stands on the line after it."""
+
+    kind: LabelKind
+    rest: str = ""  # teasers, credits, the advertiser
+    headline: str = ""  # a sponsor's headline that stands on the label's own line
+    related: bool = False  # «Sur le même sujet» and the like, as articles close: no sign of an issue
+    doubtful: bool = False  # the word may as well open a headline
+
+
+def read_label(text: str, labels: Labels, *, before_body: bool) -> Label | None:
+    """The label that ``text`` is, or None. ``before_body``: a much longer line follows, as after a headline."""
+    if len(text) > 400 and not _CREDITS.match(text) and not _ALSO.match(text):
+        return None
+    core = _EDGES.sub("", text) if len(text) <= 200 else ""
+    if core and len(core) <= MAX_LABEL:
+        whole = _whole_line(core, labels)
+        if whole:
+            return whole
+    return _also(text, labels) or _credits(text, labels, before_body=before_body) or _sponsor(text, before_body=before_body) or _more_inline(text)
+
+
+def _whole_line(core: str, labels: Labels) -> Label | None:
+    if _SPONSOR.fullmatch(core) or _same(core, labels.sponsor):
+        return Label(kind="sponsor")
+    if _MORE.fullmatch(core) or _same(core, labels.more):
+        return Label(kind="more", related=not _same(core, labels.more) and bool(_RELATED.search(core)))
+    if _SOURCES.fullmatch(core):
+        return Label(kind="sources")
+    if _FAQ.fullmatch(core):
+        return Label(kind="faq")
+    return None
+
+
+def _also(text: str, labels: Labels) -> Label | None:
+    found = _ALSO.match(text.lstrip("*_#> "))
+    if found and (found["rest"] or found["sep"]):
+        return Label(kind="also", rest=found["rest"].strip())
+    rest = _after_configured(text, labels.also)
+    return Label(kind="also", rest=rest) if rest is not None else None
+
+
+def _credits(text: str, labels: Labels, *, before_body: bool) -> Label | None:
+    found = _CREDITS.match(text.lstrip("*_#>([ "))
+    if found and (found["sep"] or not found["rest"]):
+        bare = re.fullmatch(r"cr[ée]dits?|credits?", found["word"], re.IGNORECASE)
+        # «Crédit : la banque relève ses taux» is a headline when text follows.
+        if not (bare and (before_body or not found["sep"])):
+            return Label(kind="credits", rest=found["rest"].strip())
+    rest = _after_configured(text, labels.credits)
+    return Label(kind="credits", rest=rest) if rest is not None else None
+
+
+def _sponsor(text: str, *, before_body: bool) -> Label | None:
+    if len(text) > 200:
+        return None
+    bare = text.strip("[]()*_—–- \t")
+    named = _SPONSOR_NAMED.fullmatch(bare)
+    if named and _is_name(named["name"]):
+        return Label(kind="sponsor", rest=named["name"].strip(" :"))
+    found = _SPONSOR_COLON.match(text.strip("()*_ \t"))
+    if not found:
+        return None
+    rest = found["rest"].strip("[]()*_ ")
+    bracketed = text.lstrip("*_ ").startswith("[")
+    if before_body and _AMBIGUOUS.match(found["word"]) and not bracketed:
+        return None
+    if _is_name(rest) and not before_body:
+        return Label(kind="sponsor", rest=rest, doubtful=bool(_AMBIGUOUS.match(found["word"])))
+    return Label(kind="sponsor", headline=rest, doubtful=not bracketed)
+
+
+def _more_inline(text: str) -> Label | None:
+    """«À lire aussi : un titre»."""
+    head, colon, rest = text.partition(":")
+    if colon and rest.strip() and len(head) <= MAX_LABEL and _MORE.fullmatch(head.strip(" \u00a0*_")):
+        return Label(kind="more", rest=rest.strip(), related=bool(_RELATED.search(head)))
+    return None
+
+
+def opens_like_sponsor(text: str) -> bool:
+    """Whether a headline begins with a sponsor's word, «Publicité : …»: worth a second look."""
+    return len(text) <= 200 and bool(_SPONSOR_COLON.match(text.strip("()*_ \t")))
+
+
+def fold(text: str) -> str:
+    """For comparing: no accents, no case, one kind of apostrophe and blank."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(bare.casefold().replace("’", "'").split())
+
+
+def split_dashes(text: str) -> tuple[str, ...]:
+    """The parts between spaced dashes (or bullets, or bars); dashes inside words stay."""
+    return tuple(part.strip() for part in re.split(rf"\s+(?:{_DASH}+|[•·|])\s+", text.strip()) if part.strip())
+
+
+def _same(core: str, configured: str) -> bool:
+    wanted = fold(_EDGES.sub("", configured))
+    return bool(wanted) and fold(core) == wanted
+
+
+def _after_configured(text: str, configured: str) -> str | None:
+    """What follows a label that newsletter.toml spells in its own way."""
+    core = _EDGES.sub("", configured)
+    head, colon, rest = text.partition(":")
+    if colon and core and len(head) <= MAX_LABEL and fold(_EDGES.sub("", head)) == fold(core):
+        return rest.strip()
+    return None
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    named = len(text) <= _MAX_NAME and 0 < len(words) <= _MAX_NAME_WORDS and not text.rstrip("»”\" ").endswith((".", "!", "?", "…", ";", ","))
+    return named and (text.lstrip("«“\" ")[:1].isupper() or text[:1].isdigit() or "." in text)

@@ -1,0 +1,71 @@
+"""Raw text → lines: line ends, blanks, wrapped paragraphs, items."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+from composer.compose.emoji import split_emoji
+from composer.compose.importing.labels import read_label
+from composer.compose.importing.shapes import split_marker
+from composer.compose.importing.values import RawLine
+from composer.compose.importing.wrapping import TypedLine, join_wrapped
+from composer.model.body import Span
+from composer.model.newsletter import Labels
+
+# What editors and word processors use as line ends; NEL, VT and FF come out of Word's plain text.
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def read_plain(text: str, labels: Labels) -> list[RawLine]:
+    r"""The paragraphs of raw text, one a line, wrapped ones joined, ``\"`` unescaped."""
+    typed = _typed_lines(unicodedata.normalize("NFC", text).replace('\\"', '"'))
+    joined = join_wrapped(typed, opens=lambda line: _opens(line, labels), stands_alone=lambda line: _stands_alone(line, labels))
+    return [raw_line(line) for line in joined]
+
+
+def clean(text: str) -> str:
+    """One line of words: controls gone, blanks of every width as single spaces (typography comes when rendering)."""
+    return " ".join(_CONTROLS.sub("", text).split())
+
+
+def _typed_lines(text: str) -> list[TypedLine]:
+    lines: list[TypedLine] = []
+    gap = False
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        if clean(line):
+            lines.append(TypedLine(number=number, text=_CONTROLS.sub("", line), gap=gap))
+            gap = False
+        else:
+            gap = True
+    return lines
+
+
+def raw_line(line: TypedLine) -> RawLine:
+    """A typed line, its marker set apart."""
+    marker, rest = split_marker(clean(line.text))
+    spans = (Span(text=rest),)
+    return RawLine(number=line.number, spans=spans, form="item" if marker else "text", marker=marker, typed=bool(marker), gap=line.gap)
+
+
+def _opens(text: str, labels: Labels) -> bool:
+    bare = clean(text)
+    return bool(split_marker(bare)[0] or split_emoji(bare)[0]) or _stands_alone(text, labels) or _opens_label(bare, labels)
+
+
+def _opens_label(bare: str, labels: Labels) -> bool:
+    label = read_label(bare, labels, before_body=False)
+    return label is not None and label.kind in {"also", "credits"} and ":" in bare[:40]
+
+
+def _stands_alone(text: str, labels: Labels) -> bool:
+    bare = clean(text)
+    label = read_label(bare, labels, before_body=False) if len(bare) <= 60 else None
+    return label is not None and not label.rest and not label.headline
+
+
+def has_blank_lines(lines: list[RawLine]) -> bool:
+    """Whether blank lines set paragraphs apart, so that lines without one between them belong together."""
+    return any(after.gap for _, after in pairwise(lines)) and any(not after.gap for _, after in pairwise(lines))

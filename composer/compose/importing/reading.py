@@ -1,0 +1,103 @@
+"""The import as one function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from composer.compose.importing.article import read_article
+from composer.compose.importing.issue import name_stories, read_issue
+from composer.compose.importing.labels import read_label
+from composer.compose.importing.markup import read_html, read_markdown
+from composer.compose.importing.plain import clean, read_plain
+from composer.compose.importing.sheet import ALSO_WITHIN
+from composer.compose.importing.shapes import is_body
+from composer.compose.importing.values import HeadingStyle, Imported, Notes, RawLine, Shape, Source
+from composer.errors import UsageError
+from composer.model.newsletter import Labels
+from composer.words import Words
+from dataclasses import replace
+
+
+def import_text(
+    text: str,
+    *,
+    source: Source = "text",
+    as_: Shape = "auto",
+    headings: HeadingStyle = "h2",
+    sponsor_ends: str | Sequence[str] | None = None,
+    headline: str | Sequence[str] = (),
+    labels: Labels | None = None,
+) -> Imported:
+    """The issue or the story that ``text`` is.
+
+    ``sponsor_ends`` names the last line of a sponsor and ``headline`` lines that are headlines: by their number in the source or by
+    their words. Raises UsageError for a line that is not there, and for a text without a word.
+    """
+    wanted = labels or Labels()
+    notes = Notes()
+    lines = _lines(text, source, wanted, notes)
+    if not lines:
+        raise UsageError(
+            Words(fr="il n’y a pas un mot dans ce document", en="there is not one word in this document"),
+            hint=Words(fr="copiez d’abord le texte dans le fichier", en="put the text into the file first"),
+        )
+    ends, heads = _find_all(lines, sponsor_ends), _find_all(lines, headline)
+    if as_ == "issue" or (as_ == "auto" and is_issue(lines, wanted)):
+        found = read_issue(lines, wanted, sponsor_ends=ends, headlines=heads)
+    else:
+        found = read_article(lines, wanted, headings=headings, forced=heads)
+        if found.story:
+            found = replace(found, story=name_stories([found.story])[0])
+    return replace(found, warnings=(*notes.warnings, *found.warnings))
+
+
+def is_issue(lines: Sequence[RawLine], labels: Labels) -> bool:
+    """Whether «Et aussi» on top, a sponsor's label, or a label of further reading says that this is an issue."""
+    for here, line in enumerate(lines):
+        if line.form == "block":
+            continue
+        after = lines[here + 1] if here + 1 < len(lines) else None
+        label = read_label(line.text, labels, before_body=after is not None and is_body(after.text))
+        if label is None or (line.form == "item" and label.kind != "sponsor"):
+            continue
+        if label.kind == "sponsor" and (line.form != "item" or not (label.rest or label.headline)) and here > 0:
+            return True
+        if label.kind == "more" and not label.related and not label.rest:
+            return True
+        if label.kind == "also" and here < ALSO_WITHIN and (label.rest or (after and after.form == "item")):
+            return True
+    return False
+
+
+def _lines(text: str, source: Source, labels: Labels, notes: Notes) -> list[RawLine]:
+    if source == "html":
+        return read_html(text, labels, notes)
+    if source == "markdown":
+        return read_markdown(text, labels, notes)
+    return read_plain(text, labels)
+
+
+def _find_all(lines: Sequence[RawLine], wanted: str | Sequence[str] | None) -> frozenset[int]:
+    if not wanted:
+        return frozenset()
+    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    return frozenset(_find(lines, name) for name in names if name.strip())
+
+
+def _find(lines: Sequence[RawLine], name: str) -> int:
+    """The index of the line with this number, or with these words."""
+    if name.strip().isdigit():
+        number = int(name)
+        here = max((here for here, line in enumerate(lines) if line.number <= number), default=None)
+        if here is not None and number <= lines[-1].number + 1000:
+            return here
+    words = clean(name)
+    exact = next((here for here, line in enumerate(lines) if line.text == words), None)
+    if exact is None:
+        exact = next((here for here, line in enumerate(lines) if words and line.text.startswith(words)), None)
+    if exact is None:
+        raise UsageError(
+            Words(fr=f"aucune ligne du document n’est « {words} »", en=f"no line of the document is “{words}”"),
+            hint=Words(fr="donnez le numéro de la ligne, ou ses premiers mots", en="give the number of the line, or its first words"),
+        )
+    return exact

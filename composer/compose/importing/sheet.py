@@ -1,0 +1,119 @@
+"""The lines of an issue with what can be said of each before they are put together: labels and headlines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from composer.compose.importing.labels import Label, read_label
+from composer.compose.importing.shapes import byline, could_be_headline, final, is_body, is_greeting, is_sentence, is_weak_headline
+from composer.compose.importing.values import RawLine
+from composer.model.body import Picture
+from composer.model.newsletter import Labels
+
+Strength = Literal["", "guess", "sure"]
+ALSO_WITHIN = 8  # lines from the top in which «Et aussi :» announces the issue; further down it is a sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All lines, each with its label and with how much it looks like a headline."""
+
+    lines: tuple[RawLine, ...]
+    labels: tuple[Label | None, ...]
+    headlines: tuple[Strength, ...]
+    story_level: int  # level of the explicit headings that open a story; 0: none, headlines are recognised by their shape
+
+
+def make_sheet(lines: Sequence[RawLine], labels: Labels, *, forced: frozenset[int]) -> Sheet:
+    """``forced``: indexes of lines that somebody said are headlines."""
+    marks = tuple(None if here in forced else _label(lines, here, labels) for here in range(len(lines)))
+    level = _story_level(lines, marks)
+    after_more = _after_further_reading(lines, marks)
+    heads: list[Strength] = []
+    for here in range(len(lines)):
+        if here in forced:
+            heads.append("sure")
+        elif level:
+            heads.append("sure" if lines[here].form == "heading" and lines[here].level <= level and not marks[here] else "")
+        else:
+            heads.append(_strength(lines, marks, here, after_more))
+    return Sheet(lines=tuple(lines), labels=marks, headlines=tuple(heads), story_level=level)
+
+
+def _label(lines: Sequence[RawLine], here: int, labels: Labels) -> Label | None:
+    line = lines[here]
+    if line.form in {"item", "block"}:
+        return None if line.form == "block" else _item_label(line, labels)
+    after = lines[here + 1] if here + 1 < len(lines) else None
+    before_body = after is not None and after.form == "text" and is_body(after.text) and len(after.text) > 1.5 * len(line.text)
+    label = read_label(line.text, labels, before_body=before_body)
+    if label is None or label.kind in {"sources", "faq"} or (label.kind == "also" and here >= ALSO_WITHIN):
+        return None
+    return label
+
+
+def _item_label(line: RawLine, labels: Labels) -> Label | None:
+    """«– PARTENAIRE –» is a decorated label, not an item."""
+    if not line.typed:
+        return None
+    label = read_label(line.text, labels, before_body=False)
+    return label if label and label.kind == "sponsor" and not label.rest and not label.headline else None
+
+
+def _story_level(lines: Sequence[RawLine], marks: Sequence[Label | None]) -> int:
+    """The highest level of explicit headings below the subject; 0 when headings do not structure the text."""
+    levels = [line.level for line, mark in zip(lines[1:], marks[1:], strict=True) if line.form == "heading" and mark is None]
+    return min(levels, default=0)
+
+
+def _after_further_reading(lines: Sequence[RawLine], marks: Sequence[Label | None]) -> frozenset[int]:
+    """Indexes of the lines right after the list of a further-reading label, after the teasers, and of the first line."""
+    places: set[int] = {0}
+    reading = False
+    for here, mark in enumerate(marks):
+        if mark is not None:
+            reading = mark.kind in {"more", "also"}
+            if mark.kind == "also" and mark.rest:
+                places.add(here + 1)
+        elif reading and lines[here].form != "item":
+            places.add(here)
+            reading = False
+    return frozenset(places)
+
+
+def _strength(lines: Sequence[RawLine], marks: Sequence[Label | None], here: int, after_more: frozenset[int]) -> Strength:
+    line = lines[here]
+    if marks[here] or line.form not in {"text", "heading"} or not could_be_headline(line.text) or byline(line.text):
+        return ""
+    after = here + 1
+    while after < len(lines) and not marks[after] and _steps_over(lines[after]):
+        after += 1
+    if after >= len(lines) or marks[after] or lines[after].form not in {"text", "item"}:
+        return ""
+    if is_greeting(line.text):
+        return ""
+    expected = here in after_more and here > 0
+    return _judge(line.text, lines[after], expected=expected)
+
+
+def _steps_over(line: RawLine) -> bool:
+    return bool(byline(line.text)) or isinstance(line.block, Picture)
+
+
+def _judge(head: str, after: RawLine, *, expected: bool) -> Strength:
+    """How much ``head`` is a headline, judged by what follows it."""
+    if after.form == "item":
+        return ""
+    text, ratio = after.text, len(after.text) / len(head)
+    if not is_body(text):
+        return ""
+    weak = is_weak_headline(head)
+    if len(text) > 140 and ratio >= 1.5:
+        return "guess" if weak and not expected else "sure"
+    if weak and not expected:
+        return "guess" if len(text) >= 100 and ratio >= 1.5 and is_sentence(text) else ""
+    if final(text) in {".", "…", "۔", "。"} and len(text) >= 20:
+        return "sure" if len(text) >= 60 and ratio >= 1.3 else "guess"
+    return "guess" if ratio >= 1.3 and len(text) >= 60 else ""

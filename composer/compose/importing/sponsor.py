@@ -1,0 +1,117 @@
+"""Where a sponsor's text begins and ends; what is not certain about it is said.
+
+Silent and shameful is a sponsor's text printed as editorial, or the reverse: every doubt makes the border unsure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from composer.compose.importing.shapes import MAX_HEADLINE, byline, call, is_url, run_in
+from composer.compose.importing.sheet import Sheet
+from composer.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SponsorSpan:
+    """The lines ``[start, end)`` of one sponsor; ``start`` is its label."""
+
+    start: int
+    headline: int | None  # index of the headline's line; None: missing, or on the label's line
+    end: int
+    doubts: tuple[Words, ...] = ()  # why the end is a guess; (): it is sure
+
+
+def find_sponsors(sheet: Sheet, *, confirmed: frozenset[int]) -> list[SponsorSpan]:
+    """All sponsors in order. ``confirmed``: indexes of lines that somebody said are the last of a sponsor."""
+    starts = [here for here, label in enumerate(sheet.labels) if label and label.kind == "sponsor"]
+    bounds = pairwise([*starts, len(sheet.lines)])
+    return [_span(sheet, start, following, confirmed) for start, following in bounds]
+
+
+def _span(sheet: Sheet, start: int, following: int, confirmed: frozenset[int]) -> SponsorSpan:
+    headline = _headline(sheet, start, following)
+    last_said = max((here for here in confirmed if start <= here < following), default=None)
+    if last_said is not None:
+        return SponsorSpan(start=start, headline=headline if headline is not None and headline <= last_said else None, end=last_said + 1)
+    first = start + 1 if headline is None else headline + 1
+    limit = next((here for here in range(first, following) if sheet.labels[here]), following)
+    return _guess_end(sheet, start, headline, first, limit)
+
+
+def _headline(sheet: Sheet, start: int, following: int) -> int | None:
+    """The line after the label, unless the label brought its own, or that line is text, an item or a run of calls."""
+    here = start + 1
+    label = sheet.labels[start]
+    while here < following and sheet.lines[here].form == "block":
+        here += 1
+    if here >= following or (label and label.headline) or sheet.labels[here]:
+        return None
+    line = sheet.lines[here]
+    if line.form == "item" or len(line.text) > MAX_HEADLINE or is_url(line.text):
+        return None
+    followed_by_call = here + 1 < following and call(sheet.lines[here + 1].spans)
+    return None if call(line.spans) and line.form != "heading" and (followed_by_call or here + 1 == following) else here
+
+
+def _guess_end(sheet: Sheet, start: int, headline: int | None, first: int, limit: int) -> SponsorSpan:
+    editorial = _editorial_mark(sheet, first, limit)
+    calls = [here for here in range(first, limit) if is_call(sheet, here)]
+    inside = [here for here in calls if here < editorial]
+    last = inside[-1] if inside else -1
+    heads = [here for here in range(first, limit) if _is_candidate(sheet, here)]
+    # A headline that follows the sponsor's own one at once cannot end it: nothing of the sponsor would be left.
+    end = next((here for here in heads if here > last and (here > first or headline is None)), limit)
+    doubts = _doubts(sheet, first, last, end, limit, heads=heads, later_calls=len(inside) < len(calls))
+    return SponsorSpan(start=start, headline=headline, end=end, doubts=tuple(doubts))
+
+
+def _doubts(sheet: Sheet, first: int, last: int, end: int, limit: int, *, heads: list[int], later_calls: bool) -> list[Words]:
+    doubts: list[Words] = []
+    if last < 0:
+        doubts.append(Words(fr="aucun appel trouvé : la fin de l’annonce est supposée", en="no call to action found: the end of the sponsor is a guess"))
+    if later_calls or any(here < last or (here < end and last < 0) for here in heads):
+        doubts.append(
+            Words(fr="une ligne de l’annonce ressemble à un titre d’article", en="a line of the sponsor looks like the headline of a story")
+        )
+    if last >= 0 and any(here not in heads and not is_picture(sheet, here) for here in range(last + 1, end)):
+        doubts.append(Words(fr="du texte suit le dernier appel", en="text follows the last call to action"))
+    label = sheet.labels[limit] if limit < len(sheet.lines) else None
+    if end == limit and label and label.kind not in {"sponsor", "credits"}:
+        doubts.append(Words(fr="une rubrique d’article suit sans titre", en="a section of a story follows without a headline"))
+    if last >= 0 and end < limit and sheet.headlines[end] == "guess":
+        doubts.append(Words(fr="le titre qui suit l’annonce est incertain", en="the headline after the sponsor is uncertain"))
+    return doubts
+
+
+def is_call(sheet: Sheet, here: int) -> bool:
+    """Whether this line of a sponsor is a call to action."""
+    line = sheet.lines[here]
+    if sheet.labels[here] or line.form == "block" or (line.form == "heading" and not line.spans[0].link):
+        return False
+    return call(line.spans)
+
+
+def is_picture(sheet: Sheet, here: int) -> bool:
+    """Whether this line is a picture, a rule or another block without words of its own."""
+    return sheet.lines[here].form == "block"
+
+
+def _is_candidate(sheet: Sheet, here: int) -> bool:
+    """A headline-like line that is no call and does not merely lead to one."""
+    if not sheet.headlines[here] or is_call(sheet, here):
+        return False
+    after = here + 1
+    return sheet.lines[here].form == "heading" or not (after < len(sheet.lines) and is_call(sheet, after))
+
+
+def _editorial_mark(sheet: Sheet, first: int, limit: int) -> int:
+    """The first headline-like line whose text has a byline or run-in heads, as only stories have them; else ``limit``."""
+    head = limit
+    for here in range(first + 1, limit):
+        if _is_candidate(sheet, here):
+            head = here
+        elif head < limit and sheet.lines[here].form == "text" and (byline(sheet.lines[here].text) or run_in(sheet.lines[here].text)):
+            return head
+    return limit
