@@ -1,0 +1,43 @@
+"""One sender at a time works on a workspace; the others stand by. The system gives the lock back however its holder ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class SenderLock:
+    """A lock on a file that a kill -9 releases at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle: int | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process is the sender."""
+        return self._handle is not None
+
+    def acquire(self) -> bool:
+        """Try to become the sender; False when another process is."""
+        if self._handle is not None:
+            return True
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        except BaseException:
+            os.close(handle)
+            raise
+        self._handle = handle
+        return True
+
+    def release(self) -> None:
+        """Let another process be the sender."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None

@@ -1,0 +1,288 @@
+"""The sender's loop: claim, mark, submit, record – the step is written before it is taken.
+
+A crash at any point leaves at most one *submitting* delivery per connection, which the next start turns into *uncertain*.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from composer.deliver.circuit import Circuit
+from composer.deliver.doors import SendingLedger, Transport
+from composer.deliver.judge import Decision, judge_outcome
+from composer.errors import HebdoError
+from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient, Stage
+
+_log = logging.getLogger(__name__)
+
+BuildMessage = Callable[[Recipient], Message]
+
+LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
+LOOK_S = 0.25  # how often an idle sender looks for work
+GRACE_S = 4.0  # what a stop gives the messages on the wire
+_BATCH = 25  # deliveries claimed at once, per connection
+_WARM_UP = 50  # submissions in a row after which one more connection is tried again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What the loop is given: the ledger, the way out, and what neither of them knows."""
+
+    ledger: SendingLedger
+    transport: Transport
+    prepare: Callable[[Mailing], BuildMessage]  # compiles the mailing's edition; raises HebdoError
+    clock: Callable[[], datetime]  # aware, UTC
+    chance: Callable[[], float]  # -1 … 1; spreads retries
+    finished: Callable[[Mailing], None]  # told once per mailing
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    mailing: Mailing
+    recipient: Recipient
+
+
+class Sender:
+    """Sends whatever runs, over ``connections`` at once, until ``stop``; one instance per event loop."""
+
+    def __init__(self, doors: Doors, *, worker: str, connections: int) -> None:
+        self._doors = doors
+        self._ledger = doors.ledger
+        self._worker = worker
+        self._connections = max(1, connections)
+        self._allowed = self._connections  # fewer when the server says that we are too many
+        self._busy = 0
+        self._streak = 0
+        self._jobs: deque[_Job] = deque()
+        self._builders: dict[int, BuildMessage] = {}
+        self._circuits: dict[int, Circuit] = {}
+        self._look_at = doors.clock()
+        self._wait_until = doors.clock()
+        self._waits = 0  # waits in a row: the way out is down
+        self._words = ""  # the last words of a way out that is down
+        self._stopping = asyncio.Event()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is on the wire, nothing is leased, and the last look found nothing due."""
+        return not self._busy and not self._jobs
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the way out is down and the sender waits for it."""
+        return self._waits > 0
+
+    @property
+    def trouble(self) -> tuple[int, str]:
+        """How many waits in a row the way out has cost, and its last words."""
+        return self._waits, self._words
+
+    def stop(self) -> None:
+        """Take nothing new; from the loop's own thread."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Send until ``stop``; then the messages on the wire get a few seconds and are recorded as far as they came."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._close_finished())
+            lanes = [group.create_task(self._lane(number)) for number in range(self._connections)]
+            await self._stopping.wait()
+            await asyncio.wait(lanes, timeout=GRACE_S)
+            await self._doors.transport.abort()
+        self._release_all()
+
+    def close_finished(self) -> None:
+        """Finish what has nothing left, and tell."""
+        for mailing in self._ledger.close_finished(now=self._doors.clock()):
+            self._forget(mailing.id)
+            self._doors.finished(mailing)
+
+    # -- one lane per connection --------------------------------------------------------------------------------------------------------
+
+    async def _lane(self, number: int) -> None:
+        while not self._stopping.is_set():
+            job = self._take() if number < self._allowed else None
+            if job is None:
+                await self._pause(LOOK_S)
+                continue
+            self._busy += 1
+            try:
+                await self._attempt(job)
+            finally:
+                self._busy -= 1
+
+    def _take(self) -> _Job | None:
+        """The next delivery, claimed in batches; None when there is nothing to do now."""
+        now = self._doors.clock()
+        if now < self._wait_until:
+            return None
+        if not self._jobs and now >= self._look_at:
+            try:
+                self._claim(now)
+            except HebdoError as error:
+                _log.warning("cannot claim: %s", error)
+            if not self._jobs:
+                self._look_at = now + timedelta(seconds=LOOK_S)
+        return self._jobs.popleft() if self._jobs else None
+
+    def _claim(self, now: datetime) -> None:
+        for mailing in self._ledger.running_mailings(now=now):
+            if mailing.id not in self._builders and not self._make_ready(mailing, now):
+                continue
+            limit = _BATCH * self._connections
+            leased = self._ledger.claim(mailing.id, worker=self._worker, limit=limit, lease_s=LEASE_S, now=now)
+            self._jobs.extend(_Job(mailing, recipient) for recipient in leased)
+            if leased:
+                return
+
+    def _make_ready(self, mailing: Mailing, now: datetime) -> bool:
+        """Compile the mailing's edition; one that cannot be compiled waits for a person."""
+        try:
+            self._builders[mailing.id] = self._doors.prepare(mailing)
+        except HebdoError as error:
+            self._ledger.hold(mailing.id, reason=error.sentence("fr"), now=now)
+            return False
+        return True
+
+    async def _attempt(self, job: _Job) -> None:
+        """One delivery, from the built message to the recorded outcome."""
+        recipient = job.recipient
+        message = await self._build(job)
+        if message is None:
+            return
+        try:
+            may_leave = self._ledger.mark_submitting(recipient.delivery_id, worker=self._worker, now=self._doors.clock())
+        except HebdoError as error:
+            _log.warning("cannot mark: %s", error)
+            may_leave = False
+        if not may_leave:
+            # The lease was lost, the reader has left, or the mailing was stopped, paused or held: nothing has left.
+            self._give_back([recipient.delivery_id])
+            return
+        outcome = await self._doors.transport.submit(message)
+        await self._settle(job, outcome)
+
+    async def _build(self, job: _Job) -> Message | None:
+        builder = self._builders.get(job.mailing.id)
+        if builder is None:
+            self._give_back([job.recipient.delivery_id])
+            return None
+        try:
+            return builder(job.recipient)
+        except HebdoError as error:
+            # This reader's own values: the others go on.
+            outcome = Outcome(stage=Stage.DATA, reply=error.sentence("fr")[:500])
+            await self._record(job, outcome, Decision(state=DeliveryState.FAILED))
+            return None
+
+    # -- what follows from an outcome -----------------------------------------------------------------------------------------------------
+
+    async def _settle(self, job: _Job, outcome: Outcome) -> None:
+        now = self._doors.clock()
+        blames_the_way = outcome.stage in {Stage.CONNECT, Stage.MAIL}
+        attempt = self._waits + 1 if blames_the_way else job.recipient.attempts + 1
+        decision = judge_outcome(outcome, attempt, now, jitter=self._doors.chance())
+        if self._stopping.is_set() and not outcome.code and decision.state is not DeliveryState.UNCERTAIN:
+            # We broke it off ourselves before the final dot: nobody is to blame.
+            await self._record(job, outcome, Decision(state=DeliveryState.PENDING, retry_at=now))
+            return
+        await self._record(job, outcome, decision)
+        if decision.hold_reason is not None:
+            self._hold(job.mailing.id, decision.hold_reason)
+        elif decision.wait_until is not None:
+            self._slow_down(outcome, decision.wait_until, now)
+        else:
+            self._speed_up(outcome)
+        self._watch_circuit(job, outcome)
+
+    async def _record(self, job: _Job, outcome: Outcome, decision: Decision) -> None:
+        """Write the outcome; what left must be written, so a ledger that is full or locked is asked again until the end."""
+        while True:
+            now = self._doors.clock()
+            try:
+                self._ledger.record(
+                    job.recipient.delivery_id, outcome, decision.state, retry_at=decision.retry_at, suppress=decision.suppress, now=now
+                )
+            except HebdoError as error:
+                _log.warning("cannot record: %s", error)
+                if self._stopping.is_set():
+                    return  # the row stays submitting: uncertain at the next start, never lost
+                await self._pause(1.0)
+            else:
+                return
+
+    def _hold(self, mailing_id: int, reason: str) -> None:
+        self._ledger.hold(mailing_id, reason=reason, now=self._doors.clock())
+        self._drop(mailing_id)
+
+    def _slow_down(self, outcome: Outcome, wait_until: datetime, now: datetime) -> None:
+        """The server is there but takes no more of us: half the connections. It is not there, or has one left: everything waits."""
+        self._streak = 0
+        self._words = outcome.reply
+        if outcome.code // 100 == 4 and self._allowed > 1:
+            self._allowed = max(1, self._allowed // 2)
+            return
+        if now >= self._wait_until:
+            self._waits += 1
+            self._wait_until = wait_until
+            self._release_all()
+
+    def _speed_up(self, outcome: Outcome) -> None:
+        self._waits = 0
+        self._streak = self._streak + 1 if outcome.stage is Stage.DONE else 0
+        if self._streak >= _WARM_UP and self._allowed < self._connections:
+            self._allowed += 1
+            self._streak = 0
+
+    def _watch_circuit(self, job: _Job, outcome: Outcome) -> None:
+        """Ten identical refusals over three domains are the relay's doing: held, and nobody is blamed."""
+        recipient = job.recipient
+        circuit = self._circuits.get(job.mailing.id, Circuit()).after(outcome, delivery_id=recipient.delivery_id, email=recipient.email)
+        if circuit.is_open:
+            self._hold(job.mailing.id, f"{outcome.code} {outcome.enhanced} {outcome.reply}".strip())
+            self._ledger.pull_back(circuit.delivery_ids, now=self._doors.clock())
+            circuit = Circuit()
+        self._circuits[job.mailing.id] = circuit
+
+    # -- leases ---------------------------------------------------------------------------------------------------------------------------
+
+    def _drop(self, mailing_id: int) -> None:
+        """Give back what is leased of one mailing."""
+        dropped = [job.recipient.delivery_id for job in self._jobs if job.mailing.id == mailing_id]
+        self._jobs = deque(job for job in self._jobs if job.mailing.id != mailing_id)
+        self._give_back(dropped)
+
+    def _release_all(self) -> None:
+        self._give_back([job.recipient.delivery_id for job in self._jobs])
+        self._jobs.clear()
+
+    def _give_back(self, delivery_ids: list[int]) -> None:
+        if not delivery_ids:
+            return
+        try:
+            self._ledger.release(delivery_ids, worker=self._worker)
+        except HebdoError as error:
+            _log.warning("cannot release, the leases run out by themselves: %s", error)
+
+    def _forget(self, mailing_id: int) -> None:
+        self._builders.pop(mailing_id, None)
+        self._circuits.pop(mailing_id, None)
+
+    async def _close_finished(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.close_finished()
+            except HebdoError as error:
+                _log.warning("cannot close: %s", error)
+            await self._pause(LOOK_S)
+
+    async def _pause(self, seconds: float) -> None:
+        """Sleep, but not past a stop."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
