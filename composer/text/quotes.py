@@ -74,7 +74,9 @@ def curl_quotes(line: EditableLine, style: Typography) -> None:
     """Give each pair its form by house style; inside « » they become “ ”. What has no partner stays as typed."""
     if not any(sign in line.text for sign in _FORMS):
         return
-    pairs, _ = pair_quotes(line.text)
+    pairs, alone = pair_quotes(line.text)
+    if any(line.text[place] != '"' for place in alone):
+        return  # who pairs with whom would be a guess; the checks tell of it
     edits: list[tuple[int, int, str]] = []
     enclosing: list[tuple[int, str]] = []  # closing place and outcome
     for pair in pairs:
@@ -88,6 +90,8 @@ def curl_quotes(line: EditableLine, style: Typography) -> None:
 
 def _outcome(form: Form, style: Typography, *, inside_guillemets: bool) -> Literal["keep", "guillemets", "english"]:
     wanted = style.straight if form == "straight" else style.quotes
+    if form == "straight" and "keep" not in {style.straight, style.quotes}:
+        wanted = style.quotes  # else a second pass would turn what the first made of "…"
     return "english" if inside_guillemets and wanted != "keep" else wanted
 
 

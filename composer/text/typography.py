@@ -24,19 +24,13 @@ __all__ = ["StyleMeasure", "measure_style", "typeset", "typeset_text"]
 _HELD = "\ua66e"
 _SPACES = " \u00a0\u202f"
 
-_PROTECTED = re.compile(
-    rf"""
-      {_HELD}
-    | (?:https?://|ftp://|mailto:|tel:|www\.)[^\s<>«»“”"]+          # addresses
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                  # e-mail addresses
-    | (?<![\w@/.])@\w[\w.]*                                         # handles
-    | (?<!\d)\d+(?::\d+)+(?!\d)                                     # 10:30, 16:9
-    | :[a-z0-9_+-]{{2,30}}:(?!\w)                                   # :shortcodes:
-    | (?<!\w)(?:[:;=][-o^]?[)(DPpO/\\|\]\[*3]|:'\(|;'\(|xD|<3)(?=\s|$|[.,!?)])   # smileys
-    | \b[A-Za-z]:\\\S*                                              # paths
-    """,
-    re.VERBOSE,
-)
+# Each pattern opens with a sign that is rare, so that looking for it costs next to nothing.
+_ADDRESS = re.compile(r"(?:https?://|ftp://|mailto:|tel:|www\.)[^\s<>«»“”\"]+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@/.])@\w[\w.]*")
+_RATIO = re.compile(r"[0-9]+(?::[0-9]+)+")
+_SHORTCODE = re.compile(r":[a-z0-9_+-]{2,30}:(?!\w)")
+_SMILEY = re.compile(r"(?:[:;=](?<!\w[:;=])[-o^]?[)(DPpO/\\|\]\[*3]|[:;](?<!\w[:;])'\(|xD(?<!\wxD)|<3)(?=\s|$|[.,!?)…»”\"])")
+_PATH = re.compile(r"[A-Za-z]:\\\S*")
 
 
 class _Line:
@@ -125,9 +119,7 @@ def _typeset(line: _Line, style: Typography, *, held_spans: list[tuple[int, int]
 
 def _hold(line: _Line, spans: list[tuple[int, int]]) -> list[str]:
     """Take protected stretches out; a stretch that reaches over a border is held piece by piece."""
-    found = spans + [match.span() for match in _PROTECTED.finditer(line.text)] if _may_be_protected(line.text) else list(spans)
-    if "%" in line.text:
-        found += field_places(line.text)
+    found = [*spans, *_protected(line.text)]
     if not found:
         return []
     stretches = _split_at(_union(sorted(found)), line.borders)
@@ -136,8 +128,20 @@ def _hold(line: _Line, spans: list[tuple[int, int]]) -> list[str]:
     return kept
 
 
-def _may_be_protected(text: str) -> bool:
-    return any(sign in text for sign in ":@;=") or "www." in text or "xD" in text or "<3" in text or _HELD in text
+def _protected(text: str) -> list[tuple[int, int]]:
+    found: list[re.Match[str]] = []
+    if ":" in text or "www." in text:
+        found += [*_ADDRESS.finditer(text), *_RATIO.finditer(text), *_SHORTCODE.finditer(text)]
+    if "@" in text:
+        found += _EMAIL.finditer(text)
+    if any(sign in text for sign in (":", ";", "=", "xD", "<3")):
+        found += _SMILEY.finditer(text)
+    if ":\\" in text:
+        found += _PATH.finditer(text)
+    if _HELD in text:
+        found += _HELD_PATTERN.finditer(text)
+    places = [match.span() for match in found]
+    return places + field_places(text) if "%" in text else places
 
 
 def _union(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -171,8 +175,8 @@ _DIGIT = re.compile(r"\d")
 
 # Signs --------------------------------------------------------------------------------------------------------------------------
 
-_SINGLE_QUOTED = re.compile(r"(?<![\w’'])'(?=[^\s'])((?:[^'\n]|(?<=\w)'(?=\w)){0,200}?[^\s'])'(?!\w)")
-_APOSTROPHE = re.compile(r"(?<=[^\W\d])(?:'|´(?=\w))|(?<!\w)'(?=\d\d(?:s|\b))|(?<=\d)'(?=[^\W\d])")
+_SINGLE_QUOTED = re.compile(r"'(?<![\w’']')(?=[^\s'])((?:[^'\n]|(?<=\w)'(?=\w)){0,200}?[^\s'])'(?!\w)")
+_APOSTROPHE = re.compile(r"'(?<=[^\W\d]')|´(?<=[^\W\d]´)(?=\w)|'(?<!\w')(?=\d\d(?:s|\b))|'(?<=\d')(?=[^\W\d])")
 _ELLIPSIS = re.compile(r"\.{3,}")
 _DOUBLE_HYPHEN = re.compile(r"(?:(?<![^\s])|(?<=[^\W_]))--(?=\s|$)|(?<=[^\W_])--(?=[^\W_])")
 
@@ -198,28 +202,53 @@ def _dots_and_dashes(line: _Line) -> None:
 
 # Spaces before signs ------------------------------------------------------------------------------------------------------------
 
-_BEFORE_HIGH = re.compile(rf"(?<=[^{_SPACES}\n])[{_SPACES}]+(?=[;!?]+[…]?(?!\w))")
-_TIGHT_HIGH = re.compile(r"(?<=[\w)\]»”’\"%€$°])(?=[;!?]+[…]?(?:[\s)\]»”\"’,.—–]|$))")
-_BEFORE_COLON = re.compile(rf"(?<=[^{_SPACES}\n:])[{_SPACES}]+(?=:(?:\s|$))")
-_TIGHT_COLON = re.compile(r"(?<=[\w)\]»”’\"%€$°…!?])(?=:(?:\s|$))")
-_BEFORE_CLOSING = re.compile(rf"(?<=[^{_SPACES}\n])[{_SPACES}]+(?=»)")
-_AFTER_OPENING = re.compile(rf"(?<=«)[{_SPACES}]+(?=[^{_SPACES}\n])")
+_SIGN = re.compile(r"[;!?]+…?(?!\w)|:(?=\s|$)|[«»]")
+_AFTER_HIGH = re.compile(r"[\s)\]»”\"’,.—–]|$")
 
 
 def _space_punctuation(line: _Line, style: Typography) -> None:
-    nbsp = style.nbsp
-    if any(sign in line.text for sign in ";!?"):
-        line.sub(_BEFORE_HIGH, nbsp)
-        if style.high == "space":
-            line.sub(_TIGHT_HIGH, nbsp)
-    if ":" in line.text:
-        line.sub(_BEFORE_COLON, "" if style.colon == "tight" else nbsp)
-        if style.colon == "space":
-            line.sub(_TIGHT_COLON, nbsp)
-    if "»" in line.text:
-        line.sub(_BEFORE_CLOSING, nbsp)
-    if "«" in line.text:
-        line.sub(_AFTER_OPENING, nbsp)
+    edits: list[tuple[int, int, str]] = []
+    for found in _SIGN.finditer(line.text):
+        edit = _opening_space(line.text, found, style) if found[0] == "«" else _closing_space(line.text, found, style)
+        if edit and (not edits or edit[0] >= edits[-1][1]):
+            edits.append(edit)
+    line.edit(edits)
+
+
+def _opening_space(text: str, sign: re.Match[str], style: Typography) -> tuple[int, int, str] | None:
+    end = start = sign.end()
+    while text[end : end + 1] and text[end] in _SPACES:
+        end += 1
+    return (start, end, style.nbsp) if end > start and text[end : end + 1] not in {"", "\n"} else None
+
+
+def _closing_space(text: str, sign: re.Match[str], style: Typography) -> tuple[int, int, str] | None:
+    start = end = sign.start()
+    while start and text[start - 1] in _SPACES:
+        start -= 1
+    if not start or text[start - 1] == "\n":
+        return None
+    before, spaced = text[start - 1], start < end
+    if sign[0] == ":":
+        wanted = _colon_space(style, before, spaced=spaced)
+    elif spaced:
+        wanted = style.nbsp
+    else:
+        opened = sign[0] != "»" and style.high == "space" and _ends_words(before) and _AFTER_HIGH.match(text, sign.end())
+        wanted = style.nbsp if opened else ""
+    return (start, end, wanted) if wanted or spaced else None
+
+
+def _colon_space(style: Typography, before: str, *, spaced: bool) -> str:
+    if style.colon == "keep" or before == ":":
+        return style.nbsp if spaced else ""
+    if style.colon == "tight":
+        return ""
+    return style.nbsp if spaced or _ends_words(before) or before in "…!?" else ""
+
+
+def _ends_words(char: str) -> bool:
+    return char.isalnum() or char in '_)]»”’"%€$°'
 
 
 # Numbers ------------------------------------------------------------------------------------------------------------------------
@@ -230,41 +259,40 @@ _UNITS = (
 )
 _MONTHS = (
     "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-    "|January|February|March|April|May|June|July|August|September|October|November|December"
+    "|january|february|march|april|may|june|july|august|september|october|november|december"
 )
-_GROUPS = re.compile(rf"(?<![\d.,])(?<!\d[{_SPACES}])\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?![{_SPACES}]\d)")
-_NUMBER_UNIT = re.compile(rf"(?<=\d)[{_SPACES}](?=(?:{_UNITS})(?![\w’\']))")
-_HOURS = re.compile(rf"(?<=\d)[{_SPACES}]h[{_SPACES}](?=\d\d?(?!\d))")
-_DAY_MONTH = re.compile(rf"(?:(?<=\d)|(?<=1er)|(?<=1ᵉʳ))[{_SPACES}](?=(?:{_MONTHS})(?!\w))", re.IGNORECASE)
-_AFTER_SIGN = re.compile(
-    rf"(?:(?<=[nN]°)|(?<=[nN]os)|(?<=[nN]º)|(?<=№)|(?<=§)|(?<=\bp\.)|(?<=\bpp\.)|(?<=\bart\.)|(?<=\bchap\.)|(?<=\bvol\.)|(?<=\bfig\.))[{_SPACES}](?=\d)"
-)
+_GROUPS = re.compile(rf"[0-9](?<![\d.,][0-9])(?<!\d[{_SPACES}][0-9])[0-9]{{0,2}}(?:[{_SPACES}][0-9]{{3}})+(?![0-9]|[{_SPACES}][0-9])")
+_NUMBER_UNIT = re.compile(rf"[0-9][{_SPACES}](?=(?:{_UNITS})(?![\w’']))")
+_HOURS = re.compile(rf"[0-9][{_SPACES}]h[{_SPACES}](?=[0-9][0-9]?(?![0-9]))")
+_DAY_MONTH = re.compile(rf"[0-9](?:er|ᵉʳ)?[{_SPACES}](?=(?i:{_MONTHS})(?!\w))")
+_NUMBERED = re.compile(rf"[0-9](?<=[{_SPACES}][0-9])")
+_NUMBER_SIGNS = ("n°", "N°", "nos", "Nos", "n°s", "nº", "Nº", "№", "§", " p.", "(p.", " pp.", " art.", " chap.", " vol.", " fig.")
 _ANY_SPACE = re.compile(rf"[{_SPACES}]")
 
 
 def _space_numbers(line: _Line, nbsp: str) -> None:
-    line.sub(_GROUPS, lambda found: _ANY_SPACE.sub(nbsp, found[0]))
-    line.sub(_HOURS, f"{nbsp}h{nbsp}")
-    line.sub(_NUMBER_UNIT, nbsp)
-    line.sub(_DAY_MONTH, nbsp)
-    line.sub(_AFTER_SIGN, nbsp)
+    for pattern in (_GROUPS, _HOURS, _NUMBER_UNIT, _DAY_MONTH):
+        line.sub(pattern, lambda found: _ANY_SPACE.sub(nbsp, found[0]))
+    signs = [found.start() - 1 for found in _NUMBERED.finditer(line.text)]
+    line.edit([(place, place + 1, nbsp) for place in signs if _is_number_sign(line.text, place)])
+
+
+def _is_number_sign(text: str, end: int) -> bool:
+    before = " " + text[max(0, end - 7) : end].replace("\u00a0", " ").replace("\n", " ")
+    return before.endswith(_NUMBER_SIGNS) and not (before.endswith("os") and before[-4:-3].isalpha())
 
 
 # Titles and dashes --------------------------------------------------------------------------------------------------------------
 
-_TITLE = re.compile(
-    rf"(?:(?<=\bM\.)|(?<=\bMM\.)|(?<=\bMme)|(?<=\bMmes)|(?<=\bMlle)|(?<=\bMlles)|(?<=\bDr)|(?<=\bPr)|(?<=\bMe)|(?<=\bMgr)|(?<=\bMr\.)|(?<=\bMr)|(?<=\bMrs\.)|(?<=\bMs\.)|(?<=\bDr\.))[{_SPACES}](?=[A-ZÀ-ÖØ-Þ])"
-)
-_CENTURY = re.compile(rf"(?<=[IVX]e)[{_SPACES}](?=siècle)")
-_SPACED_DASH = re.compile(rf"(?:^|(?<=[{_SPACES}\n]))[–—](?=[{_SPACES}])")
+_TITLE = re.compile(rf"[MDP](?<!\w[MDP])(?:(?<=M)(?:\.|M\.|mes?|lles?|e|gr|rs?\.?|s\.)|r\.?)[{_SPACES}](?=[A-ZÀ-ÖØ-Þ])")
+_CENTURY = re.compile(rf"[IVX]e[{_SPACES}](?=siècle)")
+_DASH = re.compile(rf"[–—](?=[{_SPACES}])")
 _SENTENCE_END = re.compile(rf"[.!?…][»”\"’)]*[{_SPACES}\n]+(?=[«“\"(]?[{_SPACES}]?[A-ZÀ-ÖØ-Þ])")
 
 
 def _space_titles(line: _Line, nbsp: str) -> None:
-    if "M" in line.text or "Dr" in line.text or "Pr" in line.text:
-        line.sub(_TITLE, nbsp)
-    if "siècle" in line.text:
-        line.sub(_CENTURY, nbsp)
+    for pattern in (_TITLE, _CENTURY) if "siècle" in line.text else (_TITLE,):
+        line.sub(pattern, lambda found: found[0][:-1] + nbsp)
 
 
 def _space_dashes(line: _Line, nbsp: str) -> None:
@@ -274,8 +302,9 @@ def _space_dashes(line: _Line, nbsp: str) -> None:
     ends = [found.end() for found in _SENTENCE_END.finditer(line.text)]
     edits: list[tuple[int, int, str]] = []
     opened, sentence = False, 0
-    for dash in _SPACED_DASH.finditer(line.text):
-        place = dash.start()
+    for place in (dash.start() for dash in _DASH.finditer(line.text)):
+        if place and line.text[place - 1] not in f"{_SPACES}\n":
+            continue
         while sentence < len(ends) and ends[sentence] <= place:
             opened, sentence = False, sentence + 1
         at_start = place == 0 or line.text[place - 1] == "\n"
