@@ -77,6 +77,12 @@ class Mailings:
         found = self._select(mailings.c.state == MailingState.SCHEDULED, mailings.c.due_at <= now)
         return tuple(sorted(found, key=lambda mailing: (mailing.due_at, mailing.id)))
 
+    def taken_slots(self, series: str) -> frozenset[date]:
+        """The local dates of a series that a mailing has taken."""
+        with self._store.reading() as connection:
+            days = connection.execute(select(mailings.c.local_date).where(mailings.c.series == series)).scalars()
+            return frozenset(day for day in days if day is not None)
+
     def unreceipted(self) -> tuple[Mailing, ...]:
         """Launched mailings whose receipt is not yet on disk (a crash between the two)."""
         return self._select(mailings.c.state == MailingState.RUNNING, mailings.c.receipted_at.is_(None))

@@ -1,0 +1,271 @@
+"""The brakes and the board: pause, resume, stop, retry, decide; and what the ledger knows of every mailing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from composer.deliver.choose import AudienceRule
+from composer.deliver.schedule import find_zone
+from composer.errors import Conflict, NotFound, UsageError
+from composer.ledger import Ledger
+from composer.ledger.desk import Notice
+from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
+from composer.words import Words
+from composer.workflow.launching import NEVER_ACCEPTED
+from composer.workflow.scheduling import next_departure, next_free_slot
+from composer.workflow.telling import clock_is_running, open_mailing, said, tell
+from composer.workspace import Workspace, find_issue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """What a stop found at that very moment."""
+
+    mailing: Mailing
+    gone: int  # handed to the next server
+    on_the_wire: int  # being handed over: some of these may still go
+    uncertain: int  # may have gone before
+    cancelled: int
+
+    @property
+    def words(self) -> Words:
+        """The sentence that says how many had left."""
+        wire = self.on_the_wire + self.uncertain
+        french = f"\u00a0; {wire} peut-être\u00a0: {self.on_the_wire} en cours, {self.uncertain} incertaines" if wire else ""
+        english = f"; {wire} perhaps: {self.on_the_wire} under way, {self.uncertain} uncertain" if wire else ""
+        return Words(
+            fr=f"Arrêté. {self.gone} messages étaient partis{french}. {self.cancelled} annulés.",
+            en=f"Stopped. {self.gone} messages had left{english}. {self.cancelled} cancelled.",
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer for programs."""
+        return {
+            "issue": self.mailing.issue_id,
+            "mailing": self.mailing.id,
+            "state": self.mailing.state.value,
+            "gone": self.gone,
+            "on_the_wire": self.on_the_wire,
+            "uncertain": self.uncertain,
+            "cancelled": self.cancelled,
+            "audience": self.mailing.audience,
+        }
+
+
+def pause(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> Mailing:
+    """No further message leaves until ``resume``, but for those on the wire. Raises Conflict when nothing runs."""
+    mailing = _moving(workspace, ledger, ref)
+    if mailing.state is not MailingState.PAUSED and not ledger.mailings.pause(
+        mailing.id, reason=said(workspace, Words(fr="retenu", en="paused"))
+    ):
+        way = "unschedule" if mailing.state is MailingState.SCHEDULED else "status"
+        raise _conflict(mailing, Words(fr="Cet envoi ne court pas.", en="This mailing is not running."), way=way)
+    return _again(ledger, mailing)
+
+
+def resume(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> Mailing:
+    """Lets a paused or held mailing go on; what held it before its launch is thereby overruled."""
+    ledger.home.require()
+    mailing = _moving(workspace, ledger, ref)
+    if mailing.state is MailingState.HELD and mailing.reason_code in NEVER_ACCEPTED:
+        raise Conflict(
+            Words(fr=mailing.reason, en=mailing.reason),
+            where=mailing.issue_id,
+            hint=Words(fr=f"hebdo unschedule {mailing.issue_id}", en=f"hebdo unschedule {mailing.issue_id}"),
+        )
+    resumed = ledger.mailings.resume(mailing.id)
+    if resumed is None:
+        raise _conflict(mailing, Words(fr="Cet envoi n’attend personne.", en="This mailing waits for nobody."), way="status")
+    tell(workspace, ledger, resumed, Words(fr="Envoi repris.", en="Mailing resumed."), kind="resumed", now=now)
+    return resumed
+
+
+def stop(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> Stopped:
+    """Ends a mailing for good: what is not on the wire is cancelled. Says how many had left. Raises Conflict when it never launched."""
+    mailing = _moving(workspace, ledger, ref)
+    figures = ledger.mailings.stop(mailing.id, reason=said(workspace, Words(fr="arrêté", en="stopped")), now=now)
+    if figures is None:
+        raise _conflict(mailing, Words(fr="Cet envoi n’a pas commencé.", en="This mailing has not begun."), way="unschedule")
+    counts = dict(figures.counts)
+    stopped = Stopped(
+        mailing=figures.mailing,
+        gone=counts[DeliveryState.SUBMITTED],
+        on_the_wire=counts[DeliveryState.SUBMITTING],
+        uncertain=counts[DeliveryState.UNCERTAIN],
+        cancelled=counts[DeliveryState.CANCELLED],
+    )
+    tell(workspace, ledger, figures.mailing, stopped.words, kind="stopped", now=now)
+    return stopped
+
+
+def retry_failed(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> int:
+    """Makes the failed deliveries of a mailing pending again; gives how many. Suppressed addresses are closed when their turn comes."""
+    return _reopen(workspace, ledger, ref, DeliveryState.FAILED, now)
+
+
+def decide_uncertain(workspace: Workspace, ledger: Ledger, ref: str, *, choice: Literal["retry", "drop"], now: datetime) -> int:
+    """Settles what may have gone: ``retry`` sends it again with the same Message-ID (a duplicate is possible), ``drop`` leaves it. Gives how many."""
+    if choice == "retry":
+        return _reopen(workspace, ledger, ref, DeliveryState.UNCERTAIN, now)
+    if choice == "drop":
+        return ledger.mailings.drop(_launched(workspace, ledger, ref).id, state=DeliveryState.UNCERTAIN, now=now)
+    raise UsageError(
+        Words(fr=f"«\u00a0{choice}\u00a0» n’est pas une décision.", en=f"“{choice}” is not a decision."),
+        where="--uncertain",
+        hint=Words(fr="`--uncertain retry` ou `--uncertain drop`", en="`--uncertain retry` or `--uncertain drop`"),
+    )
+
+
+def claim_home(workspace: Workspace, ledger: Ledger, *, now: datetime) -> int:
+    """Makes this place the ledger's home (``hebdo home claim``); what was due or running waits for a person. Gives how many wait."""
+    reason = Words(
+        fr="Registre repris d’une copie\u00a0: vérifiez que l’original n’a rien envoyé, puis `hebdo resume`.",
+        en="Ledger taken over from a copy: make sure that the original sent nothing, then `hebdo resume`.",
+    )
+    return ledger.home.claim(now=now, reason=said(workspace, reason))
+
+
+def status(workspace: Workspace, ledger: Ledger, ref: str | None = None, *, now: datetime) -> dict[str, Any]:
+    """What the ledger knows: of one issue, or, without ``ref``, of what runs and of what leaves next."""
+    issue_id = None if ref is None else _known_issue(workspace, ledger, ref)
+    mailing = _newest(ledger, issue_id) if issue_id else _foremost(ledger)
+    seen = ledger.clocks.last_seen()
+    answer: dict[str, Any] = {
+        "issue": issue_id or (mailing.issue_id if mailing else None),
+        "rehearsal": workspace.newsletter.site.rehearsal,
+        "mailing": None if mailing is None else mailing_answer(workspace, ledger, mailing),
+        "clock": {"running": clock_is_running(ledger, now), "seen_at": seen.isoformat() if seen else None},
+        "home": ledger.home.is_here,
+        "notices": [] if mailing is None else [_notice_answer(notice) for notice in ledger.notices.of_mailing(mailing.id)],
+    }
+    return answer | (_issue_part(ledger, issue_id) if issue_id else _desk_part(workspace, ledger, now))
+
+
+def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> dict[str, Any]:
+    """A mailing with its counts, as ``status --json`` gives it."""
+    figures = ledger.mailings.figures(mailing.id) or MailingFigures(mailing=mailing, counts=())
+    mailing, zone = figures.mailing, find_zone(workspace.newsletter.time_zone)
+    return {
+        "id": mailing.id,
+        "issue": mailing.issue_id,
+        "state": mailing.state.value,
+        "reason": mailing.reason,
+        "reason_code": mailing.reason_code,
+        "counts": {state.value: count for state, count in figures.counts},
+        "audience": mailing.audience,
+        "adds_up": figures.adds_up,
+        "expected": mailing.expected,
+        "digest": mailing.digest,
+        "due_at": mailing.due_at.isoformat(),
+        "local": mailing.due_at.astimezone(zone).isoformat(),
+        "zone": zone.key,
+        "hold_until": _iso(mailing.hold_until),
+        "launched_at": _iso(mailing.launched_at),
+        "finished_at": _iso(mailing.finished_at),
+    }
+
+
+def _issue_part(ledger: Ledger, issue_id: str) -> dict[str, Any]:
+    proofs = ledger.proofs.of_issue(issue_id)
+    return {
+        "mailings": [mailing.id for mailing in ledger.mailings.of_issue(issue_id)],
+        "proofs": [{"number": proof.number, "digest": proof.digest, "sent_at": proof.sent_at.isoformat()} for proof in proofs],
+        "audience_now": ledger.subscribers.count_due(AudienceRule(issue_id=issue_id)),
+    }
+
+
+def _desk_part(workspace: Workspace, ledger: Ledger, now: datetime) -> dict[str, Any]:
+    upcoming, slot = next_departure(ledger), next_free_slot(workspace.newsletter, ledger, now)
+    moving = ledger.mailings.in_states(MailingState.RUNNING, MailingState.PAUSED, MailingState.HELD, MailingState.SCHEDULED)
+    return {
+        "next": None if upcoming is None else mailing_answer(workspace, ledger, upcoming),
+        "slot": None if slot is None else {"due_at": slot[0].due_at.isoformat(), "local": slot[0].local.isoformat(), "zone": slot[0].zone},
+        "mailings": [mailing_answer(workspace, ledger, mailing) for mailing in moving],
+    }
+
+
+def _notice_answer(notice: Notice) -> dict[str, Any]:
+    return {"kind": notice.kind, "words": notice.words, "at": notice.created_at.isoformat()}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _known_issue(workspace: Workspace, ledger: Ledger, ref: str) -> str:
+    """An issue whose folder is gone is still known to the ledger by its id."""
+    try:
+        return find_issue(workspace, ref)
+    except NotFound:
+        if ledger.mailings.of_issue(ref):
+            return ref
+        raise
+
+
+def _newest(ledger: Ledger, issue_id: str) -> Mailing | None:
+    return open_mailing(ledger, issue_id) or next(iter(ledger.mailings.of_issue(issue_id)), None)
+
+
+def _foremost(ledger: Ledger) -> Mailing | None:
+    """What runs, else what is retained or held, else what leaves next, else what ended last."""
+    for states in ((MailingState.RUNNING,), (MailingState.PAUSED, MailingState.HELD)):
+        if found := ledger.mailings.in_states(*states):
+            return found[0]
+    return next_departure(ledger) or next(iter(ledger.mailings.in_states()), None)
+
+
+def _moving(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:
+    issue_id = _known_issue(workspace, ledger, ref)
+    mailing = open_mailing(ledger, issue_id)
+    if mailing is not None:
+        return mailing
+    ended = _newest(ledger, issue_id)
+    if ended is None:
+        raise NotFound(
+            Words(fr="Ce numéro n’a pas d’envoi.", en="This issue has no mailing."),
+            where=issue_id,
+            hint=Words(fr=f'hebdo schedule {issue_id} --at "…"', en=f'hebdo schedule {issue_id} --at "…"'),
+        )
+    over = ended.state is MailingState.FINISHED
+    raise _conflict(
+        ended,
+        Words(
+            fr="Cet envoi est terminé." if over else "Cet envoi est arrêté.",
+            en="This mailing is finished." if over else "This mailing is stopped.",
+        ),
+        way="status",
+    )
+
+
+def _launched(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:
+    mailing = _newest(ledger, _known_issue(workspace, ledger, ref))
+    if mailing is None or mailing.launched_at is None:
+        raise NotFound(
+            Words(fr="Ce numéro n’est pas encore parti.", en="This issue has not left yet."),
+            where=ref,
+            hint=Words(fr=f"hebdo status {ref}", en=f"hebdo status {ref}"),
+        )
+    return mailing
+
+
+def _reopen(workspace: Workspace, ledger: Ledger, ref: str, state: DeliveryState, now: datetime) -> int:
+    ledger.home.require()
+    mailing = _launched(workspace, ledger, ref)
+    if mailing.state is MailingState.STOPPED:
+        raise _conflict(
+            mailing,
+            Words(fr="Cet envoi est arrêté\u00a0: rien ne repart.", en="This mailing is stopped: nothing leaves again."),
+            way="schedule",
+        )
+    return ledger.mailings.reopen(mailing.id, state=state, now=now)
+
+
+def _conflict(mailing: Mailing, words: Words, *, way: str) -> Conflict:
+    command = f"hebdo {way} {mailing.issue_id}"
+    return Conflict(words, where=mailing.issue_id, hint=Words(fr=f"`{command}`", en=f"`{command}`"))
+
+
+def _again(ledger: Ledger, mailing: Mailing) -> Mailing:
+    return ledger.mailings.get(mailing.id) or mailing

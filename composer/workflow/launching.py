@@ -1,0 +1,243 @@
+"""The launch: one beat of the clock, the reasons to wait, the receipt that stands on disk before the first byte leaves."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from composer.deliver.choose import AudienceRule
+from composer.deliver.guards import Hold, guard_audience
+from composer.deliver.schedule import find_zone, is_late, moment_words
+from composer.errors import FolderError, HebdoError
+from composer.ledger import Ledger
+from composer.model.edition import Edition
+from composer.model.issue import Issue
+from composer.model.mailing import Mailing, MailingState
+from composer.model.newsletter import Newsletter
+from composer.words import Words
+from composer.workflow.telling import said, tell
+from composer.workspace import Workspace, load_issue, read_receipt, save_edition, save_pictures, write_receipt
+
+BEAT = timedelta(seconds=20)
+NEVER_ACCEPTED = frozenset({"receipt", "edition"})  # no person's yes makes these safe
+
+
+def launch_due(workspace: Workspace, ledger: Ledger, now: datetime, *, worker: str | None = None) -> list[Mailing]:
+    """One beat of the clock: launches what is due, completes the receipts of what ended, tells what was edited after sealing.
+
+    Gives the mailings launched by this very call. Any number of processes may call it at any time: the database decides who launches.
+    Raises LedgerError on a copy of a ledger.
+    """
+    ledger.home.require()
+    worker = worker or f"{platform.node()}:{os.getpid()}"
+    seen = ledger.clocks.last_seen()
+    if seen is None or abs(now - seen) > BEAT:
+        ledger.clocks.beat(worker, now=now)
+        _tell_edits(workspace, ledger, now)
+    for mailing in ledger.mailings.unreceipted():
+        _receipt(workspace, ledger, mailing, now)
+    launched = [done for mailing in ledger.mailings.due(now=now) if (done := _launch(workspace, ledger, mailing, worker=worker, now=now))]
+    conclude(workspace, ledger, now)
+    return launched
+
+
+def conclude(workspace: Workspace, ledger: Ledger, now: datetime) -> list[Mailing]:
+    """Completes the receipts of mailings that ended, and tells; gives those concluded by this call."""
+    ended = []
+    for mailing in ledger.mailings.unconcluded():
+        figures = ledger.mailings.figures(mailing.id)
+        if figures is None or not ledger.mailings.conclude(mailing.id, now=now):
+            continue
+        counts = {state.value: count for state, count in figures.counts}
+        try:
+            write_receipt(workspace, mailing.issue_id, receipt_of(mailing, counts=counts))
+        except HebdoError as error:
+            tell(workspace, ledger, mailing, error.message, kind="receipt", now=now)
+        told = ", ".join(f"{state} {count}" for state, count in counts.items() if count)
+        words = Words(
+            fr=f"{mailing.issue_id}\u00a0: envoi terminé. {told}\u00a0; audience {mailing.audience}.",
+            en=f"{mailing.issue_id}: mailing finished. {told}; audience {mailing.audience}.",
+        )
+        if mailing.state is MailingState.FINISHED:
+            tell(workspace, ledger, mailing, words, kind="finished", now=now)
+        ended.append(mailing)
+    return ended
+
+
+def receipt_of(mailing: Mailing, *, counts: dict[str, int] | None = None) -> dict[str, Any]:
+    """What sent.json says: nothing personal."""
+    receipt: dict[str, Any] = {
+        "version": 1,
+        "state": "launched" if counts is None else mailing.state.value,
+        "issue": mailing.issue_id,
+        "mailing": mailing.id,
+        "digest": mailing.digest,
+        "audience": mailing.audience,
+        "due_at": mailing.due_at.isoformat(),
+        "launched_at": mailing.launched_at.isoformat() if mailing.launched_at else None,
+    }
+    if counts is not None:
+        receipt |= {"finished_at": mailing.finished_at.isoformat() if mailing.finished_at else None, "counts": counts}
+    return receipt
+
+
+def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: str, now: datetime) -> Mailing | None:
+    rule = AudienceRule(issue_id=mailing.issue_id)
+    for hold in _holds(workspace, ledger, mailing, rule, now):
+        _hold(workspace, ledger, mailing, hold, now)
+        return None
+    domain = workspace.newsletter.sender.address.rpartition("@")[2] or "localhost.localdomain"
+    launched = ledger.mailings.launch(mailing.id, rule=rule, worker=worker, message_domain=domain, now=now)
+    if launched is None:
+        return None
+    _receipt(workspace, ledger, launched, now)
+    words = Words(
+        fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {launched.audience} abonnés.",
+        en=f"{mailing.issue_id}: mailing launched to {launched.audience} subscribers.",
+    )
+    tell(workspace, ledger, launched, words, kind="launched", now=now)
+    return launched
+
+
+def _holds(workspace: Workspace, ledger: Ledger, mailing: Mailing, rule: AudienceRule, now: datetime) -> Iterable[Hold]:
+    """Every reason to wait that nobody has overruled, the cheapest to find first."""
+    newsletter, accepted = workspace.newsletter, set(mailing.accepted) - NEVER_ACCEPTED
+    foreign = foreign_receipt(workspace, ledger, mailing.issue_id)
+    if foreign is not None:
+        yield Hold(code="receipt", reason=foreign)
+    if "late" not in accepted and is_late(mailing.due_at, now, max_delay_min=newsletter.schedule.max_delay_min):
+        yield Hold(code="late", reason=_late(mailing, newsletter))
+    if ledger.editions.get(mailing.issue_id, mailing.digest) is None:
+        yield Hold(
+            code="edition", reason=Words(fr="La maquette scellée manque au registre.", en="The sealed edition is missing in the ledger.")
+        )
+    if "audience" not in accepted:
+        allowed = None if mailing.expected_min is None or mailing.expected_max is None else (mailing.expected_min, mailing.expected_max)
+        audience, last = ledger.subscribers.count_due(rule), ledger.mailings.last_audience()
+        hold = guard_audience(audience, confirmed=mailing.expected, allowed=allowed, last=last, drift=newsletter.schedule.audience_drift)
+        if hold is not None:
+            yield hold
+    if "changed" not in accepted and newsletter.desk.on_change == "hold" and (changed := _changed(workspace, mailing)) is not None:
+        yield Hold(code="changed", reason=changed)
+
+
+def _late(mailing: Mailing, newsletter: Newsletter) -> Words:
+    zone = find_zone(newsletter.time_zone)
+    when = moment_words(mailing.due_at.astimezone(zone), zone.key)
+    return Words(fr=f"En retard\u00a0: prévu {when.fr}.", en=f"Late: it was due {when.en}.")
+
+
+def _changed(workspace: Workspace, mailing: Mailing) -> Words | None:
+    """Whether the files no longer render to what was sealed."""
+    try:
+        digest = render(workspace, load_issue(workspace, mailing.issue_id)).digest
+    except HebdoError as error:
+        return Words(
+            fr=f"Modifié après le scellé, et illisible\u00a0: {error.message.fr}",
+            en=f"Edited after sealing, and unreadable: {error.message.en}",
+        )
+    if digest == mailing.digest:
+        return None
+    return Words(fr="Modifié après le scellé.", en="Edited after sealing.")
+
+
+def _hold(workspace: Workspace, ledger: Ledger, mailing: Mailing, hold: Hold, now: datetime) -> None:
+    ways = _ways(mailing.issue_id, hold.code)
+    reason = said(workspace, Words(fr=f"{hold.reason.fr} {ways.fr}", en=f"{hold.reason.en} {ways.en}"))
+    if ledger.mailings.hold(mailing.id, code=hold.code, reason=reason):
+        ledger.notices.add(mailing_id=mailing.id, kind="held", words=f"{mailing.issue_id}\u00a0: {reason}", now=now)
+
+
+def _ways(issue_id: str, code: str) -> Words:
+    """What a person can do about a hold, as commands that work as shown."""
+    if code in NEVER_ACCEPTED:
+        return receipt_hint(issue_id)
+    what = ("la version scellée part", "the sealed version leaves") if code == "changed" else ("l’envoi part", "the mailing leaves")
+    return Words(
+        fr=f"`hebdo resume {issue_id}`\u00a0: {what[0]}\u00a0; `hebdo unschedule {issue_id}`\u00a0: rien ne part.",
+        en=f"`hebdo resume {issue_id}`: {what[1]}; `hebdo unschedule {issue_id}`: nothing leaves.",
+    )
+
+
+def receipt_hint(issue_id: str) -> Words:
+    """What to do when a receipt stands in the way."""
+    return Words(
+        fr=f"`hebdo status {issue_id}`. Pour envoyer quand même, retirez issues/{issue_id}/sent.json, puis reprogrammez.",
+        en=f"`hebdo status {issue_id}`. To send all the same, take issues/{issue_id}/sent.json away, then schedule again.",
+    )
+
+
+def foreign_receipt(workspace: Workspace, ledger: Ledger, issue_id: str) -> Words | None:
+    """Why the issue's sent.json forbids a launch: it tells of one that this ledger does not know, so this ledger is an old one."""
+    try:
+        receipt = read_receipt(workspace, issue_id)
+    except FolderError as error:
+        return error.message
+    if receipt is None or _is_ours(ledger, issue_id, receipt):
+        return None
+    return Words(
+        fr="Ce numéro est déjà parti d’après sent.json, et ce registre ne le sait pas\u00a0: sauvegarde restaurée\u00a0?",
+        en="By sent.json this issue was already sent, and this ledger does not know: a restored backup?",
+    )
+
+
+def _is_ours(ledger: Ledger, issue_id: str, receipt: dict[str, Any]) -> bool:
+    number = receipt.get("mailing")
+    known = ledger.mailings.get(number) if isinstance(number, int) else None
+    if known is None or known.launched_at is None or known.issue_id != issue_id or known.digest != receipt.get("digest"):
+        return False
+    ended = receipt.get("state") in {MailingState.FINISHED.value, MailingState.STOPPED.value}
+    went_on = ended and known.state not in {MailingState.FINISHED, MailingState.STOPPED}
+    return known.launched_at.isoformat() == receipt.get("launched_at") and not went_on
+
+
+def _receipt(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> None:
+    """Writes sent.json and the edition into the issue's folder, and only then lets messages leave."""
+    try:
+        foreign = foreign_receipt(workspace, ledger, mailing.issue_id)
+        if foreign is not None:
+            _hold(workspace, ledger, mailing, Hold(code="receipt", reason=foreign), now)
+            return
+        edition = ledger.editions.get(mailing.issue_id, mailing.digest)
+        if edition is not None:
+            save_pictures(workspace, edition)
+            save_edition(workspace, mailing.issue_id, edition)
+        write_receipt(workspace, mailing.issue_id, receipt_of(mailing))
+    except HebdoError as error:
+        where = f" ({error.where})" if error.where else ""
+        reason = Words(
+            fr=f"Le reçu ne s’écrit pas\u00a0: {error.message.fr}{where}.", en=f"The receipt cannot be written: {error.message.en}{where}."
+        )
+        _hold(workspace, ledger, mailing, Hold(code="folder", reason=reason), now)
+        return
+    ledger.mailings.receipted(mailing.id, now=now)
+
+
+def _tell_edits(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
+    """An edit after sealing is told when it is made, not at the hour of the launch; once per mailing."""
+    for mailing in ledger.mailings.in_states(MailingState.SCHEDULED):
+        if "changed" in mailing.accepted or any(notice.kind == "changed" for notice in ledger.notices.of_mailing(mailing.id)):
+            continue
+        changed = _changed(workspace, mailing)
+        if changed is not None:
+            kept = workspace.newsletter.desk.on_change == "send_sealed"
+            then = (
+                ("la version scellée partira", "the sealed version will leave")
+                if kept
+                else ("sans décision, rien ne partira", "undecided, nothing will leave")
+            )
+            words = Words(
+                fr=f"{mailing.issue_id}\u00a0: {changed.fr} À l’heure dite, {then[0]}.",
+                en=f"{mailing.issue_id}: {changed.en} At the hour, {then[1]}.",
+            )
+            tell(workspace, ledger, mailing, words, kind="changed", now=now)
+
+
+def render(workspace: Workspace, issue: Issue) -> Edition:
+    """The issue's edition as its files stand now."""
+    from composer.workflow.previewing import render_issue
+
+    return render_issue(workspace, issue)
