@@ -43,6 +43,11 @@ class Workspace:
         """What is not in git: ledger, pictures as readers load them, snapshots, locks."""
         return self.root / "var"
 
+    @property
+    def ledger_path(self) -> Path:
+        """The ledger, when it is SQLite."""
+        return self.var_path / "ledger.sqlite"
+
     def path_of(self, relative: str) -> Path:
         """The path of ``relative`` ("/" separated), which must stay in the folder; raises FolderError."""
         return inside(self.root, relative)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from composer.errors import FolderError, NotFound
+from composer.errors import Conflict, FolderError, NotFound
 from composer.model.edition import Edition
 from composer.model.issue import Issue
 from composer.words import Words
@@ -42,6 +42,27 @@ def read_picture(workspace: Workspace, issue: Issue | str, file: str) -> bytes:
             hint=Words(fr="exportez-la en PNG ou en JPEG", en="export it as PNG or JPEG"),
         )
     return content
+
+
+def copy_picture(workspace: Workspace, file: str, *, source: str, target: str) -> bool:
+    """Copy the picture ``file`` from one folder to another, both relative to the workspace; False: there is none to copy.
+
+    Raises Conflict when another picture of that name stands there.
+    """
+    original = inside(workspace.path_of(source), file)
+    if not original.is_file():
+        return False
+    content = read_bytes(original, shown=f"{source}/{file}", limit=MAX_PICTURE_BYTES)
+    shown = f"{target}/{file}"
+    copy = inside(workspace.path_of(target), file)
+    if copy.is_file() and read_bytes(copy, shown=shown, limit=MAX_PICTURE_BYTES) != content:
+        raise Conflict(
+            Words(fr="une autre image porte déjà ce nom", en="another picture has this name already"),
+            where=shown,
+            hint=Words(fr=f"renommez {source}/{file} et son nom dans l’article", en=f"rename {source}/{file} and its name in the story"),
+        )
+    write_atomic(copy, content, shown=shown)
+    return True
 
 
 def issue_folder(issue: Issue | str) -> str:

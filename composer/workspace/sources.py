@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from composer.errors import Conflict, FolderError, UsageError
 from composer.words import Words
-from composer.workspace.files import MAX_TEXT_BYTES, make_folder, read_text, system_error, write_atomic
+from composer.workspace.files import MAX_TEXT_BYTES, make_folder, read_bytes, read_text, sync_folder, system_error, write_atomic
 from composer.workspace.folder import Workspace
 
 NEW_FILE = ""  # the digest of a file that must not exist yet
@@ -50,6 +50,20 @@ def write_source(workspace: Workspace, path: str, text: str, *, if_digest: str |
                 _keep_snapshot(workspace, path, before)
             write_atomic(target, content, shown=path)
     return hashlib.sha256(content).hexdigest()
+
+
+def remove_source(workspace: Workspace, path: str) -> None:
+    """Take a file out of the folder; its last version stays under ``var/snapshots``. Raises FolderError."""
+    target = workspace.path_of(path)
+    _refuse_place(path)
+    with _one_writer(workspace):
+        content = read_bytes(target, shown=path, limit=MAX_TEXT_BYTES)
+        _keep_snapshot(workspace, path, content)
+        try:
+            target.unlink()
+            sync_folder(target.parent)
+        except OSError as error:
+            raise system_error(error, path, writing=True) from error
 
 
 def list_snapshots(workspace: Workspace, path: str) -> tuple[str, ...]:

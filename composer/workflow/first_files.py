@@ -1,0 +1,146 @@
+"""The files that a new newsletter begins with."""
+
+from __future__ import annotations
+
+import tomlkit
+
+from composer.words import Language
+
+GITIGNORE = """\
+# Registre, images servies, versions précédentes, secrets : rien de cela ne va dans git.
+/var/
+"""
+
+_FRENCH = """\
+# Les réglages de la lettre. Chaque clé se donne aussi par l’environnement : HEBDO_SITE__PUBLIC_URL=…
+# Aucun secret ici : le mot de passe du serveur de courrier est HEBDO_TRANSPORT__PASSWORD.
+
+[newsletter]
+name = {name}
+tagline = ""
+list_id = {list_id}
+locale = "fr-FR"
+time_zone = "Europe/Paris"
+theme = "classique"          # classique | moderne
+
+[sender]
+name = {name}
+address = ""                 # lettre@exemple.fr
+reply_to = ""                # une boîte que quelqu’un lit
+
+[site]
+# Où les lecteurs trouvent les images, la version en ligne et la désinscription.
+public_url = "http://127.0.0.1:8000"
+rehearsal = true             # répétition : à retirer avec la vraie adresse en https
+
+[transport]
+kind = "folder"              # folder : des fichiers dans var/outbox, rien ne part | smtp
+# host = "smtp.exemple.fr"
+# port = 587
+# security = "starttls"      # none | starttls | tls
+# username = ""
+
+[schedule]
+# weekday = 4                # 1 lundi … 7 dimanche : le créneau de chaque semaine
+time = "07:00"
+
+[desk]
+require = []                 # "proof", "approval"
+proof_to = []                # qui reçoit les épreuves
+alert = []                   # qui est prévenu quand un envoi attend
+
+[labels]
+more = "Pour aller plus loin"
+also = "Et aussi :"
+sponsor = "PARTENAIRE"
+credits = "Crédits photo :"
+
+[typography]
+locale = "fr-FR"
+quotes = "guillemets"        # keep | guillemets | english
+straight = "guillemets"      # ce que deviennent les guillemets droits
+colon = "space"              # keep | space | tight
+high = "space"               # keep | space, devant ; ! ?
+nbsp = "U+00A0"              # ou U+202F, que toutes les polices n’ont pas
+
+[publisher]
+# Les mentions légales (LCEN, art. 6 III).
+name = ""
+legal_form = ""
+address = ""
+phone = ""
+director = ""
+host = ""
+contact = ""
+registration = ""
+"""
+
+_ENGLISH = """\
+# The settings of the newsletter. Each key can be given by the environment too: HEBDO_SITE__PUBLIC_URL=…
+# No secret here: the password of the mail server is HEBDO_TRANSPORT__PASSWORD.
+
+[newsletter]
+name = {name}
+tagline = ""
+list_id = {list_id}
+locale = "en-GB"
+time_zone = "Europe/London"
+theme = "classique"          # classique | moderne
+
+[sender]
+name = {name}
+address = ""                 # letter@example.org
+reply_to = ""                # a box that somebody reads
+
+[site]
+# Where readers find pictures, the web view and how to leave.
+public_url = "http://127.0.0.1:8000"
+rehearsal = true             # take out with the true https address
+
+[transport]
+kind = "folder"              # folder: files in var/outbox, nothing leaves | smtp
+# host = "smtp.example.org"
+# port = 587
+# security = "starttls"      # none | starttls | tls
+# username = ""
+
+[schedule]
+# weekday = 4                # 1 Monday … 7 Sunday: the slot of each week
+time = "07:00"
+
+[desk]
+require = []                 # "proof", "approval"
+proof_to = []                # who gets the proofs
+alert = []                   # who is told when a mailing waits
+
+[labels]
+more = "Further reading"
+also = "Also:"
+sponsor = "SPONSOR"
+credits = "Photo credits:"
+
+[typography]
+locale = "en-GB"
+quotes = "keep"              # keep | guillemets | english
+straight = "english"         # what straight quotes become
+colon = "tight"              # keep | space | tight
+high = "keep"                # keep | space, before ; ! ?
+nbsp = "U+00A0"
+
+[publisher]
+# The legal notice.
+name = ""
+legal_form = ""
+address = ""
+phone = ""
+director = ""
+host = ""
+contact = ""
+registration = ""
+"""
+
+
+def newsletter_toml(*, name: str, list_id: str, language: Language) -> str:
+    """The text of a new ``newsletter.toml``."""
+    template = _FRENCH if language == "fr" else _ENGLISH
+    return template.format(name=tomlkit.string(name).as_string(), list_id=tomlkit.string(list_id).as_string())
