@@ -1,0 +1,167 @@
+"""From a pasted document to files: the import as a person asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from composer.compose.importing import HeadingStyle, Imported, Shape, decode, import_text, sniff
+from composer.compose.writing import set_order, write_issue_file, write_story
+from composer.errors import HebdoError, UsageError
+from composer.model.issue import Issue, Story
+from composer.model.newsletter import Labels
+from composer.text.names import slugify
+from composer.words import Language, Words
+from composer.workflow.answers import issue_answer, lone_story_answer
+from composer.workspace.folder import Workspace
+from composer.workspace.issues import list_story_paths, load_issue, numbers_of
+from composer.workspace.sources import NEW_FILE, digest_of, read_source, write_source
+
+_MAX_SLUG = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAnswer:
+    """What an import found, and where it wrote it."""
+
+    imported: Imported
+    issue_id: str = ""  # "": a story for «le marbre»
+    paths: tuple[str, ...] = ()  # of the files written, relative to the workspace; with ``dry_run``: that would be
+    dry_run: bool = False
+    labels: Labels = Labels()
+
+    def to_json(self, language: Language = "fr") -> dict[str, Any]:
+        """The answer of ``import --json``; sentences in ``language``."""
+        found = self.imported
+        if found.issue:
+            answer = issue_answer(found.issue, labels=self.labels)
+        else:
+            answer = lone_story_answer(found.story or Story(id=""))
+            answer["id"] = self.issue_id or None
+        return answer | {
+            "unclassified": [words for _, words in found.unclassified],
+            "guesses": [{"line": guess.line, "reason": guess.reason.in_language(language)} for guess in found.guesses],
+            "warnings": [warning.in_language(language) for warning in found.warnings],
+            "files": list(self.paths),
+        }
+
+
+def import_document(
+    workspace: Workspace,
+    content: bytes,
+    *,
+    name: str = "",
+    as_: Shape = "auto",
+    into: str | None = None,
+    headings: HeadingStyle = "h2",
+    sponsor_ends: str | Sequence[str] | None = None,
+    headline: str | Sequence[str] = (),
+    dry_run: bool = False,
+    today: date | None = None,
+) -> ImportAnswer:
+    """Reads ``content`` and writes a new issue, a story into the issue ``into``, or a waiting story.
+
+    Never writes over a file. Raises UsageError for what cannot be read, NotFound for ``into``, FolderError where nothing can be written.
+    """
+    labels = workspace.newsletter.labels
+    shown = "" if name == "-" else name
+    try:
+        found = import_text(
+            decode(content, name=shown),
+            source=sniff(content, shown),
+            as_=as_,
+            headings=headings,
+            sponsor_ends=sponsor_ends,
+            headline=headline,
+            labels=labels,
+        )
+    except HebdoError as error:
+        error.where = error.where or shown or None
+        raise
+    if found.issue:
+        return _new_issue(workspace, found, found.issue, into=into, dry_run=dry_run, today=today)
+    story = found.story or Story(id="article")
+    if into:
+        return _into_issue(workspace, found, story, into, dry_run=dry_run)
+    return _waiting_story(workspace, found, story, dry_run=dry_run)
+
+
+def _new_issue(
+    workspace: Workspace, found: Imported, issue: Issue, *, into: str | None, dry_run: bool, today: date | None
+) -> ImportAnswer:
+    if into:
+        raise UsageError(
+            Words(fr="ce texte est un numéro entier, il n’entre pas dans un autre", en="this text is a whole issue, it does not go into another"),
+            hint=Words(fr="retirez --into, ou dites --as story si c’est un seul article", en="leave out --into, or say --as story if it is one story"),
+        )
+    planned = _next_slot(workspace, today)
+    numbers = [number for number in numbers_of(workspace).values() if number is not None]
+    name = slugify(issue.subject, max_length=_MAX_SLUG) or _first_slug(issue) or "numero"
+    folder = _free_folder(workspace, f"{planned.isoformat()}-{name}" if planned else name)
+    stories = tuple(replace(story, path=f"issues/{folder}/{story.id}.md") for story in issue.stories)
+    path = f"issues/{folder}/issue.md"
+    placed = replace(issue, id=folder, number=max(numbers, default=0) + 1, date=planned, stories=stories, path=path)
+    if not dry_run:
+        for story in stories:
+            _write_new(workspace, story.path, write_story(story, labels=workspace.newsletter.labels))
+        # Last, because a folder is an issue only when it has this file: a failure before leaves no half issue in the list.
+        _write_new(workspace, path, write_issue_file(placed, labels=workspace.newsletter.labels))
+    return _answer(workspace, replace(found, issue=placed), folder, (path, *(story.path for story in stories)), dry_run=dry_run)
+
+
+def _first_slug(issue: Issue) -> str:
+    return next((slug for story in issue.stories if (slug := slugify(story.headline_text, max_length=_MAX_SLUG))), "")
+
+
+def _into_issue(workspace: Workspace, found: Imported, story: Story, into: str, *, dry_run: bool) -> ImportAnswer:
+    issue = load_issue(workspace, into)
+    placed = _placed(workspace, story, f"issues/{issue.id}")
+    if not dry_run:
+        before = read_source(workspace, issue.path)
+        _write_new(workspace, placed.path, write_story(placed, labels=workspace.newsletter.labels))
+        ids = [*(known.id for known in issue.stories), placed.id]
+        write_source(workspace, issue.path, set_order(before, ids, path=issue.path), if_digest=digest_of(before))
+    return _answer(workspace, replace(found, story=placed), issue.id, (placed.path,), dry_run=dry_run)
+
+
+def _waiting_story(workspace: Workspace, found: Imported, story: Story, *, dry_run: bool) -> ImportAnswer:
+    placed = _placed(workspace, story, "stories")
+    if not dry_run:
+        _write_new(workspace, placed.path, write_story(placed, labels=workspace.newsletter.labels))
+    return _answer(workspace, replace(found, story=placed), "", (placed.path,), dry_run=dry_run)
+
+
+def _answer(workspace: Workspace, found: Imported, issue_id: str, paths: tuple[str, ...], *, dry_run: bool) -> ImportAnswer:
+    return ImportAnswer(imported=found, issue_id=issue_id, paths=paths, dry_run=dry_run, labels=workspace.newsletter.labels)
+
+
+def _placed(workspace: Workspace, story: Story, folder: str) -> Story:
+    """``story`` under a name that is still free in ``folder``."""
+    taken = {path.rpartition("/")[2].removesuffix(".md") for path in list_story_paths(workspace, folder)}
+    wanted, name, count = story.id or "article", story.id or "article", 2
+    while name in taken:
+        name, count = f"{wanted}-{count}", count + 1
+    return replace(story, id=name, path=f"{folder}/{name}.md")
+
+
+def _free_folder(workspace: Workspace, wanted: str) -> str:
+    name, count = wanted, 2
+    while (workspace.issues_path / name).exists():
+        name, count = f"{wanted}-{count}", count + 1
+    return name
+
+
+def _write_new(workspace: Workspace, path: str, text: str) -> None:
+    write_source(workspace, path, text, if_digest=NEW_FILE)
+
+
+def _next_slot(workspace: Workspace, today: date | None) -> date | None:
+    """The day of the next weekly slot; None without one."""
+    weekday = workspace.newsletter.schedule.weekday
+    if weekday is None:
+        return today
+    start = today or datetime.now(ZoneInfo(workspace.newsletter.time_zone)).date()
+    return start + timedelta(days=(weekday - start.isoweekday()) % 7 or 7)
