@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from composer.compose.importing.article import read_article
 from composer.compose.importing.issue import name_stories, read_issue
 from composer.compose.importing.labels import read_label
-from composer.compose.importing.markup import read_html, read_markdown
+from composer.compose.importing.html import read_html
+from composer.compose.importing.markdown import read_markdown
 from composer.compose.importing.plain import clean, read_plain
 from composer.compose.importing.sheet import ALSO_WITHIN
 from composer.compose.importing.shapes import is_body
@@ -73,7 +74,7 @@ def _lines(text: str, source: Source, labels: Labels, notes: Notes) -> list[RawL
     if source == "html":
         return read_html(text, labels, notes)
     if source == "markdown":
-        return read_markdown(text, labels, notes)
+        return read_markdown(text, notes)
     return read_plain(text, labels)
 
 

@@ -27,6 +27,7 @@ class RawLine:
     typed: bool = False  # the marker is part of the raw text, so it may turn out to be no list at all
     gap: bool = False  # a blank line stands before it
     block: Block | None = None
+    web: bool = False  # the source keeps it out of the mail
     text: str = field(init=False, default="")  # the words of ``spans``
 
     def __post_init__(self) -> None:

@@ -1,0 +1,458 @@
+"""HTML (a page, or what Google Docs and Word put on the clipboard) → lines.
+
+Nothing of the HTML itself survives: only words, marks and addresses that may be followed. Scripts, styles, forms and foreign
+markup are passed over; that is why hostile HTML is harmless here without any list of what is bad.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from composer.compose.importing.labels import read_label
+from composer.compose.importing.plain import clean
+from composer.compose.importing.shapes import split_marker
+from composer.compose.importing.values import Notes, RawLine
+from composer.model.body import CodeBlock, ListBlock, ListItem, Paragraph, Picture, Quote, Rule, Span, Spans, Table, plain
+from composer.model.newsletter import Labels
+from composer.text.escape import safe_url
+from composer.text.inline import merge_spans, tidy_spans
+
+MAX_DEPTH = 200  # elements inside each other; deeper ones are read as words only
+_SKIPPED = frozenset(
+    "script style head template iframe object embed applet svg math audio video canvas select option datalist input button "
+    "progress meter map noembed noframes frameset param source track dialog title".split()
+)
+_BLOCKS = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table thead tbody tfoot tr td th caption figure figcaption section article "
+    "header footer main nav aside address form fieldset legend hr body html center details summary search hgroup menu".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\u1680]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Marks:
+    """The marks that hold at one place of the tree."""
+
+    strong: bool = False
+    emphasis: bool = False
+    strike: bool = False
+    code: bool = False
+    link: str | None = None
+
+
+@dataclass(slots=True)
+class _Group:
+    """The lines of an element that may become one block when it closes."""
+
+    lines: list[RawLine] = field(default_factory=list)
+    rows: list[list[list[RawLine]]] = field(default_factory=list)  # of a table: rows of cells
+    has_head: bool = False
+
+
+def read_html(html: str, labels: Labels, notes: Notes) -> list[RawLine]:
+    """The lines of ``html``, numbered as they follow each other."""
+    tree = LexborHTMLParser(_plain_conditionals(html))
+    walker = _Walker(notes)
+    if tree.body is not None:
+        walker.walk(tree.body)
+    lines = _join_breaks(walker.finish(), labels)
+    return [replace(line, number=number) for number, line in enumerate(lines, start=1)]
+
+
+def _plain_conditionals(html: str) -> str:
+    """Word's ``<![if …]>`` marks are no comments and would swallow what they stand before."""
+    return re.sub(r"<!\[(?:if [^\]<>]{0,200}|endif)\]>", "", html)
+
+
+class _Walker:
+    """Walks the tree without recursion: a hostile page may be nested as deep as it likes."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._spans: list[Span] = []
+        self._groups: list[_Group] = [_Group()]
+        self._lists: list[tuple[str, int]] = []  # tag and next number
+        self._item: list[str] = []  # markers waiting for their first line
+        self._heading = 0
+        self._pre = 0
+        self._word_list = ""
+        self._pictures = 0
+
+    def walk(self, root: LexborNode) -> None:
+        """Visits every node below ``root``, in order."""
+        stack: list[tuple[LexborNode, _Marks, int, bool]] = [(root, _Marks(), 0, False)]
+        while stack:
+            node, marks, depth, leaving = stack.pop()
+            tag = node.tag or ""
+            if leaving:
+                self._leave(tag)
+                continue
+            inner = self._enter(node, tag, marks, depth)
+            if inner is None:
+                continue
+            if depth < MAX_DEPTH and tag in _BLOCKS:
+                stack.append((node, marks, depth, True))
+            children = _children(node)
+            stack.extend((child, inner, depth + 1, False) for child in reversed(children))
+
+    def finish(self) -> list[RawLine]:
+        """What was read."""
+        self._flush()
+        return self._groups[0].lines
+
+    # Elements ------------------------------------------------------------------------------------------------------------------
+
+    def _enter(self, node: LexborNode, tag: str, marks: _Marks, depth: int) -> _Marks | None:
+        """Opens an element; the marks inside it, or None when nothing inside is read."""
+        if tag == "-text":
+            self._text(node.text_content or "", marks)
+            return None
+        if tag.startswith("-") or tag in _SKIPPED:
+            return None
+        style = _style_of(node)
+        if "mso-list:ignore" in style or _is_hidden(style):
+            return None
+        if tag == "br":
+            self._spans.append(_span("\n", marks))
+        elif tag == "img":
+            self._picture(node)
+        elif tag in _BLOCKS and depth < MAX_DEPTH:
+            self._open(node, tag, style)
+        elif tag in _BLOCKS:
+            self._flush()
+        return self._inner_marks(node, tag, style, marks)
+
+    def _open(self, node: LexborNode, tag: str, style: str) -> None:
+        self._flush()
+        if tag in _HEADINGS:
+            self._heading = _HEADINGS[tag]
+        elif tag in {"ul", "ol", "menu"}:
+            self._lists.append((tag, _start_of(node)))
+            self._groups.append(_Group())
+        elif tag == "li":
+            self._open_item()
+        elif tag in {"blockquote", "table"}:
+            self._groups.append(_Group())
+        elif tag == "tr" and len(self._groups) > 1:
+            self._groups[-1].rows.append([])
+        elif tag in {"td", "th"}:
+            self._groups[-1].has_head |= tag == "th"
+            self._groups.append(_Group())
+        elif tag == "pre":
+            self._pre += 1
+        elif tag == "hr":
+            self._emit(RawLine(number=0, form="block", block=Rule(), gap=True))
+        self._word_list = "-" if tag == "p" and "mso-list:" in style and "mso-list:none" not in style else ""
+
+    def _open_item(self) -> None:
+        tag, number = self._lists[-1] if self._lists else ("ul", 1)
+        self._item.append(f"{number}." if tag == "ol" else "-")
+        if self._lists:
+            self._lists[-1] = (tag, number + 1)
+        self._groups.append(_Group())
+
+    def _leave(self, tag: str) -> None:
+        self._flush()
+        if tag in _HEADINGS:
+            self._heading = 0
+        elif tag in {"ul", "ol", "menu"}:
+            self._close_list()
+        elif tag == "li":
+            self._close_item()
+        elif tag == "blockquote":
+            self._close_quote()
+        elif tag in {"td", "th"}:
+            self._close_cell()
+        elif tag == "table":
+            self._close_table()
+        elif tag == "pre":
+            self._pre -= 1
+        elif tag == "figcaption":
+            self._caption()
+        self._word_list = ""
+
+    # Groups --------------------------------------------------------------------------------------------------------------------
+
+    def _emit(self, *lines: RawLine) -> None:
+        self._groups[-1].lines.extend(lines)
+
+    def _close_item(self) -> None:
+        """An item of one paragraph is a line; one with more keeps its blocks."""
+        group, marker = self._groups.pop(), self._item.pop()
+        words = [line for line in group.lines if line.form in {"text", "heading"}]
+        if not group.lines:
+            return
+        if len(group.lines) == 1 and words:
+            self._emit(replace(words[0], form="item", marker=marker, level=0))
+            return
+        inner = [line if line.form != "heading" else replace(line, form="text", level=0) for line in group.lines]
+        self._emit(RawLine(number=0, form="item", marker=marker, block=Quote(blocks=tuple(_blocks_of(inner)))))
+
+    def _close_list(self) -> None:
+        group, _ = self._groups.pop(), self._lists.pop()
+        nested = bool(self._lists) and len(self._item) > 0
+        simple = all(line.form == "item" and line.block is None for line in group.lines)
+        if not group.lines:
+            return
+        if simple and not nested:
+            self._emit(*group.lines)
+        elif all(line.form == "item" for line in group.lines):
+            items = tuple(ListItem(blocks=_item_blocks(line)) for line in group.lines)
+            ordered = group.lines[0].marker[:1].isdigit()
+            start = int(group.lines[0].marker.rstrip(".")) if ordered else 1
+            self._emit(RawLine(number=0, form="block", block=ListBlock(items=items, ordered=ordered, start=start), gap=True))
+        else:
+            self._emit(*(_unpacked(line) for line in group.lines))
+
+    def _close_quote(self) -> None:
+        group = self._groups.pop()
+        blocks = tuple(_blocks_of(group.lines))
+        if blocks:
+            self._emit(RawLine(number=0, form="block", block=Quote(blocks=blocks), gap=True))
+
+    def _close_cell(self) -> None:
+        if len(self._groups) < 2:
+            return
+        cell = self._groups.pop()
+        if not self._groups[-1].rows:
+            self._groups[-1].rows.append([])
+        self._groups[-1].rows[-1].append(cell.lines)
+
+    def _close_table(self) -> None:
+        """Data stays a table; a table that only lays out a page is taken apart in its order."""
+        group = self._groups.pop()
+        self._emit(*group.lines)
+        rows = [row for row in group.rows if row]
+        widths = {len(row) for row in rows}
+        plain_cells = all(len(cell) <= 1 and all(line.form == "text" for line in cell) for row in rows for cell in row)
+        if plain_cells and len(widths) == 1 and max(widths) >= 2 and (len(rows) >= 2 or group.has_head):
+            cells = [tuple(_one_line(cell[0].spans) if cell else () for cell in row) for row in rows]
+            table = Table(header=cells[0], rows=tuple(cells[1:]), alignments=(None,) * len(cells[0]))
+            self._emit(RawLine(number=0, form="block", block=table, gap=True))
+            return
+        for row in rows:
+            for cell in row:
+                self._emit(*cell)
+
+    # Words ---------------------------------------------------------------------------------------------------------------------
+
+    def _inner_marks(self, node: LexborNode, tag: str, style: str, marks: _Marks) -> _Marks:
+        weight = re.search(r"font-weight:\s*(\w+)", style)
+        strong = marks.strong or tag in {"b", "strong"}
+        if weight:
+            strong = weight[1] in {"bold", "bolder", "600", "700", "800", "900"}
+        slant = re.search(r"font-style:\s*(\w+)", style)
+        emphasis = slant[1] in {"italic", "oblique"} if slant else marks.emphasis or tag in {"i", "em", "cite", "dfn"}
+        strike = marks.strike or tag in {"s", "strike", "del"} or bool(re.search(r"text-decoration[^;]*line-through", style))
+        code = marks.code or tag in {"code", "kbd", "samp", "tt"}
+        link = self._address(node) if tag == "a" else marks.link
+        return _Marks(strong=strong, emphasis=emphasis, strike=strike, code=code, link=link)
+
+    def _address(self, node: LexborNode) -> str | None:
+        href = (node.attributes.get("href") or "").strip()
+        if not href or href.startswith("#"):
+            return None
+        url = _unwrapped(href)
+        if safe_url(url) is None:
+            shown = clean(href)[:60]
+            self._notes.warn(fr=f"adresse refusée, les mots restent : {shown}", en=f"address refused, the words stay: {shown}")
+            return None
+        return url
+
+    def _text(self, text: str, marks: _Marks) -> None:
+        if self._pre:
+            self._spans.append(_span(text.replace("\r", ""), marks))
+            return
+        self._spans.append(_span(_BLANKS.sub(" ", text), marks))
+
+    def _flush(self) -> None:
+        """What was collected becomes a line."""
+        spans, self._spans = self._spans, []
+        if not any(span.text.strip() for span in spans):
+            return
+        if self._pre:
+            text = "".join(span.text for span in spans).strip("\n")
+            self._emit(RawLine(number=0, form="block", block=CodeBlock(text=text), gap=True))
+            return
+        tidy = _tidy(spans)
+        if not plain(tidy).strip():
+            return
+        if self._heading:
+            flat = tuple(replace(span, strong=False, text=span.text.replace("\n", " ")) for span in tidy)
+            self._emit(RawLine(number=0, spans=merge_spans(flat), form="heading", level=self._heading, gap=True))
+        elif self._word_list:
+            self._emit(RawLine(number=0, spans=tidy, form="item", marker=self._word_list))
+            self._word_list = ""
+        else:
+            self._emit(RawLine(number=0, spans=tidy, gap=True))
+
+    # Pictures ------------------------------------------------------------------------------------------------------------------
+
+    def _picture(self, node: LexborNode) -> None:
+        if _is_pixel(node):
+            return
+        self._flush()
+        alt = clean(node.attributes.get("alt") or "")
+        source = clean(node.attributes.get("src") or "")
+        shown = f" ({source[:80]})" if source and not source.startswith("data:") else ""
+        self._notes.warn(fr=f"image à fournir : {alt or 'sans description'}{shown}", en=f"picture to be supplied: {alt or 'no description'}{shown}")
+        self._emit(RawLine(number=0, form="block", block=Picture(file="", alt=alt), gap=True))
+
+    def _caption(self) -> None:
+        """The last line was a caption: it belongs to the picture above it."""
+        lines = self._groups[-1].lines
+        if len(lines) < 2 or lines[-1].form != "text" or not isinstance(lines[-2].block, Picture) or lines[-2].block.caption:
+            return
+        caption = lines.pop()
+        lines[-1] = replace(lines[-1], block=replace(lines[-1].block, caption=caption.spans))  # type: ignore[type-var]
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    children: list[LexborNode] = []
+    child = node.first_child
+    while child is not None:
+        children.append(child)
+        child = child.next
+    return children
+
+
+def _style_of(node: LexborNode) -> str:
+    return (node.attributes.get("style") or "").lower().replace(": ", ":")
+
+
+def _is_hidden(style: str) -> bool:
+    return bool(re.search(r"(?:^|;)\s*(?:display:none|mso-hide:all)", style))
+
+
+def _start_of(node: LexborNode) -> int:
+    start = node.attributes.get("start") or ""
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
+
+
+def _is_pixel(node: LexborNode) -> bool:
+    """Spacers and counters: one or two pixels wide or high."""
+    return any((node.attributes.get(side) or "").strip().removesuffix("px") in {"0", "1", "2"} for side in ("width", "height"))
+
+
+def _unwrapped(href: str) -> str:
+    """The address behind Google's redirect, which Docs puts around every link of a published page."""
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return href
+    if parts.hostname in {"www.google.com", "google.com"} and parts.path == "/url":
+        wrapped = parse_qs(parts.query).get("q", [""])[0]
+        return wrapped if wrapped.startswith(("http://", "https://")) else href
+    return href
+
+
+def _span(text: str, marks: _Marks) -> Span:
+    return Span(text=text, strong=marks.strong, emphasis=marks.emphasis, strike=marks.strike, code=marks.code, link=marks.link)
+
+
+def _tidy(spans: list[Span]) -> Spans:
+    """No blanks at the edges, single ones inside, also across spans; marks without words gone."""
+    kept: list[Span] = []
+    blank = True
+    for span in merge_spans(spans):
+        text = span.text if span.code else re.sub(r" *\n *", "\n", span.text)
+        text = "\n".join(clean_keep(part) for part in text.split("\n"))
+        if blank:
+            text = text.lstrip(" \n") if not kept else text.lstrip(" ")
+        if text:
+            blank = text[-1:] in " \n"
+            kept.append(replace(span, text=text))
+    while kept and not kept[-1].text.rstrip():
+        kept.pop()
+    if kept:
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
+    return tidy_spans(tuple(kept))
+
+
+def clean_keep(text: str) -> str:
+    """``clean`` that keeps one blank at each edge."""
+    bare = clean(text)
+    if not bare:
+        return " " if text else ""
+    return (" " if text[:1].isspace() else "") + bare + (" " if text[-1:].isspace() else "")
+
+
+def _one_line(spans: Spans) -> Spans:
+    return tuple(replace(span, text=span.text.replace("\n", " ")) for span in spans)
+
+
+def _item_blocks(line: RawLine) -> tuple[Paragraph | Quote, ...]:
+    if isinstance(line.block, Quote):
+        return line.block.blocks  # type: ignore[return-value]
+    return (Paragraph(spans=line.spans),)
+
+
+def _unpacked(line: RawLine) -> RawLine:
+    return replace(line, form="block") if line.form == "item" and line.block is not None else line
+
+
+def _blocks_of(lines: list[RawLine]) -> Iterator[Paragraph | Quote]:
+    for line in lines:
+        if line.block is not None:
+            yield line.block  # type: ignore[misc]
+        else:
+            yield Paragraph(spans=line.spans)
+
+
+def _join_breaks(lines: list[RawLine], labels: Labels) -> Iterator[RawLine]:
+    """Paragraphs whose line breaks part paragraphs, items or labels are taken apart; a single break inside a sentence stays."""
+    for line in lines:
+        if line.form != "text" or "\n" not in line.text:
+            yield line
+            continue
+        pieces = _pieces(line.spans)
+        texts = [plain(piece) for piece in pieces]
+        if _parts_paragraphs(texts, labels):
+            yield from _as_lines(pieces)
+        else:
+            yield line
+
+
+def _parts_paragraphs(texts: list[str], labels: Labels) -> bool:
+    worded = [text for text in texts if text.strip()]
+    if len(worded) < len(texts) or len(worded) > 3:
+        return True
+    return any(split_marker(text)[0] or read_label(text, labels, before_body=False) for text in worded)
+
+
+def _pieces(spans: Spans) -> list[Spans]:
+    pieces: list[list[Span]] = [[]]
+    for span in spans:
+        first, *rest = span.text.split("\n")
+        if first:
+            pieces[-1].append(replace(span, text=first))
+        for part in rest:
+            pieces.append([replace(span, text=part)] if part else [])
+    return [tuple(piece) for piece in pieces]
+
+
+def _as_lines(pieces: list[Spans]) -> Iterator[RawLine]:
+    gaps = [True, *(not plain(before).strip() for before, _ in pairwise(pieces))]
+    for piece, gap in zip(pieces, gaps, strict=True):
+        text = plain(piece)
+        if not text.strip():
+            continue
+        marker, rest = split_marker(text.strip())
+        if marker and len(piece) >= 1:
+            start = len(text) - len(rest)
+            yield RawLine(number=0, spans=_cut_from(piece, start), form="item", marker=marker, typed=True, gap=gap)
+        else:
+            yield RawLine(number=0, spans=_tidy(list(piece)), gap=gap)
+
+
+def _cut_from(spans: Spans, start: int) -> Spans:
+    from composer.compose.importing.shapes import cut
+
+    return cut(spans, start)
