@@ -242,8 +242,10 @@ def _closing_space(text: str, sign: re.Match[str], style: Typography) -> tuple[i
 def _colon_space(style: Typography, before: str, *, spaced: bool) -> str:
     if style.colon == "keep" or before == ":":
         return style.nbsp if spaced else ""
-    if style.colon == "tight":
+    if style.colon == "tight" and _ends_words(before) and before != _HELD:
         return ""
+    if style.colon == "tight":
+        return style.nbsp if spaced else ""
     return style.nbsp if spaced or _ends_words(before) or before in "…!?" else ""
 
 
