@@ -1,0 +1,196 @@
+"""What stands before every page: the names it answers to, where a POST may come from, what a browser may do with it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+# Nothing but our own files, nothing inline, nobody may frame us.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+# Readers' pages run no script at all.
+READER_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+# A mail carries its own styles and runs nothing; ``sandbox`` holds even when it is opened outside of its frame.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors {ancestors}; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+)
+FRAME_POLICY = MAIL_POLICY.format(ancestors="'self'")
+WEB_VIEW_POLICY = MAIL_POLICY.format(ancestors="'none'").replace("img-src 'self'", "img-src 'self' https:")
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port, in lower case; IPv6 keeps its brackets."""
+    host = host.strip().lower()
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]
+
+
+def url_host(url: str) -> str:
+    """The host name of ``url`` as :func:`host_name` writes it; "" when it has none."""
+    netloc = urlsplit(url).netloc.rpartition("@")[2]
+    return host_name(netloc) if netloc else ""
+
+
+class HostGuard:
+    """Answers only to names it knows: a foreign name that resolves to this machine (DNS rebinding) gets 421 and nothing else."""
+
+    def __init__(self, app: ASGIApp, *, names: Iterable[str]) -> None:
+        self.app = app
+        self.names = frozenset(name.lower() for name in names if name) | LOOPBACK_NAMES
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse."""
+        if scope["type"] == "http" and host_name(Headers(scope=scope).get("host", "")) not in self.names:
+            await PlainTextResponse("Misdirected Request\n", status_code=421)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+class OriginGuard:
+    """Refuses a writing request that a foreign page made; every browser sends Origin with a POST or PUT."""
+
+    def __init__(self, app: ASGIApp, *, refuse: ASGIApp) -> None:
+        self.app = app
+        self.refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what reads, and what writes from our own pages."""
+        if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"} and not same_origin(scope):
+            await self.refuse(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def same_origin(scope: Scope) -> bool:
+    """Whether Origin names the very host and port that were asked, and the browser does not contradict it."""
+    headers = Headers(scope=scope)
+    origin = urlsplit(headers.get("origin", ""))
+    site = headers.get("sec-fetch-site", "same-origin")
+    same = origin.scheme in {"http", "https"} and origin.netloc.lower() == headers.get("host", "").lower()
+    return same and bool(origin.netloc) and site == "same-origin"
+
+
+class SizeGuard:
+    """Refuses a body longer than ``limit_bytes``, counted as it arrives: Content-Length may be absent or wrong."""
+
+    def __init__(self, app: ASGIApp, *, limit_bytes: int) -> None:
+        self.app = app
+        self.limit_bytes = limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the body up to the limit, then pass it on whole."""
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+            await self.app(scope, receive, send)
+            return
+        body, whole = await _read_up_to(receive, self.limit_bytes)
+        if not whole:
+            await PlainTextResponse("Content Too Large\n", status_code=413)(scope, receive, send)
+            return
+        await self.app(scope, _replay(body, receive), send)
+
+
+async def _read_up_to(receive: Receive, limit_bytes: int) -> tuple[bytes, bool]:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b"".join(parts), True
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit_bytes:
+            return b"", False
+        if not message.get("more_body", False):
+            return b"".join(parts), True
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return again
+
+
+class HeaderGuard:
+    """Adds what every answer carries; a page that set its own value keeps it."""
+
+    def __init__(self, app: ASGIApp, *, policy: str, referrer: str) -> None:
+        self.app = app
+        self.headers = {
+            "content-security-policy": policy,
+            "x-content-type-options": "nosniff",
+            "referrer-policy": referrer,
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+            "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+            "cache-control": "no-store",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and complete the answer's headers."""
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, complete if scope["type"] == "http" else send)
+
+
+class KeyGuard:
+    """Lets in who has this run's key: once in the address (``?jeton=``), then in a cookie.
+
+    The cookie's name holds a digest of the key: two previews on two ports of one machine do not evict each other.
+    """
+
+    def __init__(self, app: ASGIApp, *, key: str, refuse: ASGIApp, welcome: Callable[[str, str], ASGIApp]) -> None:
+        self.app = app
+        self.key = key
+        self.refuse = refuse
+        self.welcome = welcome
+        self.cookie = f"hebdo_{form_token(key, 'cookie')[:12]}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, welcome, or refuse."""
+        if scope["type"] != "http" or _equal(_cookie(scope, self.cookie), self.key):
+            await self.app(scope, receive, send)
+        elif scope["method"] == "GET" and _equal(_asked_key(scope), self.key):
+            await self.welcome(self.cookie, self.key)(scope, receive, send)
+        else:
+            await self.refuse(scope, receive, send)
+
+
+def form_token(key: str, purpose: str) -> str:
+    """A value that only who knows ``key`` can make; the key itself never stands in a page."""
+    return hmac.new(key.encode(), purpose.encode(), "sha256").hexdigest()
+
+
+def _cookie(scope: Scope, name: str) -> str:
+    from starlette.requests import cookie_parser
+
+    return cookie_parser(Headers(scope=scope).get("cookie", "")).get(name, "")
+
+
+def _asked_key(scope: Scope) -> str:
+    from urllib.parse import parse_qs
+
+    return parse_qs(scope.get("query_string", b"").decode("latin-1")).get("jeton", [""])[0]
+
+
+def _equal(given: str, wanted: str) -> bool:
+    return bool(given) and hmac.compare_digest(given.encode(), wanted.encode())

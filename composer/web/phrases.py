@@ -1,0 +1,341 @@
+"""Every word of the readers' pages and of the preview, in French and English.
+
+A pair is singular and plural. Where a phrase is listed in the design's «The French voice», it stands here word for word.
+"""
+
+from __future__ import annotations
+
+from composer.words import Words
+
+Phrase = Words | tuple[Words, Words]
+
+N = "\u00a0"
+
+READERS: dict[str, Phrase] = {
+    "rehearsal": Words(
+        f"Répétition{N}: cette page n’est pas publique, rien ne part vers de vrais lecteurs.",
+        "Rehearsal: this page is not public, nothing leaves for real readers.",
+    ),
+    "rehearsal-desk": Words(f"Répétition{N}: rien ne part vers de vrais lecteurs.", "Rehearsal: nothing leaves for real readers."),
+    "skip": Words("Aller au contenu", "Skip to content"),
+    "leave-title": Words("Se désinscrire", "Unsubscribe"),
+    "leave-question": Words("Ne plus recevoir «\u00a0{name}\u00a0»\u00a0?", "Stop receiving “{name}”?"),
+    "leave-whom": Words("Cette page concerne l’adresse {address}.", "This page is about the address {address}."),
+    "leave-forwarded": Words(
+        f"Si ce n’est pas la vôtre, la lettre vous a été transférée{N}: fermez cette page, rien ne changera.",
+        "If it is not yours, the newsletter was forwarded to you: close this page and nothing changes.",
+    ),
+    "leave-act": Words("Se désinscrire", "Unsubscribe"),
+    "left-title": Words("C’est fait", "Done"),
+    "left": Words("L’adresse {address} ne recevra plus «\u00a0{name}\u00a0».", "The address {address} will not receive “{name}” any more."),
+    "left-wire": Words(
+        "Un message déjà en chemin peut encore arriver, aucun autre ne partira.",
+        "A message already on its way may still arrive; no other will leave.",
+    ),
+    "left-mistake": Words(f"Une erreur{N}? Écrivez à {{address}}.", "A mistake? Write to {address}."),
+    "gone-title": Words("Déjà hors de la liste", "Already off the list"),
+    "unknown-title": Words("Ce lien ne mène à aucune inscription", "This link leads to no subscription"),
+    "unknown": Words(
+        f"Il a peut-être été coupé par votre messagerie. Recopiez-le en entier, ou écrivez-nous{N}: nous le ferons.",
+        "Your mail program may have cut it. Copy it whole, or write to us and we shall do it.",
+    ),
+    "proof-title": Words(f"Ceci est une épreuve{N}: personne n’est désinscrit", "This is a proof: nobody is unsubscribed"),
+    "proof": Words(
+        "Dans les messages des lecteurs, ce lien porte leur propre jeton.", "In the readers’ messages this link carries their own token."
+    ),
+    "write-to": Words("Écrire à {address}", "Write to {address}"),
+    "missing-title": Words("Il n’y a rien à cette adresse", "There is nothing at this address"),
+    "missing": Words("Le numéro n’est pas encore paru, ou l’adresse a été coupée.", "The issue is not out yet, or the address was cut."),
+    "archive": Words("Les numéros", "The issues"),
+    "archive-none": Words("Aucun numéro n’est encore paru.", "No issue is out yet."),
+    "number": Words(f"N°{N}{{n}}", "No.\u00a0{n}"),
+    "legal": Words("Mentions légales", "Legal notice"),
+    "legal-publisher": Words("Éditeur", "Publisher"),
+    "legal-form": Words("Forme juridique", "Legal form"),
+    "legal-registration": Words("Immatriculation", "Registration"),
+    "legal-address": Words("Adresse", "Address"),
+    "legal-phone": Words("Téléphone", "Telephone"),
+    "legal-director": Words("Direction de la publication", "Director of publication"),
+    "legal-host": Words("Hébergement", "Hosting"),
+    "legal-contact": Words("Contact", "Contact"),
+    "legal-empty": Words(
+        "L’éditeur ne s’est pas encore nommé. La loi (LCEN, art.\u00a06\u00a0III) le demande avant toute publication.",
+        "The publisher is not named yet. French law (LCEN, art. 6 III) asks for it before publication.",
+    ),
+    "legal-mend": Words(
+        f"À remplir dans newsletter.toml, section [publisher]{N}: {{keys}}.", "To fill in newsletter.toml, section [publisher]: {keys}."
+    ),
+    "data-title": Words("Vos données", "Your data"),
+    "data": Words(
+        "Nous gardons votre adresse, votre nom si vous l’avez donné, et la preuve de votre inscription. Rien d’autre\u00a0: ni pixel, ni suivi "
+        "des ouvertures. Chaque message porte un lien de désinscription\u00a0; pour voir ou faire effacer vos données, écrivez-nous.",
+        "We keep your address, your name if you gave it, and the proof of your subscription. Nothing else: no pixel, no tracking of opens. "
+        "Every message carries an unsubscribe link; to see or erase your data, write to us.",
+    ),
+}
+
+STUDIO: dict[str, Phrase] = {
+    "issues": Words("Numéros", "Issues"),
+    "issue": Words("Numéro", "Issue"),
+    "preview": Words("Aperçu", "Preview"),
+    "source": Words("Source", "Source"),
+    "checks": Words("Bouclage", "Checks"),
+    "links": Words("Liens", "Links"),
+    "contents": Words("Sommaire", "Contents"),
+    "steps": Words("Étapes du numéro", "Steps of the issue"),
+    "screens": Words("Écrans", "Screens"),
+    "panes": Words("Volets", "Panes"),
+    "all-issues": Words("Tous les numéros", "All issues"),
+    "paste": Words("Coller", "Paste"),
+    "untitled": Words("Sans objet pour l’instant", "No subject yet"),
+    "no-headline": Words("Sans titre pour l’instant", "No headline yet"),
+    "issue-unreadable": Words("Illisible pour l’instant", "Cannot be read yet"),
+    # Numéros
+    "empty": Words("Aucun numéro pour l’instant. Collez un texte, nous le découpons.", "No issue yet. Paste a text, we take it apart."),
+    "next-issue": Words(f"Le n°{N}{{n}} est prévu {{day}}.", "No. {n} is planned for {day}."),
+    "next-issue-bare": Words("Le prochain numéro est prévu {day}.", "The next issue is planned for {day}."),
+    "some-issues": (
+        Words("Un numéro est en chantier.", "One issue is in the works."),
+        Words("{n} numéros, aucun daté d’aujourd’hui ou après.", "{n} issues, none dated today or later."),
+    ),
+    "issues-lede": Words(
+        "Ouvrez-en un pour le voir comme vos lecteurs le liront, ou collez un texte.",
+        "Open one to see it as your readers will, or paste a text.",
+    ),
+    "col-issue": Words("Numéro", "Issue"),
+    "col-subject": Words("Objet", "Subject"),
+    "col-date": Words("Date prévue", "Planned date"),
+    "col-stories": Words("Articles", "Stories"),
+    "col-state": Words("État", "State"),
+    "state-sent": Words("Parti", "Left"),
+    "state-draft": Words("En chantier", "In the works"),
+    "state-broken": Words("Fichier à réparer", "File to mend"),
+    "paste-title": Words("Coller un texte", "Paste a text"),
+    "paste-help": Words(
+        "Un numéro entier ou un seul article, depuis Google Docs, Word, une page web ou un courriel. Les liens sont gardés.",
+        "A whole issue or a single story, from Google Docs, Word, a web page or a mail. Links are kept.",
+    ),
+    "paste-label": Words("Texte à découper", "Text to take apart"),
+    "paste-file": Words("ou un fichier (texte, Markdown, HTML)", "or a file (text, Markdown, HTML)"),
+    "paste-rich": Words("Collé avec ses liens et ses titres.", "Pasted with its links and headings."),
+    "paste-act": Words("Découper", "Take apart"),
+    "paste-into": Words("Ajouter à", "Add to"),
+    "paste-new": Words("un nouveau numéro", "a new issue"),
+    "paste-nothing": Words(
+        "Il n’y a rien à découper. Collez un texte ou choisissez un fichier.",
+        "There is nothing to take apart. Paste a text or choose a file.",
+    ),
+    # Coller
+    "seen-all": Words("Tout a trouvé sa place.", "Everything found its place."),
+    "seen-unclassified": (
+        Words("Une ligne n’a pas été comprise. Elle est restée à sa place.", "One line was not understood. It stayed in place."),
+        Words(
+            "{n} lignes n’ont pas été comprises. Elles sont restées à leur place.", "{n} lines were not understood. They stayed in place."
+        ),
+    ),
+    "seen-guesses": (
+        Words("Une supposition est à confirmer.", "One guess is to be confirmed."),
+        Words("{n} suppositions sont à confirmer.", "{n} guesses are to be confirmed."),
+    ),
+    "nothing-written": Words("Rien n’est encore écrit sur le disque.", "Nothing is written to disk yet."),
+    "raw": Words("Votre texte", "Your text"),
+    "raw-again": Words("Reprendre le texte", "Change the text"),
+    "seen": Words("Ce que nous y voyons", "What we see in it"),
+    "create-issue": Words("Créer le numéro", "Create the issue"),
+    "create-story": Words("Ajouter l’article", "Add the story"),
+    "marbre-option": Words("au marbre, sans numéro", "the waiting stories"),
+    "marbre": Words("Le marbre", "Waiting stories"),
+    "marbre-help": Words("Les articles qui attendent un numéro.", "Stories that wait for an issue."),
+    "marbre-move": Words("Ajouter", "Add"),
+    "marbre-move-of": Words("Ajouter «\u00a0{name}\u00a0» à", "Add “{name}” to"),
+    "paste-placeholder": Words("Ctrl + V", "Ctrl + V"),
+    "enter-key": Words("Entrée", "Enter"),
+    "frame-of": Words("Aperçu du courriel\u00a0: {subject}", "Preview of the mail: {subject}"),
+    "as": Words("Lire comme", "Read as"),
+    "as-auto": Words("à reconnaître", "recognise"),
+    "as-issue": Words("un numéro", "an issue"),
+    "as-story": Words("un article", "a story"),
+    "headings": Words("Lignes courtes isolées", "Short lone lines"),
+    "headings-h2": Words("intertitres", "sub-headings"),
+    "headings-runin": Words("intertitres en ligne", "run-in heads"),
+    "sponsor-ends": Words("Où finit le texte de l’annonceur\u00a0?", "Where does the sponsor’s text end?"),
+    "sponsor-ends-guess": Words("Là où nous le pensons", "Where we think"),
+    "read-again": Words("Découper de nouveau", "Take apart again"),
+    "guesses": Words("Suppositions", "Guesses"),
+    "warnings": Words("À vérifier", "To check"),
+    "unclassified": Words("Lignes non comprises", "Lines not understood"),
+    "line": Words("ligne\u00a0{n}", "line\u00a0{n}"),
+    "intro": Words("Introduction", "Introduction"),
+    "subject": Words("Objet", "Subject"),
+    "preheader": Words("Ligne suivante", "Next line"),
+    "lead": Words("La une", "Lead"),
+    "story": Words("Article", "Story"),
+    "sponsor": Words("Partenaire", "Sponsor"),
+    "sponsor-of": Words("Partenaire · {name}", "Sponsor · {name}"),
+    "border-unsure": Words("fin à confirmer", "end to be confirmed"),
+    "credits": Words("Crédits photo", "Picture credits"),
+    "credits-loose": Words("sans photo attitrée", "belong to no picture yet"),
+    "n-words": (Words("{n} mot", "{n} word"), Words("{n} mots", "{n} words")),
+    "n-minutes": (Words("{n} min", "{n} min"), Words("{n} min", "{n} min")),
+    "n-runins": (Words("{n} intertitre en ligne", "{n} run-in head"), Words("{n} intertitres en ligne", "{n} run-in heads")),
+    "n-headings": (Words("{n} intertitre", "{n} sub-heading"), Words("{n} intertitres", "{n} sub-headings")),
+    "n-paragraphs": (Words("{n} paragraphe", "{n} paragraph"), Words("{n} paragraphes", "{n} paragraphs")),
+    "n-lists": (Words("{n} liste", "{n} list"), Words("{n} listes", "{n} lists")),
+    "n-reading": (
+        Words("{n} lien pour aller plus loin", "{n} link of further reading"),
+        Words("{n} liens pour aller plus loin", "{n} links of further reading"),
+    ),
+    "n-calls": (Words("{n} appel", "{n} call to action"), Words("{n} appels", "{n} calls to action")),
+    "n-questions": (
+        Words("{n} question hors courriel", "{n} question for the web only"),
+        Words("{n} questions hors courriel", "{n} questions for the web only"),
+    ),
+    "a-picture": Words("une photo", "a picture"),
+    "teaser": Words("Accroche", "Teaser"),
+    # Aperçu
+    "device": Words("Appareil", "Device"),
+    "phone": Words("Téléphone, 375\u00a0px", "Phone, 375\u00a0px"),
+    "tablet": Words("Tablette, 768\u00a0px", "Tablet, 768\u00a0px"),
+    "desktop": Words("Ordinateur", "Computer"),
+    "colours": Words("Couleurs", "Colours"),
+    "light": Words("Clair", "Light"),
+    "dark": Words("Sombre, celui du message", "Dark, the message’s own"),
+    "inverted": Words("Sombre forcé par la messagerie", "Dark forced by the mail program"),
+    "format": Words("Format", "Format"),
+    "html": Words("HTML", "HTML"),
+    "text": Words("Texte", "Text"),
+    "pictures-off": Words("Sans images", "Without pictures"),
+    "as-subscriber": Words("Lire comme cet abonné", "Read as this subscriber"),
+    "as-sample": Words("lecteur d’essai", "sample reader"),
+    "as-unknown": Words(
+        "Aucun abonné n’a l’adresse {email}. L’aperçu montre le lecteur d’essai.",
+        "No subscriber has the address {email}. The preview shows the sample reader.",
+    ),
+    "show": Words("Voir", "Show"),
+    "frame-title": Words("Aperçu du courriel\u00a0: {device}, {colours}", "Preview of the mail: {device}, {colours}"),
+    "inbox": Words("Dans la boîte de réception", "In the inbox"),
+    "inbox-35": Words("35 signes, petit téléphone", "35 characters, small phone"),
+    "inbox-50": Words("50 signes, téléphone", "50 characters, phone"),
+    "inbox-90": Words("90 signes, ordinateur", "90 characters, computer"),
+    "gauge": Words("{size} sur 102\u00a0\u00b7 repères à 80 et 102", "{size} of 102 · marks at 80 and 102"),
+    "kb": Words("{n}\u00a0Ko", "{n}\u00a0KB"),
+    "of-102": Words("sur 102", "of 102"),
+    "gauge-amber": Words("Le message s’alourdit\u00a0: Gmail coupe à 102\u00a0Ko.", "The message grows heavy: Gmail cuts at 102 KB."),
+    "gauge-red": Words("Gmail coupera le message.", "Gmail will cut the message."),
+    "digest": Words("Empreinte", "Digest"),
+    "weight": Words("Poids du message", "Weight of the message"),
+    "measures": Words("Mesures", "Measures"),
+    "length": Words("Longueur", "Length"),
+    "open-alone": Words("Ouvrir seul", "Open alone"),
+    "no-edition": Words("Ce numéro ne peut pas encore être mis en page.", "This issue cannot be laid out yet."),
+    "link-leads": Words("Ce lien mène à", "This link leads to"),
+    "link-nowhere": Words("Ce lien n’a pas d’adresse.", "This link has no address."),
+    "open-link": Words("Ouvrir dans un nouvel onglet", "Open in a new tab"),
+    "fresh": Words("À jour à {hour}", "Up to date at {hour}"),
+    "refreshing": Words("Mise à jour…", "Updating…"),
+    "cut-off": Words(
+        "Le programme ne répond plus. L’aperçu n’est plus à jour.", "The program does not answer. The preview is out of date."
+    ),
+    # Bouclage
+    "n-errors": (Words("{n} erreur", "{n} error"), Words("{n} erreurs", "{n} errors")),
+    "n-warnings": (Words("{n} à vérifier", "{n} to check"), Words("{n} à vérifier", "{n} to check")),
+    "n-advice": (Words("{n} conseil", "{n} advice"), Words("{n} conseils", "{n} pieces of advice")),
+    "errors": Words("Erreurs", "Errors"),
+    "advice": Words("Conseils", "Advice"),
+    "checks-clean": Words("Rien n’empêche de programmer.", "Nothing stands in the way of scheduling."),
+    "checks-blocked": (
+        Words("Une erreur empêche de programmer.", "One error stands in the way of scheduling."),
+        Words("{n} erreurs empêchent de programmer.", "{n} errors stand in the way of scheduling."),
+    ),
+    "checks-lede": Words(
+        "Vérifié à {hour}, comme à chaque enregistrement. Les liens ne sont pas essayés ici\u00a0: hebdo check {id} le fait.",
+        "Checked at {hour}, as on every save. Links are not tried here: hebdo check {id} does it.",
+    ),
+    "checks-quiet": Words("Aucune remarque.", "No remarks."),
+    "go-there": Words("Aller à la ligne", "Go to the line"),
+    "whole-issue": Words("Le numéro entier", "The whole issue"),
+    "fix-act": (
+        Words("Appliquer la correction sûre", "Apply the safe mend"),
+        Words("Appliquer les {n} corrections sûres", "Apply the {n} safe mends"),
+    ),
+    "fixed": Words(
+        "Corrections appliquées\u00a0; la version d’avant est dans var/snapshots.", "Mends applied; the version before is in var/snapshots."
+    ),
+    "keys": Words("Sans souris", "Without a mouse"),
+    "keys-findings": Words("passer de l’un à l’autre", "go from one to the next"),
+    "keys-enter": Words("aller à la ligne", "go to the line"),
+    # Source
+    "files": Words("Fichiers", "Files"),
+    "settings-file": Words("Objet, introduction, ordre", "Subject, introduction, order"),
+    "file-of": Words("Texte de {file}", "Text of {file}"),
+    "save": Words("Enregistrer", "Save"),
+    "saved-at": Words("Enregistré à {hour}", "Saved at {hour}"),
+    "on-disk": Words("Tel que sur le disque", "As on disk"),
+    "saving": Words("Enregistrement…", "Saving…"),
+    "unsaved": Words("Modifié, pas encore enregistré", "Changed, not saved yet"),
+    "not-saved": Words("Pas enregistré. Votre texte est gardé ici.", "Not saved. Your text is kept here."),
+    "offline": Words("Le programme ne répond plus. Votre texte est gardé ici.", "The program does not answer. Your text is kept here."),
+    "conflict": Words("Le fichier a changé sur le disque. Vos mots sont gardés.", "The file changed on disk. Your words are kept."),
+    "conflict-body": Words(
+        "À gauche vos mots, à droite ceux du disque. Rien n’est perdu tant que vous n’avez pas choisi.",
+        "On the left your words, on the right those on disk. Nothing is lost until you choose.",
+    ),
+    "compare": Words("Comparer", "Compare"),
+    "keep-mine": Words("Garder mes mots", "Keep my words"),
+    "take-theirs": Words("Prendre ceux du disque", "Take those on disk"),
+    "theirs": Words("Sur le disque", "On disk"),
+    "mine": Words("Vos mots", "Your words"),
+    "recovered": Words(
+        "Des mots non enregistrés de votre dernière visite ont été retrouvés.", "Unsaved words of your last visit were found."
+    ),
+    "put-back": Words("Les remettre", "Put them back"),
+    "forget": Words("Les oublier", "Forget them"),
+    "reloaded": Words("Rechargé\u00a0: le fichier a changé sur le disque.", "Reloaded: the file changed on disk."),
+    "line-col": Words("ligne {line}", "line {line}"),
+    "add-story": Words("Ajouter un article", "Add a story"),
+    "move-up": Words("Monter «\u00a0{name}\u00a0»", "Move “{name}” up"),
+    "move-down": Words("Descendre «\u00a0{name}\u00a0»", "Move “{name}” down"),
+    "moved": Words("Ordre enregistré.", "Order saved."),
+    "chars-of-60": Words("{n} sur 60", "{n} of 60"),
+    "status-todo": Words("À écrire", "To write"),
+    "status-draft": Words("Brouillon", "Draft"),
+    "status-review": Words("En relecture", "In review"),
+    "status-ready": Words("Prêt", "Ready"),
+    # Liens
+    "links-none": Words("Ce numéro n’a aucun lien.", "This issue has no link."),
+    "links-all": Words("Tous les liens ont une adresse.", "Every link has an address."),
+    "links-missing": (
+        Words("Un lien n’a pas d’adresse.", "A link has no address."),
+        Words("{n} liens n’ont pas d’adresse.", "{n} links have no address."),
+    ),
+    "links-lede": Words(
+        "Un texte collé perd ses adresses. Écrivez-les ici, elles vont dans les fichiers, ligne à ligne.",
+        "A pasted text loses its addresses. Write them here, they go into the files, line by line.",
+    ),
+    "links-save": Words("Enregistrer les adresses", "Save the addresses"),
+    "links-saved": (Words("Une adresse enregistrée.", "One address saved."), Words("{n} adresses enregistrées.", "{n} addresses saved.")),
+    "link-place": Words("Place", "Place"),
+    "link-words": Words("Mots", "Words"),
+    "link-address": Words("Adresse", "Address"),
+    "address-of": Words("Adresse de «\u00a0{words}\u00a0»", "Address of “{words}”"),
+    # Refus
+    "key-title": Words(
+        "Cette page s’ouvre par l’adresse affichée dans votre terminal.", "This page opens by the address shown in your terminal."
+    ),
+    "key-body": Words(
+        "Elle contient la clé de cet aperçu\u00a0: ainsi aucune autre page de votre navigateur ne peut lire vos brouillons ni y écrire.",
+        "It holds the key of this run of the preview: so no other page in your browser can read your drafts or write to them.",
+    ),
+    "key-act": Words("Relancez hebdo preview et suivez l’adresse entière.", "Start hebdo preview again and follow the whole address."),
+    "origin-title": Words(
+        "Cette demande vient d’une autre page, elle est refusée.", "This request comes from another page and is refused."
+    ),
+    "origin-body": Words(
+        "Rien n’a été écrit. Revenez à l’aperçu et recommencez.", "Nothing was written. Go back to the preview and try again."
+    ),
+    "problem": Words("Cela n’a pas abouti", "That did not work"),
+    "nothing-lost": Words("Rien n’a été écrit.", "Nothing was written."),
+    "back": Words("Revenir", "Go back"),
+}
+
+PHRASES: dict[str, Phrase] = READERS | STUDIO

@@ -1,0 +1,100 @@
+"""What every page of the preview needs: the press, this run's key, the language, and the one way to read a form."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from composer.errors import Conflict, FindingsError, FolderError, HebdoError, NotFound, UsageError
+from composer.web.guards import form_token
+from composer.web.preview.press import Press
+from composer.web.shell import Speech, asked_language, page
+from composer.words import Language, Words
+
+MAX_PART_BYTES = 16_000_000  # the import refuses far smaller things in its own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One run of the preview."""
+
+    press: Press
+    key: str
+    language: Language | None = None  # None: what the browser asks for
+
+    @property
+    def token(self) -> str:
+        """What a form must carry; never the key itself."""
+        return form_token(self.key, "form")
+
+    def speech(self, request: Request) -> Speech:
+        """How to speak to this browser."""
+        language = self.language or asked_language(request)
+        return Speech(language=language, time_zone=self.press.workspace.newsletter.time_zone)
+
+    def page(self, request: Request, name: str, *, status: int = 200, **values: object) -> Response:
+        """A page with what all of them show."""
+        newsletter = self.press.workspace.newsletter
+        return page(name, self.speech(request), status=status, newsletter=newsletter, token=self.token, **values)
+
+    def refusal(self, request: Request, error: HebdoError) -> Response:
+        """A page that says what happened, what is safe, what to do."""
+        speech = self.speech(request)
+        lines = [speech.of(error.hint)] if error.hint else []
+        return page(
+            "refus.html", speech, status=status_of(error), title=speech.of(error.message), lines=lines, place=error.where or "", back="/"
+        )
+
+    async def form(self, request: Request) -> FormData:
+        """The form of a request; raises UsageError without this run's token."""
+        form = await request.form(max_part_size=MAX_PART_BYTES)
+        self.require_token(text_of(form, "token"))
+        return form
+
+    def require_token(self, given: str) -> None:
+        """Raises UsageError for a token of another run, or none."""
+        if not hmac.compare_digest(given.encode(), self.token.encode()):
+            raise UsageError(
+                Words(
+                    fr="Cette page est d’un aperçu précédent. Rien n’a été écrit.",
+                    en="This page is of an earlier preview. Nothing was written.",
+                ),
+                hint=Words(fr="Rechargez la page, puis recommencez.", en="Reload the page, then try again."),
+            )
+
+
+def text_of(form: FormData, name: str) -> str:
+    """A text field; "" when it is absent."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+async def upload_of(form: FormData, name: str) -> tuple[str, bytes]:
+    """Name and content of an uploaded file; empty when none was chosen."""
+    value = form.get(name)
+    if not isinstance(value, UploadFile) or not value.filename:
+        return "", b""
+    return value.filename, await value.read()
+
+
+def status_of(error: HebdoError) -> int:
+    """The HTTP status that fits; the words say the rest."""
+    match error:
+        case NotFound():
+            return 404
+        case Conflict():
+            return 409
+        case UsageError():
+            return 422
+        case FolderError() | FindingsError():
+            return 409
+        case _:
+            return 500
+
+
+in_thread = run_in_threadpool

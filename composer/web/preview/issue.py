@@ -1,0 +1,230 @@
+"""The pages of one issue: Aperçu, Source, Liens, Bouclage; and the acts that write to its files."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from composer.errors import HebdoError, NotFound, UsageError
+from composer.web.preview.desk import Desk, in_thread, status_of, text_of
+from composer.web.preview.saving import Saved, open_source, save_words
+from composer.web.preview.sheet import Sheet, View, read_view
+from composer.words import Words
+from composer.workflow.checking import fix
+from composer.workflow.composing import order_stories
+from composer.workflow.linking import list_links, set_links
+
+STEPS = ("source", "preview", "links", "checks")
+PATHS = {"source": "source", "preview": "apercu", "links": "liens", "checks": "bouclage"}
+
+
+class IssuePages:
+    """The pages of one issue."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def routes(self) -> list[BaseRoute]:
+        """Their addresses."""
+        here = "/numeros/{issue}"
+        return [
+            Route(here, self.enter),
+            Route(f"{here}/apercu", self.preview),
+            Route(f"{here}/sommaire", self.contents),
+            Route(f"{here}/bouclage", self.checks),
+            Route(f"{here}/source", self.source, methods=["GET"]),
+            Route(f"{here}/source", self.save_form, methods=["POST"]),
+            Route(f"{here}/source", self.save, methods=["PUT"]),
+            Route(f"{here}/liens", self.links, methods=["GET"]),
+            Route(f"{here}/liens", self.save_links, methods=["POST"]),
+            Route(f"{here}/ordre", self.order, methods=["POST"]),
+            Route(f"{here}/corriger", self.mend, methods=["POST"]),
+        ]
+
+    def enter(self, request: Request) -> Response:
+        """An issue opens on its preview."""
+        return RedirectResponse(f"{self._sheet(request).address}/apercu", status_code=303)
+
+    def preview(self, request: Request) -> Response:
+        """The mail at its widths and colours, the inbox line, the gauge, the findings beside it."""
+        view = read_view(request.query_params)
+        if view.reader and self.desk.press.recipient(view.reader) is None:
+            view = View(width=view.width, colours=view.colours, format=view.format, pictures=view.pictures, unknown=view.reader)
+        return self._page(request, "apercu.html", "preview", view=view, wide=True)
+
+    def contents(self, request: Request) -> Response:
+        """The contents alone, for a phone."""
+        return self._page(request, "sommaire.html", "contents", open_file="")
+
+    def checks(self, request: Request) -> Response:
+        """All findings with their mends."""
+        notice = self.desk.speech(request).say("fixed") if "fait" in request.query_params else ""
+        return self._page(request, "bouclage.html", "checks", notice=notice)
+
+    def source(self, request: Request) -> Response:
+        """A file's text, open at a line."""
+        sheet = self._sheet(request)
+        path = self._file(sheet, request.query_params.get("f", ""))
+        line = request.query_params.get("l", "0")
+        return self._source(request, path, line=int(line) if line.isdigit() else 0)
+
+    async def save_form(self, request: Request) -> Response:
+        """Saves without script; a conflict shows both texts, neither is lost."""
+        form = await self.desk.form(request)
+        return await in_thread(self._save_form, request, form)
+
+    def _save_form(self, request: Request, form: FormData) -> Response:
+        sheet = self._sheet(request)
+        path = self._file(sheet, request.query_params.get("f", ""))
+        words = text_of(form, "text").replace("\r\n", "\n")
+        try:
+            saved = save_words(self.desk.press.workspace, path, words, if_digest=text_of(form, "over") or text_of(form, "digest"))
+        except HebdoError as problem:
+            return self._source(request, path, words=words, digest=text_of(form, "digest"), problem=problem)
+        if saved.theirs:
+            return self._source(request, path, words=words, digest=text_of(form, "digest"), conflict=saved)
+        return RedirectResponse(sheet.source_address(path) + "&fait=1", status_code=303)
+
+    async def save(self, request: Request) -> Response:
+        """Saves for the page's own module: ``If-Match`` is the digest that was opened (RFC 9110 §13.1.1), 412 gives the other text."""
+        self.desk.require_token(request.headers.get("x-hebdo-token", ""))
+        digest = request.headers.get("if-match", "").strip().strip('"')
+        if not digest:
+            return JSONResponse({"message": "If-Match"}, status_code=428)
+        try:
+            words = (await request.body()).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(Words(fr="Ce texte n’est pas en UTF-8.", en="This text is not UTF-8.")) from error
+        return await in_thread(self._save, request, words, digest)
+
+    def _save(self, request: Request, words: str, digest: str) -> Response:
+        speech = self.desk.speech(request)
+        try:
+            path = self._file(self._sheet(request), request.query_params.get("f", ""))
+            saved = save_words(self.desk.press.workspace, path, words, if_digest=digest)
+        except HebdoError as problem:
+            said = speech.of(problem.message)
+            hint = speech.of(problem.hint) if problem.hint else ""
+            return JSONResponse({"message": said, "hint": hint}, status_code=status_of(problem))
+        if saved.theirs:
+            return JSONResponse({"digest": saved.on_disk.digest, "words": saved.on_disk.words}, status_code=412)
+        state = speech.say("saved-at", hour=speech.hour(self.desk.press.clock()))
+        return JSONResponse({"digest": saved.on_disk.digest, "state": state}, headers={"etag": f'"{saved.on_disk.digest}"'})
+
+    def links(self, request: Request) -> Response:
+        """All addresses of the issue in one table."""
+        speech = self.desk.speech(request)
+        count = request.query_params.get("fait", "")
+        notice = speech.say("links-saved", int(count)) if count.isdigit() else ""
+        return self._links(request, notice=notice)
+
+    async def save_links(self, request: Request) -> Response:
+        """Writes the addresses that were changed."""
+        form = await self.desk.form(request)
+        return await in_thread(self._save_links, request, form)
+
+    def _save_links(self, request: Request, form: FormData) -> Response:
+        sheet = self._sheet(request)
+        asked = dict(zip(map(str, form.getlist("id")), (str(url).strip() for url in form.getlist("url")), strict=True))
+        was = dict(zip(map(str, form.getlist("id")), map(str, form.getlist("was")), strict=True))
+        changed = {id_: url for id_, url in asked.items() if url != was[id_]}
+        if not changed:
+            return RedirectResponse(f"{sheet.address}/liens", status_code=303)
+        workspace = self.desk.press.workspace
+        try:
+            rows = [row for row in list_links(workspace, sheet.id) if row.id in changed]
+            set_links(workspace, sheet.id, [{"id": row.id, "url": changed[row.id]} for row in rows])
+        except HebdoError as problem:
+            return self._links(request, problem=problem, typed=asked)
+        return RedirectResponse(f"{sheet.address}/liens?fait={len(changed)}", status_code=303)
+
+    async def order(self, request: Request) -> Response:
+        """Moves a story one place up or down."""
+        form = await self.desk.form(request)
+        return await in_thread(self._order, request, form)
+
+    def _order(self, request: Request, form: FormData) -> Response:
+        sheet = self._sheet(request)
+        ids = [card.id for card in sheet.cards]
+        story = text_of(form, "story")
+        if story not in ids:
+            raise NotFound(Words(fr="Cet article n’est plus dans le numéro.", en="This story is no longer in the issue."), where=sheet.id)
+        at = ids.index(story)
+        to = max(0, min(len(ids) - 1, at + (-1 if text_of(form, "to") == "up" else 1)))
+        ids.insert(to, ids.pop(at))
+        order_stories(self.desk.press.workspace, sheet.id, ids)
+        path = text_of(form, "f")
+        back = sheet.source_address(path) if path in sheet.files else f"{sheet.address}/sommaire"
+        return RedirectResponse(back, status_code=303)
+
+    async def mend(self, request: Request) -> Response:
+        """Applies the safe mends."""
+        await self.desk.form(request)
+        sheet = await in_thread(self._sheet, request)
+        await in_thread(fix, self.desk.press.workspace, sheet.id)
+        return RedirectResponse(f"{sheet.address}/bouclage?{urlencode({'fait': 1})}", status_code=303)
+
+    def _sheet(self, request: Request) -> Sheet:
+        return self.desk.press.sheet(request.path_params["issue"])
+
+    def _file(self, sheet: Sheet, asked: str) -> str:
+        if not asked:
+            return sheet.cards[0].path if sheet.cards else sheet.issue_file
+        if asked not in sheet.files:
+            raise NotFound(Words(fr="Ce fichier n’est pas du numéro.", en="This file is not part of the issue."), where=asked[:200])
+        return asked
+
+    def _page(self, request: Request, name: str, step: str, *, status: int = 200, **values: object) -> Response:
+        sheet = self._sheet(request)
+        steps = [(key, f"{sheet.address}/{PATHS[key]}") for key in STEPS]
+        step_name = self.desk.speech(request).say(step)
+        return self.desk.page(request, name, status=status, sheet=sheet, step=step, steps=steps, step_name=step_name, **values)
+
+    def _source(
+        self,
+        request: Request,
+        path: str,
+        *,
+        line: int = 0,
+        words: str | None = None,
+        digest: str = "",
+        conflict: Saved | None = None,
+        problem: HebdoError | None = None,
+    ) -> Response:
+        speech = self.desk.speech(request)
+        on_disk = open_source(self.desk.press.workspace, path)
+        saved = "fait" in request.query_params
+        state = speech.say("saved-at", hour=speech.hour(self.desk.press.clock())) if saved else speech.say("on-disk")
+        return self._page(
+            request,
+            "source.html",
+            "source",
+            status=status_of(problem) if problem else 412 if conflict else 200,
+            view=View(),
+            wide=False,
+            open_file=path,
+            words=on_disk.words if words is None else words,
+            digest=digest or on_disk.digest,
+            line=line,
+            marks=[found for found in self._sheet(request).findings if found.path == path and found.line],
+            theirs=conflict.on_disk.words if conflict else None,
+            their_digest=conflict.on_disk.digest if conflict else "",
+            problem=problem,
+            state=speech.say("not-saved") if problem or conflict else state,
+        )
+
+    def _links(
+        self, request: Request, *, notice: str = "", problem: HebdoError | None = None, typed: dict[str, str] | None = None
+    ) -> Response:
+        sheet = self._sheet(request)
+        rows = [
+            {"id": row.id, "place": row.place, "words": row.words, "was": row.url, "url": (typed or {}).get(row.id, row.url)}
+            for row in list_links(self.desk.press.workspace, sheet.id)
+        ]
+        missing = sum(not row["url"] for row in rows)
+        status = status_of(problem) if problem else 200
+        return self._page(request, "liens.html", "links", status=status, rows=rows, missing=missing, notice=notice, problem=problem)

@@ -1,0 +1,208 @@
+"""The list of issues, and «Coller»: paste → what was recognised → files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from composer.compose.importing import Shape, decode
+from composer.errors import HebdoError, UsageError
+from composer.web.preview.desk import Desk, in_thread, status_of, text_of, upload_of
+from composer.web.preview.press import Row
+from composer.web.preview.recognised import Seen, read_answer
+from composer.web.shell import Speech
+from composer.words import Words
+from composer.workflow.importing import ImportAnswer, import_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paste:
+    """What was pasted, and how it is to be read."""
+
+    text: str
+    html: str = ""  # what a rich paste or an HTML file holds; it is read instead of ``text``
+    name: str = ""
+    into: str = ""  # an issue's id
+    as_: str = "auto"
+    headings: str = "h2"
+    sponsor_ends: str = ""
+
+    @property
+    def content(self) -> bytes:
+        """What the import reads."""
+        return (self.html or self.text.replace("\r\n", "\n")).encode("utf-8", "replace")
+
+    @property
+    def file_name(self) -> str:
+        """A name whose ending says what the content is."""
+        return "collage.html" if self.html else self.name or "collage"
+
+
+class IssuesPages:
+    """The pages above a single issue."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def routes(self) -> list[BaseRoute]:
+        """Their addresses."""
+        return [
+            Route("/", self.list),
+            Route("/coller", self.look, methods=["POST"]),
+            Route("/coller/creer", self.create, methods=["POST"]),
+        ]
+
+    def list(self, request: Request) -> Response:
+        """All issues, and the box."""
+        return self._list(request)
+
+    async def look(self, request: Request) -> Response:
+        """What is recognised in a paste; nothing is written."""
+        paste = await self._paste(request)
+        try:
+            answer = await in_thread(self._import, paste, True)
+        except HebdoError as problem:
+            return await in_thread(self._again, request, paste, problem)
+        return await in_thread(self._show, request, paste, answer, None)
+
+    async def create(self, request: Request) -> Response:
+        """Writes the issue or story, then shows it."""
+        paste = await self._paste(request)
+        try:
+            answer = await in_thread(self._import, paste, False)
+        except HebdoError as problem:
+            return await in_thread(self._again, request, paste, problem)
+        return RedirectResponse(self._address_of(answer), status_code=303)
+
+    def _list(self, request: Request, *, paste: Paste | None = None, problem: HebdoError | None = None) -> Response:
+        speech = self.desk.speech(request)
+        rows = self.desk.press.rows()
+        return self.desk.page(
+            request,
+            "numeros.html",
+            status=status_of(problem) if problem else 200,
+            sentence=self._sentence(speech, rows),
+            issues=[_line(row) for row in rows],
+            raw=paste.text if paste else "",
+            chosen=paste.into if paste else request.query_params.get("numero", ""),
+            problem=problem,
+        )
+
+    def _sentence(self, speech: Speech, rows: tuple[Row, ...]) -> str:
+        if not rows:
+            return speech.say("empty")
+        today = self.desk.press.today()
+        coming = sorted(
+            (row.issue.date, row.id, row.issue) for row in rows if row.issue and row.issue.date and row.issue.date >= today and not row.sent
+        )
+        if not coming:
+            return speech.say("some-issues", len(rows))
+        day, _, issue = coming[0]
+        key = "next-issue" if issue.number is not None else "next-issue-bare"
+        return speech.say(key, issue.number, day=speech.day(day))
+
+    async def _paste(self, request: Request) -> Paste:
+        form = await self.desk.form(request)
+        name, content = await upload_of(form, "file")
+        paste = Paste(
+            text=text_of(form, "text"),
+            html=text_of(form, "html"),
+            name=text_of(form, "name"),
+            into=text_of(form, "into"),
+            as_=text_of(form, "as") or "auto",
+            headings=text_of(form, "headings") or "h2",
+            sponsor_ends=text_of(form, "sponsor_ends"),
+        )
+        return _with_file(paste, name, content) if content else paste
+
+    def _import(self, paste: Paste, dry_run: bool) -> ImportAnswer:
+        if not paste.content.strip():
+            raise UsageError(
+                Words(
+                    fr="Il n’y a rien à découper. Collez un texte ou choisissez un fichier.",
+                    en="There is nothing to take apart. Paste a text or choose a file.",
+                )
+            )
+        return import_document(
+            self.desk.press.workspace,
+            paste.content,
+            name=paste.file_name,
+            as_=cast("Shape", paste.as_ if paste.as_ in {"auto", "issue", "story"} else "auto"),
+            into=paste.into or None,
+            headings="runin" if paste.headings == "runin" else "h2",
+            sponsor_ends=paste.sponsor_ends or None,
+            dry_run=dry_run,
+            today=self.desk.press.today(),
+        )
+
+    def _again(self, request: Request, paste: Paste, problem: HebdoError) -> Response:
+        """The box with the words still in it; with the structure too where the text itself can be read."""
+        try:
+            answer = self._import(paste, True)
+        except HebdoError:
+            return self._list(request, paste=paste, problem=problem)
+        return self._show(request, paste, answer, problem)
+
+    def _show(self, request: Request, paste: Paste, answer: ImportAnswer, problem: HebdoError | None) -> Response:
+        seen = _seen(answer, self.desk.speech(request))
+        return self.desk.page(
+            request,
+            "coller.html",
+            status=status_of(problem) if problem else 200,
+            seen=seen,
+            raw=paste.text,
+            raw_lines=(paste.text or paste.html).replace("\r\n", "\n").split("\n"),
+            end_lines=_end_lines(paste),
+            issues=[] if seen.is_issue else [_line(row) for row in self.desk.press.rows() if row.issue and not row.sent],
+            html=paste.html,
+            name=paste.name,
+            into=paste.into,
+            as_=paste.as_,
+            headings=paste.headings,
+            sponsor_ends=paste.sponsor_ends,
+            edit_open=False,
+            problem=problem,
+        )
+
+    def _address_of(self, answer: ImportAnswer) -> str:
+        return f"/numeros/{quote(answer.issue_id, safe='')}/apercu" if answer.issue_id else "/#marbre"
+
+
+def _with_file(paste: Paste, name: str, content: bytes) -> Paste:
+    from dataclasses import replace
+
+    text = decode(content, name=name)
+    if name.lower().endswith((".html", ".htm", ".xhtml")):
+        return replace(paste, text="", html=text, name=name)
+    return replace(paste, text=text, html="", name=name)
+
+
+def _seen(answer: ImportAnswer, speech: Speech) -> Seen:
+    found = answer.imported
+    return read_answer(answer.to_json(speech.language), is_issue=found.issue is not None, unclassified=found.unclassified)
+
+
+def _end_lines(paste: Paste) -> list[tuple[str, str]]:
+    """The lines a sponsor's text may end at: by number in raw text, by their words in a rich paste, whose lines have other numbers."""
+    lines = [(number, line.strip()) for number, line in enumerate(paste.text.replace("\r\n", "\n").split("\n"), 1) if line.strip()]
+    return [(line if paste.html else str(number), f"{number} · {line}") for number, line in lines]
+
+
+def _line(row: Row) -> dict[str, object]:
+    issue = row.issue
+    state = "state-sent" if row.sent else "state-draft" if issue else "state-broken"
+    return {
+        "id": row.id,
+        "address": f"{row.address}/apercu",
+        "number": issue.number if issue else None,
+        "subject": issue.subject if issue else "",
+        "date": issue.date if issue else None,
+        "stories": len(issue.stories) if issue else 0,
+        "state": state,
+        "state_class": {"state-sent": "mute", "state-draft": "blue", "state-broken": "red"}[state],
+    }

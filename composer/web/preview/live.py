@@ -1,0 +1,89 @@
+"""Tells open pages that a file changed: watchfiles on one side, server-sent events on the other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from watchfiles import Change, DefaultFilter, awatch
+
+BEAT_S = 15.0  # a comment line this often keeps proxies and browsers from closing the stream
+QUIET_MS = 60  # changes closer together are told as one
+
+
+class WorkspaceFilter(DefaultFilter):
+    """What changes a page: issues, templates and newsletter.toml; not var/, not our own half-written files."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self.root = root
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Whether to tell."""
+        inside = Path(path).relative_to(self.root).parts if Path(path).is_relative_to(self.root) else ()
+        if not inside or inside[-1].startswith(".") or inside[-1] in {"edition.html", "edition.txt"}:
+            return False
+        return inside[0] in {"issues", "templates", "newsletter.toml"} and super().__call__(change, path)
+
+
+class Live:
+    """One watcher for any number of pages."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._listeners: set[asyncio.Queue[str]] = set()
+        self._stop = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @contextlib.asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Watches for as long as the context lasts."""
+        self._task = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            self.close()
+            await self._task
+
+    def close(self) -> None:
+        """Ends the watcher and every open stream."""
+        self._stop.set()
+        for queue in self._listeners:
+            queue.put_nowait("")
+
+    async def _watch(self) -> None:
+        changes = awatch(self.root, watch_filter=WorkspaceFilter(self.root), step=20, debounce=QUIET_MS, stop_event=self._stop)
+        async for batch in changes:
+            for issue in sorted({_issue_of(self.root, path) for _, path in batch}):
+                for queue in self._listeners:
+                    queue.put_nowait(issue or "*")
+
+    async def stream(self, request: Request) -> StreamingResponse:
+        """The event stream of one page: ``change`` with the issue's id, or ``*`` when all of them may look different."""
+        wanted = request.query_params.get("numero", "")
+        return StreamingResponse(self._events(wanted), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+    async def _events(self, wanted: str) -> AsyncIterator[str]:
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            yield "retry: 1000\n\n"
+            while not self._stop.is_set():
+                try:
+                    issue = await asyncio.wait_for(queue.get(), BEAT_S)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if issue and (not wanted or issue in {wanted, "*"}):
+                    yield f"event: change\ndata: {issue}\n\n"
+        finally:
+            self._listeners.discard(queue)
+
+
+def _issue_of(root: Path, path: str) -> str:
+    parts = Path(path).relative_to(root).parts
+    return parts[1] if len(parts) > 2 and parts[0] == "issues" else ""

@@ -1,0 +1,245 @@
+"""The press: asks the workflow for one issue's sheet, and keeps it until a file of the workspace changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from composer.errors import HebdoError
+from composer.ledger import Ledger
+from composer.model.edition import Edition
+from composer.model.findings import Finding
+from composer.model.issue import Issue, Story
+from composer.model.mailing import Recipient
+from composer.text.addresses import PROOF_TOKEN
+from composer.text.closing import close_text, field_values
+from composer.text.counting import count_words, reading_minutes
+from composer.web.preview.sheet import Card, Found, Sheet, find_way
+from composer.workflow.checking import check
+from composer.workflow.previewing import edition_gauge, render_issue
+from composer.workspace import Workspace, list_issue_ids, load_issue, open_workspace
+
+TEXT_SUFFIXES = frozenset({".md", ".markdown"})
+Fingerprint = tuple[tuple[str, int, int], ...]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the list of issues."""
+
+    id: str
+    address: str
+    issue: Issue | None  # None: its files cannot be read
+    sent: bool
+
+
+class Press:
+    """One workspace under preview. Its methods may be called from several threads."""
+
+    def __init__(self, workspace: Workspace, ledger: Ledger | None = None, *, clock: Callable[[], datetime] = _now) -> None:
+        self._workspace = workspace
+        self._settings_seen = _stamp([workspace.config_path])
+        self.ledger = ledger
+        self.clock = clock
+        self._sheets: dict[str, tuple[Fingerprint, Sheet]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace with its settings of this moment; settings that cannot be read leave the last good ones."""
+        seen = _stamp([self._workspace.config_path])
+        if seen != self._settings_seen:
+            self._settings_seen = seen
+            try:
+                self._workspace = open_workspace(self._workspace.root)
+            except HebdoError:
+                return self._workspace
+        return self._workspace
+
+    def today(self) -> date:
+        """The day it is for the newsletter."""
+        return self.clock().astimezone(ZoneInfo(self._workspace.newsletter.time_zone)).date()
+
+    def rows(self) -> tuple[Row, ...]:
+        """All issues, the latest first."""
+        workspace = self.workspace
+        rows = [self._row(workspace, issue_id) for issue_id in list_issue_ids(workspace)]
+        return tuple(sorted(rows, key=lambda row: row.id, reverse=True))
+
+    def sheet(self, issue_id: str) -> Sheet:
+        """The sheet of an issue; raises NotFound for an issue that does not exist."""
+        workspace = self.workspace
+        folder = workspace.issues_path / issue_id
+        with self._lock:
+            seen = self._fingerprint(workspace, folder)
+            kept = self._sheets.get(issue_id)
+            if kept and kept[0] == seen:
+                return kept[1]
+            sheet = self._make(workspace, issue_id)
+            self._sheets[issue_id] = (seen, sheet)
+            return sheet
+
+    def recipient(self, email: str) -> Recipient | None:
+        """The subscriber with this address as a recipient; None when nobody has it."""
+        if self.ledger is None or not email:
+            return None
+        person = next((one for one in self.ledger.subscribers.all() if one.email.casefold() == email.casefold()), None)
+        if person is None:
+            return None
+        return Recipient(
+            delivery_id=0,
+            email=person.email,
+            name=person.name,
+            # Never the person's own token: a click in the preview must not take anybody off the list.
+            token=PROOF_TOKEN,
+            message_id="",
+            consented_on=person.consented_on,
+            fields=person.fields,
+        )
+
+    def sample(self) -> Recipient:
+        """The reader that the preview writes to when none is chosen."""
+        return Recipient(
+            delivery_id=0,
+            email="camille@exemple.fr",
+            name="Camille Exemple",
+            token=PROOF_TOKEN,
+            message_id="",
+            consented_on=self.clock().date(),
+        )
+
+    def values(self, edition: Edition, recipient: Recipient) -> dict[str, str]:
+        """The merge values of one reader."""
+        return field_values(recipient, self.workspace.newsletter, issue_id=edition.issue_id, lang=edition.lang)
+
+    def _row(self, workspace: Workspace, issue_id: str) -> Row:
+        folder = workspace.issues_path / issue_id
+        try:
+            issue = load_issue(workspace, issue_id)
+        except HebdoError:
+            issue = None
+        return Row(id=issue_id, address=f"/numeros/{issue_id}", issue=issue, sent=(folder / "sent.json").is_file())
+
+    def _make(self, workspace: Workspace, issue_id: str) -> Sheet:
+        files = tuple(text_files(workspace, issue_id))
+        base = Sheet(
+            id=issue_id,
+            issue_file=f"issues/{issue_id}/issue.md",
+            sender=workspace.newsletter.sender.name or workspace.newsletter.name,
+            seen_at=self.clock(),
+            files=files,
+        )
+        try:
+            issue = load_issue(workspace, issue_id)
+        except HebdoError as trouble:
+            if not files:
+                raise
+            return _replace(base, trouble=trouble)
+        return self._lay_out(workspace, issue, base)
+
+    def _lay_out(self, workspace: Workspace, issue: Issue, base: Sheet) -> Sheet:
+        edition, trouble, size_bytes = None, None, 0
+        try:
+            edition = render_issue(workspace, issue.id)
+            size_bytes = len(edition_gauge(edition))
+        except HebdoError as error:
+            trouble = error
+        findings, check_trouble = self._check(workspace, issue, edition)
+        words = count_words(issue)
+        return _replace(
+            base,
+            number=issue.number,
+            date=issue.date,
+            subject=self._close(edition, edition.subject) if edition else issue.subject,
+            preheader=self._close(edition, edition.preheader) if edition else issue.preheader,
+            cards=tuple(_card(story, findings) for story in issue.stories),
+            words=words,
+            minutes=reading_minutes(words),
+            edition=edition,
+            size_bytes=size_bytes,
+            findings=findings,
+            trouble=trouble or check_trouble,
+        )
+
+    def _close(self, edition: Edition, text: str) -> str:
+        try:
+            return close_text(text, edition.field_prefix, self.values(edition, self.sample()))
+        except HebdoError:
+            return text
+
+    def _check(self, workspace: Workspace, issue: Issue, edition: Edition | None) -> tuple[tuple[Found, ...], HebdoError | None]:
+        try:
+            found = check(workspace, issue.id, offline=True, edition=edition)
+        except HebdoError as error:
+            return (), error
+        return tuple(_found(workspace, issue, finding) for finding in found), None
+
+    def _fingerprint(self, workspace: Workspace, folder: Path) -> Fingerprint:
+        own = [path for path in _walk(folder) if not path.name.startswith("edition.")]
+        return _stamp([*own, *_walk(workspace.root / "templates"), workspace.config_path])
+
+
+def text_files(workspace: Workspace, issue_id: str) -> Iterator[str]:
+    """The files of an issue that the Source tab opens, issue.md first."""
+    folder = workspace.issues_path / issue_id
+    found = sorted(path for path in _walk(folder) if path.suffix in TEXT_SUFFIXES)
+    for path in sorted(found, key=lambda path: path.name != "issue.md"):
+        yield path.relative_to(workspace.root).as_posix()
+
+
+def _walk(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+
+
+def _stamp(paths: Iterable[Path]) -> Fingerprint:
+    stamps = []
+    for path in paths:
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        stamps.append((str(path), status.st_mtime_ns, status.st_size))
+    return tuple(stamps)
+
+
+def _replace(sheet: Sheet, **changes: object) -> Sheet:
+    from dataclasses import replace
+
+    return replace(sheet, **changes)  # type: ignore[arg-type]
+
+
+def _card(story: Story, findings: Iterable[Found]) -> Card:
+    own = [found for found in findings if found.path == story.path]
+    return Card(
+        id=story.id,
+        kind=story.kind,
+        path=story.path,
+        headline=story.headline_text,
+        advertiser=story.advertiser,
+        status=story.status,
+        words=count_words(story),
+        errors=sum(found.level == "error" for found in own),
+        warnings=sum(found.level == "warning" for found in own),
+    )
+
+
+def _found(workspace: Workspace, issue: Issue, finding: Finding) -> Found:
+    story = next((story for story in issue.stories if story.path == finding.path), None)
+    inside = finding.path.startswith(f"issues/{issue.id}/")
+    try:
+        source = workspace.path_of(finding.path).read_text("utf-8") if inside else ""
+    except (OSError, UnicodeDecodeError, HebdoError):
+        source = ""
+    blank = Sheet(id=issue.id, issue_file="", sender="", seen_at=datetime.now(UTC))
+    address = blank.source_address(finding.path, finding.line) if inside else f"{blank.address}/source"
+    return find_way(finding, source=source, headline=story.headline_text if story else "", address=address)

@@ -1,0 +1,3 @@
+import { listen, redraw } from "./live.js";
+
+listen(document.body.dataset.live, () => redraw(["list"]));
