@@ -1,0 +1,166 @@
+"""Clock and sender of one workspace, each on a thread of its own; pages or a command stand beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import platform
+import random
+import secrets
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from composer.engine.clock import Clock
+from composer.engine.lock import SenderLock
+from composer.engine.sender import BuildMessage, Doors, Sender
+from composer.errors import Conflict, HebdoError
+from composer.ledger import Ledger
+from composer.message import compile_template, splice
+from composer.model.mailing import Mailing, Message, Recipient
+from composer.transports import make_transport
+from composer.words import Words
+from composer.workspace import Workspace
+from composer.workspace.keys import mail_key
+
+_log = logging.getLogger(__name__)
+
+STAND_BY_S = 0.5  # how often a sender that stands by asks for the lock
+
+
+def utc_now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)
+
+
+class EngineRoom:
+    """What launches and sends while the block lasts. Leaving it ends both within seconds; the messages on the wire are recorded.
+
+    Any number of engine rooms may run on one workspace: the ledger decides who launches, a lock who sends; the others stand by.
+    """
+
+    def __init__(self, workspace: Workspace, ledger: Ledger, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self._workspace = workspace
+        self._ledger = ledger
+        self._now = clock
+        self.worker = f"{platform.node()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self._lock = SenderLock(workspace.var_path / "sender.lock")
+        self._clock = Clock(self.tick)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._send, name="hebdo-sender")
+        self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
+        self._failure: BaseException | None = None
+
+    def __enter__(self) -> Self:
+        self.tick()  # the first one aloud: a copied ledger or an unreadable folder is told at once
+        self._clock.start()
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+        self._clock.stop()
+        self._thread.join()
+        try:
+            self._ledger.clocks.end(self.worker)
+        except HebdoError as trouble:
+            _log.warning("cannot sign off: %s", trouble)
+
+    def tick(self) -> None:
+        """One beat: launch what is due, conclude what ended."""
+        from composer.workflow.launching import launch_due
+
+        launch_due(self._workspace, self._ledger, self._now(), worker=self.worker)
+
+    def stop(self) -> None:
+        """Ask the sender to end; returns at once."""
+        self._stopping.set()
+        if self._running is not None:
+            loop, sender = self._running
+            with contextlib.suppress(RuntimeError):  # the loop has just ended by itself
+                loop.call_soon_threadsafe(sender.stop)
+
+    @property
+    def is_sender(self) -> bool:
+        """Whether this process holds the sender's lock."""
+        return self._lock.is_held
+
+    @property
+    def trouble(self) -> str:
+        """The last words of a way out that is down, "" while it works."""
+        if self._running is None:
+            return ""
+        waits, words = self._running[1].trouble
+        return words or "?" if waits else ""
+
+    def raise_failure(self) -> None:
+        """Raise what ended the sender's thread, if anything did."""
+        if self._failure is not None:
+            raise self._failure
+
+    # -- the sender's thread --------------------------------------------------------------------------------------------------------------
+
+    def _send(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                if self._take_over():
+                    asyncio.run(self._run_sender())
+                else:
+                    self._stopping.wait(STAND_BY_S)
+        except BaseException as error:  # noqa: BLE001 - handed to the main thread, which raises it
+            self._failure = error
+        finally:
+            self._lock.release()
+
+    def _take_over(self) -> bool:
+        """Become the only sender; what an earlier one left submitting may have gone."""
+        try:
+            if not self._lock.acquire():
+                return False
+            self._ledger.deliveries.recover(now=self._now(), all_workers=True)
+        except HebdoError as error:
+            _log.warning("cannot take over yet: %s", error)
+            return False
+        return True
+
+    async def _run_sender(self) -> None:
+        settings = self._workspace.newsletter.transport
+        transport = make_transport(settings, root=self._workspace.root)
+        doors = Doors(
+            ledger=self._ledger,
+            transport=transport,
+            prepare=self._prepare,
+            clock=self._now,
+            chance=lambda: random.uniform(-1.0, 1.0),  # noqa: S311 - spreads retries, guards nothing
+            finished=lambda mailing: _log.info("mailing %s of %s is finished", mailing.id, mailing.issue_id),
+        )
+        sender = Sender(doors, worker=self.worker, connections=settings.connections)
+        self._running = (asyncio.get_running_loop(), sender)
+        try:
+            if not self._stopping.is_set():
+                await sender.run()
+        finally:
+            self._running = None
+            await transport.aclose()
+
+    def _prepare(self, mailing: Mailing) -> BuildMessage:
+        """The mailing's sealed edition, compiled; raises Conflict when the ledger has lost it."""
+        newsletter = self._workspace.newsletter
+        edition = self._ledger.editions.get(mailing.issue_id, mailing.digest)
+        if edition is None:
+            raise Conflict(
+                Words(fr="La maquette scellée manque au registre.", en="The sealed edition is missing in the ledger."),
+                where=mailing.issue_id,
+            )
+        template = compile_template(edition, newsletter, mail_key=mail_key(self._workspace))
+        zone = ZoneInfo(newsletter.time_zone)
+
+        def build(recipient: Recipient) -> Message:
+            return splice(template, recipient, date=self._now().astimezone(zone))
+
+        return build

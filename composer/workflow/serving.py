@@ -1,0 +1,256 @@
+"""What stays up: readers' pages, clock and sender in one process, or clock and sender alone."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from composer.errors import NetworkError
+from composer.ledger import Ledger, open_ledger
+from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
+from composer.words import Words
+from composer.workflow.engine_room import EngineRoom, utc_now
+from composer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGIApplication
+
+    App = Callable[[Workspace, Ledger], ASGIApplication]
+
+LOOK_S = 0.1
+PAGES_GRACE_S = 3
+BUSY = (DeliveryState.PENDING, DeliveryState.SUBMITTING)
+LEFT_OVER = (DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerReport:
+    """What a worker leaves behind: the mailings that moved while it ran."""
+
+    mailings: tuple[MailingFigures, ...]
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something was not submitted: exit code 5."""
+        return any(_count(figures, *LEFT_OVER) or figures.mailing.state is MailingState.HELD for figures in self.mailings)
+
+    @property
+    def words(self) -> Words:
+        """What a person reads at the end."""
+        if not self.mailings:
+            return Words(fr="Rien à envoyer.", en="Nothing to send.")
+        lines = [_line(figures) for figures in self.mailings]
+        return Words(fr="\n".join(line.fr for line in lines), en="\n".join(line.en for line in lines))
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer for programs."""
+        return {
+            "mailings": [
+                {
+                    "issue": figures.mailing.issue_id,
+                    "mailing": figures.mailing.id,
+                    "state": figures.mailing.state.value,
+                    "reason": figures.mailing.reason,
+                    "audience": figures.mailing.audience,
+                    "counts": {state.value: count for state, count in figures.counts},
+                }
+                for figures in self.mailings
+            ]
+        }
+
+
+def serve(
+    workspace: Workspace,
+    *,
+    app: App,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    ready: Callable[[int], None] = lambda _: None,
+    stop: threading.Event | None = None,
+) -> None:
+    """Readers' pages, clock and sender until SIGTERM, SIGINT or ``stop``; ``ready`` is told the port when all three run.
+
+    ``app`` makes the pages (``composer.web.readers.readers_app``). Raises NetworkError when the port cannot be had, LedgerError on a copy.
+    """
+    stop = stop or threading.Event()
+    with contextlib.ExitStack() as opened:
+        listener = opened.enter_context(listen(host, port))
+        ledger = opened.enter_context(open_ledger(workspace.ledger_path))
+        opened.enter_context(ended_by_signals(stop))
+        room = opened.enter_context(EngineRoom(workspace, ledger))
+        pages = opened.enter_context(_pages(app(workspace, ledger), listener))
+        ready(listener.getsockname()[1])
+        while not stop.wait(LOOK_S):
+            room.raise_failure()
+            if not pages.is_alive():
+                raise NetworkError(Words(fr="Les pages des lecteurs se sont arrêtées.", en="The readers’ pages have stopped."))
+        room.stop()  # while the pages end, the sender ends too
+
+
+def run_worker(workspace: Workspace, *, until_idle: bool = False, stop: threading.Event | None = None) -> WorkerReport:
+    """Clock and sender without pages, until a signal or ``stop``; with ``until_idle`` until nothing is left to do now.
+
+    What waits for a new attempt, or for an hour to come, is not waited for; a hold window is. Raises NetworkError
+    with ``until_idle`` when the way out cannot be reached: then everything is as it was.
+    """
+    stop = stop or threading.Event()
+    with open_ledger(workspace.ledger_path) as ledger, ended_by_signals(stop):
+        began = utc_now()
+        with EngineRoom(workspace, ledger) as room:
+            while not stop.wait(LOOK_S):
+                room.raise_failure()
+                if until_idle and (room.trouble or not _is_busy(ledger, utc_now())):
+                    break
+            trouble = room.trouble
+        room.tick()  # concludes what has just ended: sent.json with its figures
+        if until_idle and trouble:
+            raise _no_way_out(workspace, trouble)
+        return WorkerReport(mailings=_moved(ledger, since=began))
+
+
+@contextlib.contextmanager
+def listen(host: str, port: int) -> Iterator[socket.socket]:
+    """A listening socket; raises NetworkError that says why there is none."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _no_port(host, port, error) from error
+    with listener:
+        try:
+            # A port of a process that has just ended is free; without this it is taken for a minute more.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(128)
+        except OSError as error:
+            raise _no_port(host, port, error) from error
+        yield listener
+
+
+@contextlib.contextmanager
+def ended_by_signals(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT set ``stop``; nothing is changed outside the main thread, where Python allows no handlers."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _pages(app: ASGIApplication, listener: socket.socket) -> Iterator[threading.Thread]:
+    """The pages on a thread of their own, so that sending does not slow them."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=PAGES_GRACE_S,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="hebdo-pages")
+    thread.start()
+    try:
+        yield thread
+    finally:
+        server.should_exit = True
+        thread.join(PAGES_GRACE_S + 2)
+
+
+def _is_busy(ledger: Ledger, now: datetime) -> bool:
+    """Whether something is due now, on the wire, or in its hold window."""
+    if ledger.mailings.due(now=now):
+        return True
+    running = ledger.mailings.in_states(MailingState.RUNNING)
+    figures = [found for mailing in running if (found := ledger.mailings.figures(mailing.id))]
+    return any(_count(found, *BUSY) or not _count(found, DeliveryState.DEFERRED) for found in figures) or bool(
+        ledger.mailings.running(now=now)
+    )
+
+
+def _moved(ledger: Ledger, *, since: datetime) -> tuple[MailingFigures, ...]:
+    """Mailings that ran, ended or were held since then, the earliest first."""
+    found = [mailing for mailing in ledger.mailings.in_states() if _has_moved(mailing, since - timedelta(seconds=1))]
+    return tuple(figures for mailing in reversed(found) if (figures := ledger.mailings.figures(mailing.id)))
+
+
+def _has_moved(mailing: Mailing, since: datetime) -> bool:
+    if mailing.state in {MailingState.RUNNING, MailingState.PAUSED, MailingState.HELD}:
+        return True
+    moments = (mailing.launched_at, mailing.finished_at)
+    return mailing.launched_at is not None and any(moment is not None and moment >= since for moment in moments)
+
+
+def _count(figures: MailingFigures, *states: DeliveryState) -> int:
+    return sum(count for state, count in figures.counts if state in states)
+
+
+_STATES = {
+    DeliveryState.PENDING: ("à remettre", "pending"),
+    DeliveryState.SUBMITTING: ("en cours", "submitting"),
+    DeliveryState.SUBMITTED: ("remis", "submitted"),
+    DeliveryState.DEFERRED: ("à réessayer", "deferred"),
+    DeliveryState.FAILED: ("en échec", "failed"),
+    DeliveryState.UNCERTAIN: ("incertains", "uncertain"),
+    DeliveryState.SUPPRESSED: ("exclus", "suppressed"),
+    DeliveryState.CANCELLED: ("annulés", "cancelled"),
+}
+
+
+def _line(figures: MailingFigures) -> Words:
+    told = [(count, *_STATES[state]) for state, count in figures.counts if count]
+    issue, reason = figures.mailing.issue_id, f" – {figures.mailing.reason}" if figures.mailing.reason else ""
+    return Words(
+        fr=f"{issue}\u00a0: {', '.join(f'{count} {french}' for count, french, _ in told) or 'rien'}{reason}",
+        en=f"{issue}: {', '.join(f'{count} {english}' for count, _, english in told) or 'nothing'}{reason}",
+    )
+
+
+def _no_port(host: str, port: int, error: OSError) -> NetworkError:
+    reason = error.strerror or str(error)
+    return NetworkError(
+        Words(
+            fr=f"Le port {port} ne peut pas servir\u00a0: un autre programme le tient, ou il est réservé ({reason}).",
+            en=f"Port {port} cannot be used: another program has it, or it is reserved ({reason}).",
+        ),
+        where=f"{host}:{port}",
+        hint=Words(fr=f"`hebdo serve --port {_other(port)}`", en=f"`hebdo serve --port {_other(port)}`"),
+    )
+
+
+def _other(port: int) -> int:
+    return port + 1 if 1024 <= port < 65535 else 8001
+
+
+def _no_way_out(workspace: Workspace, words: str) -> NetworkError:
+    transport = workspace.newsletter.transport
+    return NetworkError(
+        Words(
+            fr=f"Le serveur d’envoi ne prend rien\u00a0: {words}. Rien n’est perdu, les remises attendent.",
+            en=f"The mail server takes nothing: {words}. Nothing is lost, the deliveries wait.",
+        ),
+        where=f"{transport.host}:{transport.port}" if transport.kind == "smtp" else transport.folder,
+        hint=Words(
+            fr="Vérifiez [transport] dans newsletter.toml, puis relancez `hebdo worker --until-idle`.",
+            en="Check [transport] in newsletter.toml, then run `hebdo worker --until-idle` again.",
+        ),
+    )
