@@ -75,8 +75,8 @@ def to_instant(local: datetime, zone: ZoneInfo, *, fold: int | None = None) -> d
             ),
             where="--at",
             hint=Words(
-                fr="`--fold 1` pour la première fois, `--fold 2` pour la seconde.",
-                en="`--fold 1` for the first time, `--fold 2` for the second.",
+                fr="`--fold 0` pour la première fois, `--fold 1` pour la seconde.",
+                en="`--fold 0` for the first time, `--fold 1` for the second.",
             ),
         )
     return second if fold == 1 else first

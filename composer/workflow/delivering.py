@@ -57,11 +57,12 @@ class Stopped:
 def pause(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> Mailing:
     """No further message leaves until ``resume``, but for those on the wire. Raises Conflict when nothing runs."""
     mailing = _moving(workspace, ledger, ref)
-    if mailing.state is not MailingState.PAUSED and not ledger.mailings.pause(
-        mailing.id, reason=said(workspace, Words(fr="retenu", en="paused"))
-    ):
+    if mailing.state is MailingState.PAUSED:
+        return mailing
+    if not ledger.mailings.pause(mailing.id, reason=said(workspace, Words(fr="retenu", en="paused"))):
         way = "unschedule" if mailing.state is MailingState.SCHEDULED else "status"
         raise _conflict(mailing, Words(fr="Cet envoi ne court pas.", en="This mailing is not running."), way=way)
+    tell(workspace, ledger, mailing, Words(fr="Envoi retenu.", en="Mailing paused."), kind="paused", now=now)
     return _again(ledger, mailing)
 
 
