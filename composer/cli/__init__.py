@@ -1,1 +1,1 @@
-
+"""The command line: words in, one workflow call, words out."""

@@ -26,6 +26,7 @@ class Answer:
     talk: str = ""  # said on stderr: what was done, what comes next
     findings: Sequence[Finding] = field(default=())
     exit_code: int = 0
+    as_json: bool = False  # the command was asked for JSON by another option
 
 
 def envelope(answer: Answer) -> str:

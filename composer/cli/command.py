@@ -8,52 +8,32 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 from composer.cli.answers import Answer, envelope
+from composer.cli.help import Command, Group
 from composer.cli.language import say, told
 from composer.cli.talk import ask, may_ask, write_out, write_talk
 from composer.errors import ConfirmationNeeded
 
 JSON = Annotated[bool, typer.Option("--json", help=say("Répondre en JSON, pour un programme.", "Answer in JSON, for a program."))]
-_HELP = say("Afficher cette aide.", "Show this help.")
 
 
-class Command(TyperCommand):
-    """A command whose help speaks the reader's language."""
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """The ``--help`` option, in our words."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = _HELP
-        return option
-
-
-class Group(TyperGroup):
-    """A group of commands whose help speaks the reader's language."""
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """The ``--help`` option, in our words."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = _HELP
-        return option
-
-
-def group(help_fr: str, help_en: str) -> typer.Typer:
+def group(help_fr: str, help_en: str, *, completes: bool = False) -> typer.Typer:
     """A Typer application that holds commands."""
     return typer.Typer(
         cls=Group,
         help=say(help_fr, help_en),
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=completes,
         context_settings={"help_option_names": ["-h", "--help"]},
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,
     )
 
 
-def command(app: typer.Typer, name: str, *, fr: str, en: str, panel: str | None = None) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
+def command(
+    app: typer.Typer, name: str, *, fr: str, en: str, panel: str | None = None
+) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
     """Registers a function that gives an Answer as the command ``name`` of ``app``; adds ``--json``."""
 
     def register(act: Callable[..., Answer]) -> Callable[..., None]:
@@ -73,13 +53,15 @@ def _runner(act: Callable[..., Answer]) -> Callable[..., None]:
     def run(**given: Any) -> None:
         json_wanted = given.pop("as_json")
         answer = _act(act, given, may_prompt=not json_wanted and may_ask())
-        write_out(envelope(answer) if json_wanted else answer.text)
-        if not json_wanted:
+        if json_wanted or answer.as_json:
+            write_out(envelope(answer))
+        else:
+            write_out(answer.text)
             write_talk(answer.talk)
         raise typer.Exit(answer.exit_code)
 
     # Typer reads names and types from here; without __wrapped__ it does not look at ``act`` again.
-    del run.__wrapped__  # type: ignore[attr-defined]
+    del run.__wrapped__
     run.__signature__ = signature.replace(parameters=[*signature.parameters.values(), as_json], return_annotation=None)  # type: ignore[attr-defined]
     run.__annotations__ = {**{name: one.annotation for name, one in signature.parameters.items()}, "as_json": JSON, "return": None}
     return run

@@ -7,36 +7,40 @@ Codes: 0 ok · 1 findings · 2 usage · 3 not found or bad configuration · 4 co
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from typer.exceptions import TyperException
 
 from composer.cli.answers import envelope_of_error
 from composer.cli.command import group
-from composer.cli.commands import checking, composing, delivering, people, proofing, rendering, scheduling, serving
+from composer.cli.commands import checking, composing, delivering, importing, people, proofing, rendering, scheduling, serving
 from composer.cli.language import LANGUAGE, say
 from composer.cli.place import FOLDER
-from composer.cli.refusals import error_of_system, error_of_usage, unexpected
-from composer.cli.talk import write_error, write_out
-from composer.errors import HebdoError
+from composer.cli.refusals import as_error
+from composer.cli.talk import write_error, write_out, write_talk
+from composer.errors import UsageError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 app = group(
     "Hebdo : composer un numéro, l’apercevoir tel qu’il partira, l’envoyer à l’heure dite.",
     "Hebdo: compose an issue, see it as it will leave, send it on time.",
+    completes=True,
 )
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        write_out(f"hebdo {version('hebdo')}")
+        try:
+            write_out(f"hebdo {version('hebdo')}")
+        except PackageNotFoundError:
+            write_out("hebdo (not installed)")
         raise typer.Exit
 
 
@@ -44,9 +48,14 @@ def _show_version(wanted: bool) -> None:
 def start(
     workspace: Annotated[
         Path,
-        typer.Option("--workspace", "-C", metavar="DOSSIER" if LANGUAGE == "fr" else "FOLDER", help=say("Travailler dans ce dossier.", "Work in this folder.")),
+        typer.Option(
+            "--workspace",
+            "-C",
+            metavar="DOSSIER" if LANGUAGE == "fr" else "FOLDER",
+            help=say("Travailler dans ce dossier.", "Work in this folder."),
+        ),
     ] = Path(),
-    version: Annotated[
+    _version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help=say("Donner la version.", "Give the version.")),
     ] = False,
@@ -55,7 +64,7 @@ def start(
     FOLDER.set(workspace)
 
 
-for chapter in (composing, checking, rendering, proofing, scheduling, delivering, people, serving):
+for chapter in (composing, importing, checking, rendering, proofing, scheduling, delivering, people, serving):
     chapter.register(app)
 
 
@@ -68,31 +77,35 @@ def run() -> NoReturn:
 def _run(arguments: list[str]) -> int:
     try:
         code = app(args=arguments, prog_name="hebdo", standalone_mode=False)
-    except HebdoError as error:
-        return _refuse(error, arguments)
-    except TyperException as error:
-        return _refuse(error_of_usage(error), arguments)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone (``| head``): nothing to tell, and nobody to tell it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        return _refuse(error_of_system(error), arguments)
-    except Exception as error:  # noqa: BLE001 - the last door: a person never sees a traceback
+    except Exception as error:
         if os.environ.get("HEBDO_DEBUG"):
             raise
-        return _refuse(unexpected(error), arguments)
+        return _refuse(error, arguments)
     return code if isinstance(code, int) else 0
 
 
-def _refuse(error: HebdoError, arguments: list[str]) -> int:
-    if "--json" in arguments:
+def _refuse(raised: Exception, arguments: list[str]) -> int:
+    json_wanted = _json_wanted(arguments)
+    if type(raised).__name__ == "NoArgsIsHelpError" and not json_wanted:
+        write_talk(str(raised))
+        return UsageError.exit_code
+    error = as_error(raised)
+    if json_wanted:
         write_out(envelope_of_error(error))
     else:
         write_error(error.sentence(LANGUAGE))
     return error.exit_code
+
+
+def _json_wanted(arguments: list[str]) -> bool:
+    # Asked of the words themselves, since a line that cannot be parsed wants its answer in JSON as well.
+    return "--json" in arguments or "--format=json" in arguments or ("--format", "json") in itertools.pairwise(arguments)
 
 
 def _speak_utf8() -> None:

@@ -31,7 +31,9 @@ def story_outline(story: dict[str, Any]) -> list[str]:
     if story["kind"] == "sponsor":
         lines.append("    " + say("annonceur : ", "advertiser: ") + (story.get("advertiser") or say("à compléter", "still to be named")))
         if story.get("border") == "unsure":
-            lines.append("    " + say("fin du texte de l’annonceur : supposée, à confirmer", "end of the sponsor’s text: a guess, to be confirmed"))
+            lines.append(
+                "    " + say("fin du texte de l’annonceur : supposée, à confirmer", "end of the sponsor’s text: a guess, to be confirmed")
+            )
     if story.get("author"):
         lines.append("    " + say("par ", "by ") + story["author"])
     if story.get("teaser"):
@@ -60,7 +62,8 @@ def figure(n: int) -> str:
 
 
 def _counts(story: dict[str, Any]) -> str:
-    parts = [counted(len(story.get("paragraphs", ())), ("paragraphe", "paragraphes"), ("paragraph", "paragraphs"))]
+    paragraphs = len(story.get("paragraphs", ())) + bool(story.get("standfirst"))
+    parts = [counted(paragraphs, ("paragraphe", "paragraphes"), ("paragraph", "paragraphs"))]
     if story.get("lists"):
         parts.append(counted(story["lists"], ("liste", "listes"), ("list", "lists")))
     if story.get("image"):

@@ -17,7 +17,7 @@ FOLDER: ContextVar[Path] = ContextVar("FOLDER", default=Path())  # what -C said,
 
 
 def now() -> datetime:
-    """This instant, UTC; the one place of the commands that looks at the clock."""
+    """The instant, UTC; the one place of the commands that looks at the clock."""
     return datetime.now(UTC)
 
 

@@ -1,0 +1,74 @@
+"""The checks: check."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from composer.cli.answers import Answer, finding_line
+from composer.cli.command import command
+from composer.cli.language import say
+from composer.cli.options import ISSUE
+from composer.cli.outline import counted
+from composer.cli.place import here
+from composer.cli.talk import busy
+from composer.model.findings import Finding
+
+FOUND = 1
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this chapter."""
+    command(
+        app,
+        "check",
+        panel=say("Relire", "Read over"),
+        fr="Dire ce qui cloche, avec la ligne et le remède.",
+        en="Say what is wrong, with the line and the mend.",
+    )(check)
+
+
+def check(
+    issue: ISSUE = "latest",
+    offline: Annotated[
+        bool, typer.Option("--offline", help=say("Ne pas interroger les adresses des liens.", "Do not ask the links’ addresses."))
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help=say("Finir par 1 aussi pour ce qui est à vérifier.", "End with 1 for warnings too."))
+    ] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help=say("Réparer ce qui peut l’être sans risque.", "Mend what can be mended safely."))
+    ] = False,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format", help=say("Forme de la réponse.", "Form of the answer."))] = "text",
+) -> Answer:
+    """Check an issue."""
+    from composer.workflow import checking
+
+    workspace = here()
+    mended = checking.fix(workspace, issue) if fix else ()
+    with busy(say("Vérification…", "Checking…")):
+        findings = checking.check(workspace, issue, offline=offline)
+    counts = {level: sum(one.level == level for one in findings) for level in ("error", "warning", "advice")}
+    failed = counts["error"] or (strict and counts["warning"])
+    return Answer(
+        data={**counts, "fixed": len(mended)},
+        findings=findings,
+        text="\n".join(finding_line(one) for one in findings),
+        talk=_sum(findings, fixed=len(mended)),
+        exit_code=FOUND if failed else 0,
+        as_json=format_ == "json",
+    )
+
+
+def _sum(findings: tuple[Finding, ...], *, fixed: int) -> str:
+    mended = counted(fixed, ("réparation", "réparations"), ("mend", "mends")) + ". " if fixed else ""
+    if not findings:
+        return mended + say("Rien à signaler.", "Nothing to report.")
+    level = {one: sum(finding.level == one for finding in findings) for one in ("error", "warning", "advice")}
+    parts = (
+        counted(level["error"], ("erreur", "erreurs"), ("error", "errors")),
+        counted(level["warning"], ("à vérifier", "à vérifier"), ("warning", "warnings")),
+        counted(level["advice"], ("conseil", "conseils"), ("advice", "advice")),
+    )
+    return mended + ", ".join(parts) + "."

@@ -1,0 +1,202 @@
+"""While it leaves: pause, resume, stop, retry, decide, status."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from composer.cli.answers import Answer
+from composer.cli.board import board, mailing_lines
+from composer.cli.command import command
+from composer.cli.language import say, told
+from composer.cli.options import ISSUE, ISSUE_NAME
+from composer.cli.outline import counted
+from composer.cli.place import here, ledger_of, now
+from composer.errors import UsageError
+from composer.words import Words
+
+if TYPE_CHECKING:
+    from composer.ledger import Ledger
+    from composer.model.mailing import Mailing
+    from composer.workspace import Workspace
+
+PANEL = say("Envoyer", "Send")
+WATCH_S = 1.0
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this chapter."""
+    command(
+        app,
+        "status",
+        panel=PANEL,
+        fr="Où en est un envoi ; sans numéro, ce qui part ensuite.",
+        en="How far a mailing is; without an issue, what leaves next.",
+    )(status)
+    command(app, "pause", panel=PANEL, fr="Suspendre l’envoi.", en="Pause the mailing.")(pause)
+    command(app, "resume", panel=PANEL, fr="Reprendre l’envoi.", en="Resume the mailing.")(resume)
+    command(
+        app,
+        "stop",
+        panel=PANEL,
+        fr="Arrêter l’envoi pour de bon et dire combien étaient partis.",
+        en="Stop the mailing for good and say how many had left.",
+    )(stop)
+    command(app, "retry", panel=PANEL, fr="Réessayer les remises refusées.", en="Try the failed deliveries again.")(retry)
+    command(app, "decide", panel=PANEL, fr="Trancher les remises incertaines.", en="Decide the uncertain deliveries.")(decide)
+
+
+def pause(issue: ISSUE) -> Answer:
+    """Pause."""
+    from composer.workflow import delivering
+
+    with _ledger() as (workspace, ledger):
+        mailing = delivering.pause(workspace, ledger, issue, now=now())
+        return _mailing(workspace, ledger, mailing, say("Retenu. Pour reprendre : ", "Paused. To go on: ") + f"`hebdo resume {issue}`")
+
+
+def resume(issue: ISSUE) -> Answer:
+    """Resume."""
+    from composer.workflow import delivering
+
+    with _ledger() as (workspace, ledger):
+        mailing = delivering.resume(workspace, ledger, issue, now=now())
+        return _mailing(workspace, ledger, mailing, say("Repris.", "Resumed."))
+
+
+def stop(issue: ISSUE) -> Answer:
+    """Stop."""
+    from composer.workflow import delivering
+
+    with _ledger() as (workspace, ledger):
+        stopped = delivering.stop(workspace, ledger, issue, now=now())
+    return Answer(data=stopped.to_json(), text=told(stopped.words))
+
+
+def retry(
+    issue: ISSUE,
+    failed: Annotated[
+        bool, typer.Option("--failed", help=say("Obligatoire : les remises refusées.", "Required: the failed deliveries."))
+    ] = False,
+) -> Answer:
+    """Retry what failed."""
+    if not failed:
+        raise UsageError(
+            Words(fr="Il faut dire quoi réessayer.", en="Say what to retry."),
+            hint=Words(fr=f"Les refusées : `hebdo retry {issue} --failed`", en=f"Those that failed: `hebdo retry {issue} --failed`"),
+        )
+    from composer.workflow import delivering
+
+    with _ledger() as (workspace, ledger):
+        again = delivering.retry_failed(workspace, ledger, issue, now=now())
+    return Answer(
+        data={"retried": again},
+        text=counted(again, ("remise repart.", "remises repartent."), ("delivery goes again.", "deliveries go again.")),
+        talk=_worker_hint() if again else "",
+    )
+
+
+def decide(
+    issue: ISSUE,
+    uncertain: Annotated[
+        Literal["retry", "drop"] | None,
+        typer.Option(
+            "--uncertain",
+            help=say(
+                "retry : renvoyer, au risque d’un double ; drop : ne pas renvoyer.",
+                "retry: send again, a duplicate is possible; drop: do not.",
+            ),
+        ),
+    ] = None,
+) -> Answer:
+    """Decide what is uncertain."""
+    if uncertain is None:
+        raise UsageError(
+            Words(fr="Il faut dire que faire des incertaines.", en="Say what to do with the uncertain ones."),
+            hint=Words(
+                fr=f"Renvoyer : `hebdo decide {issue} --uncertain retry` ; ou laisser : `--uncertain drop`",
+                en=f"Send again: `hebdo decide {issue} --uncertain retry`; or leave: `--uncertain drop`",
+            ),
+        )
+    from composer.workflow import delivering
+
+    with _ledger() as (workspace, ledger):
+        settled = delivering.decide_uncertain(workspace, ledger, issue, choice=uncertain, now=now())
+    words = {
+        "retry": (
+            ("remise incertaine repart.", "remises incertaines repartent."),
+            ("uncertain delivery goes again.", "uncertain deliveries go again."),
+        ),
+        "drop": (
+            ("remise incertaine laissée.", "remises incertaines laissées."),
+            ("uncertain delivery left.", "uncertain deliveries left."),
+        ),
+    }[uncertain]
+    return Answer(
+        data={"decided": settled, "choice": uncertain},
+        text=counted(settled, *words),
+        talk=_worker_hint() if uncertain == "retry" and settled else "",
+    )
+
+
+def status(
+    issue: Annotated[str | None, typer.Argument(metavar=f"[{ISSUE_NAME}]")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help=say("Suivre jusqu’à la fin.", "Follow to the end."))] = False,
+) -> Answer:
+    """Say how far it is."""
+    with _ledger() as (workspace, ledger):
+        if watch and sys.stdout.isatty():
+            return _watched(workspace, ledger, issue)
+        answer = _status(workspace, ledger, issue)
+        while watch and _moves(answer):
+            time.sleep(WATCH_S)
+            answer = _status(workspace, ledger, issue)
+    return Answer(data=answer, text=board(answer))
+
+
+def _status(workspace: Workspace, ledger: Ledger, issue: str | None) -> dict[str, Any]:
+    from composer.workflow import delivering
+
+    return delivering.status(workspace, ledger, issue, now=now())
+
+
+def _moves(answer: dict[str, Any]) -> bool:
+    """Whether there is anything to wait for; what is held or paused waits for a person."""
+    mailing = answer["mailing"]
+    return mailing is not None and mailing["state"] in {"scheduled", "running"}
+
+
+def _watched(workspace: Workspace, ledger: Ledger, issue: str | None) -> Answer:
+    from rich.live import Live
+    from rich.text import Text
+
+    answer = _status(workspace, ledger, issue)
+    with Live(Text(board(answer)), auto_refresh=False) as live:
+        while _moves(answer):
+            time.sleep(WATCH_S)
+            answer = _status(workspace, ledger, issue)
+            live.update(Text(board(answer)), refresh=True)
+    return Answer(data=answer)
+
+
+def _mailing(workspace: Workspace, ledger: Ledger, mailing: Mailing, talk: str) -> Answer:
+    from composer.workflow.delivering import mailing_answer
+
+    answer = mailing_answer(workspace, ledger, mailing)
+    return Answer(data=answer, text="\n".join(mailing_lines(answer)), talk=talk)
+
+
+def _worker_hint() -> str:
+    return say("`hebdo serve` ou `hebdo worker --until-idle` les envoie.", "`hebdo serve` or `hebdo worker --until-idle` sends them.")
+
+
+@contextlib.contextmanager
+def _ledger() -> Iterator[tuple[Workspace, Ledger]]:
+    workspace = here()
+    with ledger_of(workspace) as ledger:
+        yield workspace, ledger

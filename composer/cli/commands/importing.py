@@ -1,0 +1,188 @@
+"""From a paste to an issue: import, links."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+import typer
+
+from composer.cli.answers import Answer
+from composer.cli.command import command
+from composer.cli.editor import edit_text
+from composer.cli.files import read_input
+from composer.cli.language import LANGUAGE, say
+from composer.cli.options import DRY_RUN, ISSUE, ISSUE_NAME
+from composer.cli.outline import counted, issue_outline
+from composer.cli.place import here
+from composer.cli.talk import busy, may_ask, table
+from composer.errors import UsageError
+from composer.words import Words
+
+PANEL = say("Écrire", "Write")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this chapter."""
+    command(
+        app, "import", panel=PANEL, fr="Faire un numéro ou un article d’un texte collé.", en="Make an issue or a story of a pasted text."
+    )(import_file)
+    command(app, "links", panel=PANEL, fr="Toutes les adresses d’un numéro, en un tableau.", en="All addresses of an issue, in one table.")(
+        links
+    )
+
+
+def import_file(  # noqa: PLR0917 - Typer's options
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar=say("FICHIER|-", "FILE|-"),
+            help=say("Texte, Markdown ou HTML ; « - » lit l’entrée.", "Text, Markdown or HTML; “-” reads the input."),
+        ),
+    ],
+    as_: Annotated[Literal["auto", "issue", "story"], typer.Option("--as", help=say("Ce que c’est.", "What it is."))] = "auto",
+    into: Annotated[str | None, typer.Option(metavar=ISSUE_NAME, help=say("Ajouter à ce numéro.", "Add to this issue."))] = None,
+    headings: Annotated[
+        Literal["h2", "runin"],
+        typer.Option(help=say("Ce que deviennent les intertitres d’un article.", "What the headings of an article become.")),
+    ] = "h2",
+    headline: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=say("LIGNE", "LINE"),
+            help=say("Cette ligne est un titre (peut se répéter).", "This line is a headline (may be repeated)."),
+        ),
+    ] = None,
+    sponsor_ends: Annotated[
+        str | None,
+        typer.Option(metavar=say("LIGNE", "LINE"), help=say("Dernière ligne de l’annonceur.", "Last line of the sponsor’s text.")),
+    ] = None,
+    dry_run: DRY_RUN = False,
+) -> Answer:
+    """Import a document."""
+    from composer.workflow.importing import import_document
+
+    workspace = here()
+    content, name = read_input(file)
+    with busy(say("Lecture du texte…", "Reading the text…")):
+        imported = import_document(
+            workspace,
+            content,
+            name=name,
+            as_=as_,
+            into=into,
+            headings=headings,
+            sponsor_ends=sponsor_ends,
+            headline=headline or (),
+            dry_run=dry_run,
+        )
+    found = imported.to_json(LANGUAGE)
+    return Answer(data=found, text=issue_outline(found), talk=_told(found, dry_run=dry_run))
+
+
+def links(
+    issue: ISSUE,
+    edit: Annotated[bool, typer.Option("--edit", help=say("Ouvrir le tableau dans l’éditeur.", "Open the table in the editor."))] = False,
+    set_: Annotated[
+        str | None,
+        typer.Option(
+            "--set",
+            metavar=say("FICHIER|-", "FILE|-"),
+            help=say("Reprendre le tableau (JSON de --json).", "Take the table back (JSON of --json)."),
+        ),
+    ] = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help=say("Seulement les liens sans adresse.", "Only links without address."))
+    ] = False,
+) -> Answer:
+    """List, edit or set the addresses."""
+    from composer.workflow.linking import list_links, set_links
+
+    workspace = here()
+    if set_ is not None:
+        set_links(workspace, issue, _rows(*read_input(set_)))
+    if edit:
+        set_links(workspace, issue, _edited(list_links(workspace, issue)))
+    rows = [row for row in list_links(workspace, issue) if not missing or not row["url"]]
+    lacking = sum(not row["url"] for row in rows)
+    heads = ("ID", say("PLACE", "PLACE"), say("MOTS", "WORDS"), say("ADRESSE", "ADDRESS"), say("ÉTAT", "STATE"))
+    lines = [[str(row[key] or "–") for key in ("id", "place", "words", "url", "state")] for row in rows]
+    talk = (
+        say(f"{lacking} sans adresse : `hebdo links {issue} --edit`", f"{lacking} without address: `hebdo links {issue} --edit`")
+        if lacking
+        else ""
+    )
+    return Answer(data=rows, text=table(heads, lines) if rows else "", talk=talk)
+
+
+def _rows(content: bytes, name: str) -> list[dict[str, Any]]:
+    try:
+        rows = json.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", 0)
+        raise UsageError(
+            Words(fr="Ce tableau n’est pas du JSON.", en="This table is not JSON."),
+            where=f"{name}:{line}" if line else name,
+            hint=Words(fr="Repartez de `hebdo links NUMÉRO --json`", en="Start again from `hebdo links ISSUE --json`"),
+        ) from None
+    if isinstance(rows, dict):  # the whole envelope is taken back as well
+        rows = rows.get("data")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise UsageError(
+            Words(fr="Ce tableau n’est pas une liste de liens.", en="This table is not a list of links."),
+            where=name,
+            hint=Words(fr="Repartez de `hebdo links NUMÉRO --json`", en="Start again from `hebdo links ISSUE --json`"),
+        )
+    return rows
+
+
+def _edited(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not may_ask():
+        raise UsageError(
+            Words(fr="`--edit` a besoin d’un terminal.", en="`--edit` needs a terminal."),
+            hint=Words(
+                fr="Sans terminal : `hebdo links NUMÉRO --json`, puis `--set FICHIER`",
+                en="Without one: `hebdo links ISSUE --json`, then `--set FILE`",
+            ),
+        )
+    head = say(
+        "# Une ligne par lien : identifiant, adresse, puis les mots. Changez les adresses, enregistrez, quittez.\n",
+        "# One line a link: id, address, then the words. Change the addresses, save, leave.\n",
+    )
+    lines = "".join(f"{row['id']}\t{row['url'] or '?'}\t{row['words']}\n" for row in rows)
+    back = edit_text(head + lines)
+    addresses = {}
+    for line in back.splitlines():
+        parts = line.split("\t")
+        if len(parts) > 1 and not line.startswith("#"):
+            addresses[parts[0].strip()] = parts[1].strip().removeprefix("?")
+    return [{**row, "url": addresses.get(str(row["id"]), row["url"])} for row in rows]
+
+
+def _told(found: dict[str, Any], *, dry_run: bool) -> str:
+    lines = []
+    if found.get("unclassified"):
+        n = len(found["unclassified"])
+        lines.append(
+            counted(
+                n,
+                (
+                    "ligne n’a pas été comprise ; elle est restée à sa place.",
+                    "lignes n’ont pas été comprises ; elles sont restées à leur place.",
+                ),
+                ("line was not understood; it stayed in place.", "lines were not understood; they stayed in place."),
+            )
+        )
+        lines += [f"    {line}" for line in found["unclassified"][:8]]
+    lines += [say("supposé : ", "guessed: ") + f"{one['line']} ({one['reason']})" for one in found.get("guesses", ())]
+    lines += [say("à voir : ", "to see: ") + str(one) for one in found.get("warnings", ())]
+    if dry_run:
+        lines.append(say("Rien n’a été écrit.", "Nothing was written."))
+    elif found.get("id"):
+        lines.append(
+            say(
+                f"Ensuite : `hebdo links {found['id']} --edit`, puis `hebdo preview {found['id']}`",
+                f"Next: `hebdo links {found['id']} --edit`, then `hebdo preview {found['id']}`",
+            )
+        )
+    return "\n".join(lines)

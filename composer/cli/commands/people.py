@@ -1,0 +1,245 @@
+"""The readers: subscribers, suppressions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from composer.cli.answers import Answer
+from composer.cli.board import subscribers as subscribers_words
+from composer.cli.command import command, group
+from composer.cli.files import read_input, write_private
+from composer.cli.language import say, told
+from composer.cli.options import DRY_RUN, YES
+from composer.cli.outline import counted
+from composer.cli.place import here, ledger_of, now
+from composer.cli.talk import busy, table
+from composer.errors import ConfirmationNeeded, Unfinished
+from composer.words import Words
+
+if TYPE_CHECKING:
+    from composer.model.mailing import Subscriber
+    from composer.workflow.subscribing import PeopleImport
+
+PANEL = say("Abonnés", "Readers")
+SHOWN_LINES = 10
+UNFINISHED = Unfinished.exit_code
+EMAIL = Annotated[str, typer.Argument(metavar="EMAIL", help=say("Adresse.", "Address."))]
+OUTPUT = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar=say("FICHIER", "FILE"), help=say("Écrire ici plutôt qu’à la sortie.", "Write here instead of the output.")
+    ),
+]
+CONSENT = Annotated[
+    str | None,
+    typer.Option(
+        metavar=say("«OÙ ET QUAND»", "“WHERE AND WHEN”"),
+        help=say("Où et jusqu’à quand le consentement a été donné.", "Where and until when consent was given."),
+    ),
+]
+FILE = Annotated[
+    str,
+    typer.Argument(
+        metavar=say("FICHIER|-", "FILE|-"), help=say("CSV : email, name et d’autres colonnes.", "CSV: email, name and further columns.")
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this chapter."""
+    subscribers = group("Les abonnés.", "The subscribers.")
+    app.add_typer(subscribers, name="subscribers", rich_help_panel=PANEL)
+    command(subscribers, "import", fr="Reprendre un fichier CSV ; ne ranime personne.", en="Take a CSV file; revives nobody.")(
+        import_people
+    )
+    command(subscribers, "add", fr="Inscrire une personne.", en="Add one person.")(add)
+    command(subscribers, "list", fr="Lister les abonnés.", en="List the subscribers.")(list_people)
+    command(subscribers, "export", fr="Donner les abonnés en CSV.", en="Give the subscribers as CSV.")(export)
+    command(subscribers, "remove", fr="Désinscrire une personne.", en="Take one person off the list.")(remove)
+    suppressions = group("La liste d’exclusion.", "The suppressions.")
+    app.add_typer(suppressions, name="suppressions", rich_help_panel=PANEL)
+    command(suppressions, "import", fr="Reprendre une liste d’exclusion.", en="Take a list of suppressions.")(import_suppressions)
+    command(suppressions, "list", fr="Lister les adresses exclues.", en="List the suppressed addresses.")(list_suppressions)
+    home = group("L’endroit où vit le registre.", "Where the ledger lives.")
+    app.add_typer(home, name="home", rich_help_panel=PANEL)
+    command(
+        home,
+        "claim",
+        fr="Faire de cette copie le registre, quand l’original est arrêté pour de bon.",
+        en="Make this copy the ledger, when the original is stopped for good.",
+    )(claim)
+
+
+def import_people(
+    file: FILE,
+    consent: CONSENT = None,
+    dry_run: DRY_RUN = False,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar=say("COLONNE=RÔLE", "COLUMN=ROLE"),
+            help=say("Ce que veut dire une colonne (peut se répéter).", "What a column means (may be repeated)."),
+        ),
+    ] = None,
+) -> Answer:
+    """Import subscribers."""
+    from composer.workflow.subscribing import import_subscribers
+
+    workspace = here()
+    content, _ = read_input(file)
+    with ledger_of(workspace) as ledger, busy(say("Lecture des abonnés…", "Reading the subscribers…")):
+        taken = import_subscribers(ledger, content, consent=consent, dry_run=dry_run, mapping=columns, now=now())
+    return _taken(taken)
+
+
+def add(
+    email: EMAIL,
+    name: Annotated[str, typer.Option(help=say("Nom.", "Name."))] = "",
+    consent: CONSENT = None,
+) -> Answer:
+    """Add one."""
+    from composer.workflow.subscribing import add_subscriber
+
+    workspace = here()
+    with ledger_of(workspace) as ledger:
+        person = add_subscriber(ledger, email, name=name, consent=consent, now=now())
+    return Answer(data=_person(person), text=person.email)
+
+
+def list_people(
+    status: Annotated[Literal["active", "unsubscribed"] | None, typer.Option(help=say("Seulement ceux-là.", "Only those."))] = None,
+) -> Answer:
+    """List them."""
+    from composer.workflow.subscribing import list_subscribers
+
+    workspace = here()
+    with ledger_of(workspace) as ledger:
+        people = [_person(one) for one in list_subscribers(ledger, status=status)]
+    states = {"active": say("abonné", "subscribed"), "unsubscribed": say("désinscrit", "unsubscribed")}
+    heads = (say("ADRESSE", "ADDRESS"), say("NOM", "NAME"), say("ÉTAT", "STATE"), say("CONSENTEMENT", "CONSENT"))
+    rows = [[one["email"], one["name"], states[one["status"]], one["consent"]] for one in people]
+    return Answer(data=people, text=table(heads, rows) if rows else "", talk=subscribers_words(len(people)))
+
+
+def export(output: OUTPUT = None) -> Answer:
+    """Export them; cells that a spreadsheet would run are guarded."""
+    from composer.workflow.subscribing import export_subscribers
+
+    workspace = here()
+    with ledger_of(workspace) as ledger:
+        written = export_subscribers(ledger)
+    if output is not None:
+        write_private(output, written.encode())
+    return Answer(
+        data={"file": str(output) if output else None, "csv": None if output else written},
+        text=str(output) if output else written.replace("\r\n", "\n"),
+    )
+
+
+def remove(email: EMAIL) -> Answer:
+    """Remove one."""
+    from composer.workflow.subscribing import remove_subscriber
+
+    workspace = here()
+    with ledger_of(workspace) as ledger:
+        gone = remove_subscriber(ledger, email, now=now())
+    words = say(f"{email} ne reçoit plus rien.", f"{email} gets nothing more.")
+    return Answer(
+        data={"email": email, "was_here": gone.was_here},
+        text=words if gone.was_here else say(f"{email} était déjà désinscrit.", f"{email} had left already."),
+    )
+
+
+def import_suppressions(
+    file: Annotated[
+        str,
+        typer.Argument(metavar=say("FICHIER|-", "FILE|-"), help=say("Une adresse par ligne, ou un CSV.", "One address a line, or a CSV.")),
+    ],
+    source: Annotated[str, typer.Option(help=say("D’où vient cette liste.", "Where this list comes from."))] = "",
+    dry_run: DRY_RUN = False,
+) -> Answer:
+    """Import suppressions."""
+    from composer.workflow.subscribing import import_suppressions as take
+
+    workspace = here()
+    content, name = read_input(file)
+    with ledger_of(workspace) as ledger:
+        taken = take(ledger, content, dry_run=dry_run, source=source or name, now=now())
+    told_words = counted(taken.added, ("adresse exclue", "adresses exclues"), ("address suppressed", "addresses suppressed"))
+    known = say(f"{taken.known} déjà connues", f"{taken.known} known already")
+    return Answer(
+        data=_import_data(taken), text=f"{told_words}, {known}.", talk=_invalid_lines(taken), exit_code=UNFINISHED if taken.invalid else 0
+    )
+
+
+def list_suppressions() -> Answer:
+    """List suppressions."""
+    from composer.workflow.subscribing import list_suppressions as read
+
+    workspace = here()
+    with ledger_of(workspace) as ledger:
+        rows = [
+            {"address": one.email_key, "reason": one.reason, "source": one.source, "at": one.created_at.isoformat()} for one in read(ledger)
+        ]
+    heads = (say("ADRESSE", "ADDRESS"), say("RAISON", "REASON"), say("SOURCE", "SOURCE"), say("DATE", "DATE"))
+    lines = [[row["address"], row["reason"], row["source"], row["at"][:10]] for row in rows]
+    return Answer(
+        data=rows, text=table(heads, lines) if lines else "", talk=counted(len(rows), ("adresse", "adresses"), ("address", "addresses"))
+    )
+
+
+def claim(yes: YES = False) -> Answer:
+    """Claim the ledger."""
+    from composer.workflow.delivering import claim_home
+
+    workspace = here()
+    if not yes:
+        raise ConfirmationNeeded(
+            Words(
+                fr="L’original est-il arrêté pour de bon ? Sinon tout part deux fois.",
+                en="Is the original stopped for good? If not, everything leaves twice.",
+            ),
+            where=str(workspace.ledger_path),
+            hint=Words(fr="Si oui : `hebdo home claim --yes`", en="If so: `hebdo home claim --yes`"),
+        )
+    with ledger_of(workspace) as ledger:
+        held = claim_home(workspace, ledger, now=now())
+    words = say("Le registre vit ici.", "The ledger lives here.")
+    wait = counted(
+        held,
+        ("envoi attend une décision.", "envois attendent une décision."),
+        ("mailing waits for a decision.", "mailings wait for a decision."),
+    )
+    return Answer(data={"held": held}, text=words, talk=wait if held else "")
+
+
+def _person(one: Subscriber) -> dict[str, Any]:
+    # The token stays in the ledger: who has it can take the person off the list.
+    return {
+        "email": one.email,
+        "name": one.name,
+        "status": one.status,
+        "consent": one.consent,
+        "consented_on": one.consented_on.isoformat() if one.consented_on else None,
+        "fields": dict(one.fields),
+    }
+
+
+def _taken(taken: PeopleImport) -> Answer:
+    return Answer(
+        data=_import_data(taken), text=told(taken.words), talk=_invalid_lines(taken), exit_code=UNFINISHED if taken.invalid else 0
+    )
+
+
+def _import_data(taken: PeopleImport) -> dict[str, Any]:
+    return taken.to_json() | {"invalid": [{"line": one.line, "text": one.text, "why": told(one.why)} for one in taken.invalid]}
+
+
+def _invalid_lines(taken: PeopleImport) -> str:
+    shown = [f"  {say('ligne', 'line')} {one.line} : {told(one.why)} ({one.text})" for one in taken.invalid[:SHOWN_LINES]]
+    more = len(taken.invalid) - len(shown)
+    return "\n".join([*shown, say(f"  … et {more} autres (--json)", f"  … and {more} more (--json)")] if more > 0 else shown)

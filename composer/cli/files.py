@@ -1,0 +1,68 @@
+"""Files that a command is given or asked to write, outside the workspace as well as in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from composer.errors import FolderError, NotFound, UsageError
+from composer.words import Words
+
+LARGEST_BYTES = 64 * 1024 * 1024  # what is read at all; what a document may be is for the import to say
+PRIVATE = 0o600
+
+
+def read_input(file: str) -> tuple[bytes, str]:
+    """The bytes of ``file``, or of the input for ``-``, and a name for them; raises NotFound, FolderError, UsageError."""
+    if file == "-":
+        return _bounded(sys.stdin.buffer.read(LARGEST_BYTES + 1), "-"), "-"
+    path = Path(file).expanduser()
+    if path.is_dir():
+        raise FolderError(
+            Words(fr="Ceci est un dossier, pas un fichier.", en="This is a folder, not a file."),
+            where=file,
+            hint=Words(fr=f"Voyez ce qui s’y trouve : `ls {file}`", en=f"Look what is there: `ls {file}`"),
+        )
+    try:
+        with path.open("rb") as opened:
+            return _bounded(opened.read(LARGEST_BYTES + 1), file), path.name
+    except FileNotFoundError:
+        raise NotFound(
+            Words(fr="Ce fichier n’existe pas.", en="This file does not exist."),
+            where=file,
+            hint=Words(fr=f"Voyez ce qui s’y trouve : `ls {path.parent}`", en=f"Look what is there: `ls {path.parent}`"),
+        ) from None
+    except ValueError as error:  # a null byte in a name
+        raise NotFound(Words(fr="Ce nom de fichier n’est pas possible.", en="This name of a file is not possible.")) from error
+
+
+def write_output(path: Path, content: bytes) -> None:
+    """``content`` where ``-o`` says; raises FolderError."""
+    if path.is_dir():
+        raise FolderError(
+            Words(fr="Ceci est un dossier.", en="This is a folder."),
+            where=str(path),
+            hint=Words(fr=f"Nommez un fichier : `-o {path}/numero.html`", en=f"Name a file: `-o {path}/issue.html`"),
+        )
+    path.write_bytes(content)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """``content`` for its owner's eyes only: it names people."""
+    write_output(path, b"")
+    path.chmod(PRIVATE)
+    with path.open("wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _bounded(content: bytes, name: str) -> bytes:
+    if len(content) <= LARGEST_BYTES:
+        return content
+    raise UsageError(
+        Words(fr="Ce fichier dépasse 64 Mo.", en="This file is over 64 MB."),
+        where=name,
+        hint=Words(fr="Coupez-le en plusieurs.", en="Split it."),
+    )
