@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from composer.compose.importing.labels import read_label
 from composer.compose.importing.plain import clean
-from composer.compose.importing.shapes import split_marker
+from composer.compose.importing.shapes import cut, split_marker
 from composer.compose.importing.values import Notes, RawLine
 from composer.model.body import CodeBlock, ListBlock, ListItem, Paragraph, Picture, Quote, Rule, Span, Spans, Table, plain
 from composer.model.newsletter import Labels
@@ -244,11 +244,11 @@ class _Walker:
     # Words ---------------------------------------------------------------------------------------------------------------------
 
     def _inner_marks(self, node: LexborNode, tag: str, style: str, marks: _Marks) -> _Marks:
-        weight = re.search(r"font-weight:\s*(\w+)", style)
+        weight = re.search(r"(?:^|[;\s])font-weight:\s*(\w+)", style)
         strong = marks.strong or tag in {"b", "strong"}
         if weight:
             strong = weight[1] in {"bold", "bolder", "600", "700", "800", "900"}
-        slant = re.search(r"font-style:\s*(\w+)", style)
+        slant = re.search(r"(?:^|[;\s])font-style:\s*(\w+)", style)
         emphasis = slant[1] in {"italic", "oblique"} if slant else marks.emphasis or tag in {"i", "em", "cite", "dfn"}
         strike = marks.strike or tag in {"s", "strike", "del"} or bool(re.search(r"text-decoration[^;]*line-through", style))
         code = marks.code or tag in {"code", "kbd", "samp", "tt"}
@@ -447,12 +447,8 @@ def _as_lines(pieces: list[Spans]) -> Iterator[RawLine]:
         marker, rest = split_marker(text.strip())
         if marker and len(piece) >= 1:
             start = len(text) - len(rest)
-            yield RawLine(number=0, spans=_cut_from(piece, start), form="item", marker=marker, typed=True, gap=gap)
+            yield RawLine(number=0, spans=cut(piece, start), form="item", marker=marker, typed=True, gap=gap)
         else:
             yield RawLine(number=0, spans=_tidy(list(piece)), gap=gap)
 
 
-def _cut_from(spans: Spans, start: int) -> Spans:
-    from composer.compose.importing.shapes import cut
-
-    return cut(spans, start)

@@ -76,7 +76,8 @@ def read_label(text: str, labels: Labels, *, before_body: bool) -> Label | None:
     """The label that ``text`` is, or None. ``before_body``: a much longer line follows, as after a headline."""
     if len(text) > 400 and not _CREDITS.match(text) and not _ALSO.match(text):
         return None
-    core = _EDGES.sub("", text) if len(text) <= 200 else ""
+    # A label that ends in a full stop is the last word of a sentence.
+    core = _EDGES.sub("", text) if len(text) <= 200 and not text.rstrip().endswith((".", ",", ";")) else ""
     if core and len(core) <= MAX_LABEL:
         whole = _whole_line(core, labels)
         if whole:

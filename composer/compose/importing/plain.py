@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
 
 from composer.compose.emoji import split_emoji
 from composer.compose.importing.labels import read_label
 from composer.compose.importing.shapes import split_marker
 from composer.compose.importing.values import RawLine
-from composer.compose.importing.wrapping import TypedLine, join_wrapped
+from composer.compose.importing.wrapping import Openings, TypedLine, join_wrapped
 from composer.model.body import Span
 from composer.model.newsletter import Labels
 
@@ -21,8 +20,13 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x84\x86-\x9f\ufeff\uff
 
 def read_plain(text: str, labels: Labels) -> list[RawLine]:
     r"""The paragraphs of raw text, one a line, wrapped ones joined, ``\"`` unescaped."""
-    typed = _typed_lines(unicodedata.normalize("NFC", text).replace('\\"', '"'))
-    joined = join_wrapped(typed, opens=lambda line: _opens(line, labels), stands_alone=lambda line: _stands_alone(line, labels))
+    typed = _typed_lines(unicodedata.normalize("NFC", text))
+    openings = Openings(
+        opens=lambda line: _opens(line, labels),
+        is_label=lambda line: _stands_alone(line, labels),
+        announces=lambda line: _opens_label(clean(line), labels),
+    )
+    joined = join_wrapped(typed, openings)
     return [raw_line(line) for line in joined]
 
 
@@ -45,7 +49,7 @@ def _typed_lines(text: str) -> list[TypedLine]:
 
 def raw_line(line: TypedLine) -> RawLine:
     """A typed line, its marker set apart."""
-    marker, rest = split_marker(clean(line.text))
+    marker, rest = split_marker(clean(line.text).replace('\\"', '"'))
     spans = (Span(text=rest),)
     return RawLine(number=line.number, spans=spans, form="item" if marker else "text", marker=marker, typed=bool(marker), gap=line.gap)
 
@@ -64,8 +68,3 @@ def _stands_alone(text: str, labels: Labels) -> bool:
     bare = clean(text)
     label = read_label(bare, labels, before_body=False) if len(bare) <= 60 else None
     return label is not None and not label.rest and not label.headline
-
-
-def has_blank_lines(lines: list[RawLine]) -> bool:
-    """Whether blank lines set paragraphs apart, so that lines without one between them belong together."""
-    return any(after.gap for _, after in pairwise(lines)) and any(not after.gap for _, after in pairwise(lines))

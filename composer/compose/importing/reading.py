@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from composer.compose.importing.article import read_article
 from composer.compose.importing.issue import name_stories, read_issue
 from composer.compose.importing.labels import read_label
+from composer.compose.importing.body import plain_blocks
 from composer.compose.importing.html import read_html
 from composer.compose.importing.markdown import read_markdown
 from composer.compose.importing.plain import clean, read_plain
 from composer.compose.importing.sheet import ALSO_WITHIN
 from composer.compose.importing.shapes import is_body
 from composer.compose.importing.values import HeadingStyle, Imported, Notes, RawLine, Shape, Source
+from composer.compose.writing import write_blocks
 from composer.errors import UsageError
 from composer.model.newsletter import Labels
 from composer.words import Words
-from dataclasses import replace
 
 
 def import_text(
@@ -50,6 +52,13 @@ def import_text(
         if found.story:
             found = replace(found, story=name_stories([found.story])[0])
     return replace(found, warnings=(*notes.warnings, *found.warnings))
+
+
+def html_to_markdown(html: str, *, labels: Labels | None = None) -> str:
+    """The Markdown of pasted HTML (a page, Google Docs, Word), without judging what it is."""
+    wanted, notes = labels or Labels(), Notes()
+    blocks = tuple(plain_blocks(read_html(html, wanted, notes), notes))
+    return write_blocks(blocks, labels=wanted) + "\n" if blocks else ""
 
 
 def is_issue(lines: Sequence[RawLine], labels: Labels) -> bool:

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 
 MIN_WIDTH, MAX_WIDTH = 50, 100
 _MIN_LINES = 6
-_SENTENCE_END = re.compile(r"[.!?…:;][»”\"’')\]\s]*$")
-_OPENS_CAPITAL = re.compile(r"[«“\"‘'(\[\s]*[^\W\d_]")
+_STOPPED = re.compile(r"[.!?…:;,؟۔][»”\"’')\]\s]*$")
+_CAPITAL = re.compile(r"[«“\"‘'(\[\s]*[^\W\d_]")
 _HYPHENATED = re.compile(r"\w[-\u2010]$")
+_RUN_IN = re.compile(r"[^.;:–—]{2,60}\s[–—-]\s+[«“\"(]?[^\W\d_]")
+# Words that open a sentence and, with a capital, hardly ever stand inside one.
+_OPENERS = frozenset(
+    "le la les un une des du de dans en au aux à après avant avec ce cet cette ces ceux il elle ils elles on nous vous pour par sur sous selon depuis "
+    "alors mais et ou où si quand lorsque chaque plus moins tout tous toute toutes face grâce comme entre sans c d j l n s qu mardi lundi mercredi jeudi "
+    "vendredi samedi dimanche the a an in on at for with after before when while this these that those it he she they we you but and if as from to".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +29,26 @@ class TypedLine:
     gap: bool  # a blank line stands before it
 
 
-def join_wrapped(lines: Sequence[TypedLine], *, opens: Callable[[str], bool], stands_alone: Callable[[str], bool]) -> list[TypedLine]:
-    """Paragraphs, one a line. ``opens``: this text begins something new (item, label); ``stands_alone``: a label, nothing continues it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Openings:
+    """How the caller tells lines that can be no continuation."""
+
+    opens: Callable[[str], bool]  # an item, a call, a label with words after it
+    is_label: Callable[[str], bool]  # a label that fills its line
+    announces: Callable[[str], bool]  # a label whose words go on: teasers
+
+
+def join_wrapped(lines: Sequence[TypedLine], openings: Openings) -> list[TypedLine]:
+    """Paragraphs, one a line; the lines themselves where nothing was wrapped."""
     width = wrap_width(lines)
     if not width:
         return list(lines)
     flowed = _is_flowed(lines, width)
     joined: list[list[TypedLine]] = []
-    for line in lines:
-        before = joined[-1] if joined else None
-        if before and not _begins_anew(before, line, width=width, flowed=flowed, opens=opens, stands_alone=stands_alone):
-            before.append(line)
+    for here, line in enumerate(lines):
+        part = joined[-1] if joined else None
+        if part and _goes_on(part, line, lines[here + 1 : here + 2], joined, width=width, flowed=flowed, openings=openings):
+            part.append(line)
         else:
             joined.append([line])
     return [TypedLine(number=part[0].number, text=_join(part), gap=part[0].gap) for part in joined]
@@ -64,26 +80,61 @@ def _is_flowed(lines: Sequence[TypedLine], width: int) -> bool:
     return sum(line.text.endswith(" ") for line in full) > 0.6 * len(full)
 
 
-def _begins_anew(
-    before: Sequence[TypedLine],
+def _goes_on(
+    part: Sequence[TypedLine],
     line: TypedLine,
+    after: Sequence[TypedLine],
+    joined: Sequence[Sequence[TypedLine]],
     *,
     width: int,
     flowed: bool,
-    opens: Callable[[str], bool],
-    stands_alone: Callable[[str], bool],
+    openings: Openings,
 ) -> bool:
-    last = before[-1]
-    if line.gap or opens(line.text) or stands_alone(last.text) or stands_alone(line.text):
-        return True
+    """Whether ``line`` continues ``part``."""
+    last = part[-1]
+    if line.gap or openings.opens(line.text) or openings.is_label(line.text) or (len(part) == 1 and openings.is_label(last.text)):
+        return False
     if flowed:
-        return not last.text.endswith(" ")
-    return not _is_full(last.text, line.text, width)
+        return last.text.endswith(" ")
+    if not _is_full(last.text, line.text, width):
+        return False
+    if not _begins_capital(line.text) or len(line.text.split()) < 3:
+        return True
+    stopped = bool(_STOPPED.search(last.text.rstrip()))
+    if stopped and _RUN_IN.match(line.text.strip()):
+        return False
+    if openings.opens(part[0].text) and not openings.announces(part[0].text):
+        return not _is_headline_after_item(line, after, width, openings)
+    if openings.announces(part[0].text):
+        return False
+    return not (len(part) == 1 and _ends_headline(last, line, joined, stopped=stopped, openings=openings))
+
+
+def _begins_capital(text: str) -> bool:
+    found = _CAPITAL.match(text)
+    return bool(found) and text[found.end() - 1].isupper() if found else False
+
+
+def _is_headline_after_item(line: TypedLine, after: Sequence[TypedLine], width: int, openings: Openings) -> bool:
+    """A full item, then a line with a capital and a full line: a headline and its text, for items end before such."""
+    if not after or after[0].gap or _STOPPED.search(line.text.rstrip()):
+        return False
+    return len(after[0].text) > 0.75 * width and not openings.opens(after[0].text) and not openings.is_label(after[0].text)
+
+
+def _ends_headline(last: TypedLine, line: TypedLine, joined: Sequence[Sequence[TypedLine]], *, stopped: bool, openings: Openings) -> bool:
+    """Whether a full first line is a headline of its own: where one is expected, or before words that open a sentence."""
+    if last.text.rstrip().endswith((",", ";", ":", ".", "…")):
+        return False
+    before = joined[-2] if len(joined) > 1 else None
+    expected = before is None or openings.is_label(before[0].text) or openings.opens(before[0].text)
+    first = re.split(r"[\s’']", line.text.strip().lstrip("«“\"‘( "))[0].casefold()
+    return (expected and (stopped or first in _OPENERS or last.gap or before is None)) or (first in _OPENERS and not stopped)
 
 
 def _join(part: Sequence[TypedLine]) -> str:
     text = part[0].text.strip()
     for line in part[1:]:
-        glue = "" if _HYPHENATED.search(text) and line.text.lstrip()[:1].islower() else " "
+        glue = "" if _HYPHENATED.search(text) else " "
         text += glue + line.text.strip()
     return text
