@@ -419,7 +419,7 @@ def _spans(node: SyntaxTreeNode, reading: Reading) -> Spans:
 
 def _too_deep(reading: Reading, line: int) -> StoryError:
     return StoryError(
-        Words(fr="listes ou citations imbriquées trop profondément", en="lists or quotes are nested too deep"),
+        Words(fr="Listes ou citations imbriquées trop profondément.", en="Lists or quotes are nested too deep."),
         where=f"{reading.path}:{reading.first_line + line}",
-        hint=Words(fr="retirez des « > » ou des retraits", en="take out some “>” or indents"),
+        hint=Words(fr="Retirez des « > » ou des retraits.", en="Take out some “>” or indents."),
     )

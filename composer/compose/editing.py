@@ -95,9 +95,9 @@ def _nodes(lines: Sequence[str], path: str) -> Nodes:
         return []
     if root.flow_style:
         raise StoryError(
-            Words(fr="l’en-tête tient entre accolades", en="the front matter stands between braces"),
+            Words(fr="L’en-tête tient entre accolades.", en="The front matter stands between braces."),
             where=f"{path}:2",
-            hint=Words(fr="écrivez une clé par ligne, par exemple « kind: lead »", en="write one key a line, for instance “kind: lead”"),
+            hint=Words(fr="Écrivez une clé par ligne, par exemple `kind: lead`", en="Write one key a line, for instance `kind: lead`"),
         )
     return list(root.value)
 

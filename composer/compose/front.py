@@ -61,7 +61,7 @@ class FrontMatter:
     def wrong(self, key: str, *, fr: str, en: str, hint: Words | None = None) -> StoryError:
         """An error about ``key`` at its line."""
         return StoryError(
-            Words(fr=f"la clé « {key} » {fr}", en=f"the key “{key}” {en}"), where=f"{self.path}:{self.line_of(key)}", hint=hint
+            Words(fr=f"La clé « {key} » {fr}.", en=f"The key “{key}” {en}."), where=f"{self.path}:{self.line_of(key)}", hint=hint
         )
 
 
@@ -104,9 +104,9 @@ def compose_front(source: str, *, path: str) -> yaml.MappingNode | None:
     """The YAML nodes of a front matter (without its fences, LF), None when it is empty; raises StoryError."""
     if len(source) > MAX_FRONT_CHARS:
         raise StoryError(
-            Words(fr="l’en-tête dépasse 64 000 caractères", en="the front matter is over 64,000 characters"),
+            Words(fr="L’en-tête dépasse 64 000 caractères.", en="The front matter is over 64,000 characters."),
             where=f"{path}:1",
-            hint=Words(fr="fermez-le par une ligne « --- » avant le texte", en="close it with a line “---” before the text"),
+            hint=Words(fr="Fermez-le par une ligne `---` avant le texte.", en="Close it with a line `---` before the text."),
         )
     try:
         root = yaml.compose(source, Loader=yaml.SafeLoader)
@@ -131,10 +131,10 @@ def _read_keys(root: yaml.MappingNode | None, path: str) -> tuple[dict[str, Valu
         key = str(key_node.value)
         if key in values:
             raise StoryError(
-                Words(fr=f"la clé « {key} » est écrite deux fois", en=f"the key “{key}” is written twice"),
+                Words(fr=f"La clé « {key} » est écrite deux fois.", en=f"The key “{key}” is written twice."),
                 where=f"{path}:{line}",
                 hint=Words(
-                    fr=f"gardez l’une des deux lignes ({lines[key]} ou {line})", en=f"keep one of the lines {lines[key]} and {line}"
+                    fr=f"Gardez l’une des deux lignes ({lines[key]} ou {line}).", en=f"Keep one of the lines {lines[key]} and {line}."
                 ),
             )
         values[key] = _value(value_node, path, depth=0)
@@ -158,10 +158,11 @@ def _value(node: yaml.Node, path: str, *, depth: int) -> Value:
 def _unreadable(path: str, line: int) -> StoryError:
     return StoryError(
         Words(
-            fr="l’en-tête ne se lit pas : une clé par ligne est attendue", en="the front matter cannot be read: one key a line is expected"
+            fr="L’en-tête ne se lit pas : une clé par ligne est attendue.",
+            en="The front matter cannot be read: one key a line is expected.",
         ),
         where=f"{path}:{line}",
-        hint=Words(fr="écrivez « clé: valeur », par exemple « kind: lead »", en="write “key: value”, for instance “kind: lead”"),
+        hint=Words(fr="Écrivez `clé: valeur`, par exemple `kind: lead`", en="Write `key: value`, for instance `kind: lead`"),
     )
 
 
@@ -170,9 +171,9 @@ def _unclosed(lines: list[str], path: str) -> StoryError:
     while last < len(lines) and _KEY.match(lines[last]):
         last += 1
     return StoryError(
-        Words(fr="l’en-tête n’est pas fermé", en="the front matter is not closed"),
+        Words(fr="L’en-tête n’est pas fermé.", en="The front matter is not closed."),
         where=f"{path}:{last}",
-        hint=Words(fr=f"ajoutez une ligne « --- » après la ligne {last}", en=f"add a line “---” after line {last}"),
+        hint=Words(fr=f"Ajoutez une ligne `---` après la ligne {last}.", en=f"Add a line `---` after line {last}."),
     )
 
 
@@ -191,21 +192,21 @@ def _broken(source: str, error: yaml.MarkedYAMLError, path: str) -> StoryError:
     quoted = quote(prose.strip("\"'"))
     return StoryError(
         Words(
-            fr="l’en-tête ne se lit pas : un texte y est écrit sans guillemets droits",
-            en="the front matter cannot be read: a text in it is not quoted",
+            fr="L’en-tête ne se lit pas : un texte y est écrit sans guillemets droits.",
+            en="The front matter cannot be read: a text in it is not quoted.",
         ),
         where=f"{path}:{at + 2}",
-        hint=Words(fr=f"écrivez {key.strip()}: {quoted}", en=f"write {key.strip()}: {quoted}"),
+        hint=Words(fr=f"Écrivez `{key.strip()}: {quoted}`", en=f"Write `{key.strip()}: {quoted}`"),
     )
 
 
 def _conflict(path: str, line: int) -> StoryError:
     return StoryError(
-        Words(fr="deux versions se croisent ici : git n’a pas su les réunir", en="two versions meet here: git could not merge them"),
+        Words(fr="Deux versions se croisent ici : git n’a pas su les réunir.", en="Two versions meet here: git could not merge them."),
         where=f"{path}:{line}",
         hint=Words(
-            fr="gardez la bonne version et retirez les lignes <<<<<<<, ======= et >>>>>>>",
-            en="keep the right version and take out the lines <<<<<<<, ======= and >>>>>>>",
+            fr="Gardez la bonne version et retirez les lignes <<<<<<<, ======= et >>>>>>>.",
+            en="Keep the right version and take out the lines <<<<<<<, ======= and >>>>>>>.",
         ),
     )
 

@@ -90,7 +90,7 @@ def _choice(front: FrontMatter, key: str, allowed: tuple[str, ...], *, default: 
         key,
         fr=f"ne peut pas valoir « {value} »",
         en=f"cannot be “{value}”",
-        hint=Words(fr=f"écrivez l’un de ces mots : {listed}", en=f"write one of these words: {listed}"),
+        hint=Words(fr=f"Écrivez l’un de ces mots : {listed}", en=f"Write one of these words: {listed}"),
     )
 
 
@@ -104,7 +104,7 @@ def _number(front: FrontMatter) -> int | None:
         "number",
         fr=f"attend un nombre, pas « {value} »",
         en=f"takes a number, not “{value}”",
-        hint=Words(fr="écrivez number: 212", en="write number: 212"),
+        hint=Words(fr="Écrivez `number: 212`", en="Write `number: 212`"),
     )
 
 
@@ -119,7 +119,7 @@ def _date(front: FrontMatter) -> date | None:
             "date",
             fr=f"attend une date de l’année au jour, pas « {value} »",
             en=f"takes a date from year to day, not “{value}”",
-            hint=Words(fr="écrivez date: 2026-11-26", en="write date: 2026-11-26"),
+            hint=Words(fr="Écrivez `date: 2026-11-26`", en="Write `date: 2026-11-26`"),
         ) from error
 
 
@@ -140,7 +140,7 @@ def _image(front: FrontMatter) -> Picture | None:
             "image",
             fr="attend un fichier et ses textes",
             en="takes a file and its texts",
-            hint=Words(fr='écrivez image: {file: images/une.jpg, alt: "…"}', en='write image: {file: images/une.jpg, alt: "…"}'),
+            hint=Words(fr='Écrivez `image: {file: images/une.jpg, alt: "…"}`', en='Write `image: {file: images/une.jpg, alt: "…"}`'),
         )
     read = {key: str(text).strip() for key, text in texts.items()}
     picture = Picture(file=read["file"].removeprefix("./"), alt=read["alt"], credit=read["credit"], link=read["link"], line=line)

@@ -40,9 +40,9 @@ def init_workspace(folder: Path, *, language: Language, name: str | None = None)
     root = folder.expanduser().absolute()
     if (root / CONFIG_NAME).exists():
         raise Conflict(
-            Words(fr="une lettre vit déjà ici", en="a newsletter lives here already"),
+            Words(fr="Une lettre vit déjà ici.", en="A newsletter lives here already."),
             where=str(folder / CONFIG_NAME),
-            hint=Words(fr="choisissez un autre dossier : hebdo init autre-lettre", en="choose another folder: hebdo init other-letter"),
+            hint=Words(fr="Choisissez un autre dossier : `hebdo init autre-lettre`", en="Choose another folder: `hebdo init other-letter`"),
         )
     title = _one_line(name or "") or _title_of(root.name)
     slug = slugify(title) or "lettre"
@@ -90,12 +90,12 @@ def _free_number(workspace: Workspace, wanted: int | None) -> int:
     if wanted is None:
         return max(taken, default=0) + 1
     if wanted < 0 or wanted > 999_999_999:
-        raise UsageError(Words(fr=f"{wanted} n’est pas un numéro", en=f"{wanted} is not a number of an issue"), where="--number")
+        raise UsageError(Words(fr=f"{wanted} n’est pas un numéro.", en=f"{wanted} is not a number of an issue."), where="--number")
     if wanted in taken:
         raise Conflict(
-            Words(fr=f"le n° {wanted} existe déjà", en=f"number {wanted} exists already"),
+            Words(fr=f"Le n° {wanted} existe déjà.", en=f"Number {wanted} exists already."),
             where=f"issues/{taken[wanted]}/{ISSUE_FILE}",
-            hint=Words(fr=f"le suivant est libre : --number {max(taken) + 1}", en=f"the next one is free: --number {max(taken) + 1}"),
+            hint=Words(fr=f"Le suivant est libre : `--number {max(taken) + 1}`", en=f"The next one is free: `--number {max(taken) + 1}`"),
         )
     return wanted
 
@@ -201,9 +201,9 @@ def _known_story(issue: Issue, story_id: str) -> str:
         return begun[0]
     listed = ", ".join(ids) or "–"
     raise NotFound(
-        Words(fr=f"aucun article ne s’appelle « {story_id} » dans ce numéro", en=f"no story is called “{story_id}” in this issue"),
+        Words(fr=f"Aucun article ne s’appelle « {story_id} » dans ce numéro.", en=f"No story is called “{story_id}” in this issue."),
         where=issue.path,
-        hint=Words(fr=f"ses articles : {listed}", en=f"its stories: {listed}"),
+        hint=Words(fr=f"Ses articles : {listed}", en=f"Its stories: {listed}"),
     )
 
 
@@ -251,11 +251,11 @@ def _source_of(workspace: Workspace, story: str) -> tuple[str, str]:
         if not workspace.path_of(path).is_file():
             waiting = ", ".join(p.removeprefix("stories/").removesuffix(".md") for p in _stories_in(workspace, "stories")) or "–"
             raise NotFound(
-                Words(fr=f"aucun article « {name} » n’attend au marbre", en=f"no story “{name}” waits in stories/"),
+                Words(fr=f"Aucun article « {name} » n’attend au marbre.", en=f"No story “{name}” waits in stories/."),
                 where="stories/",
                 hint=Words(
-                    fr=f"nommez aussi son numéro : NUMÉRO/{name} ; au marbre : {waiting}",
-                    en=f"name its issue too: ISSUE/{name}; waiting: {waiting}",
+                    fr=f"Nommez aussi son numéro : NUMÉRO/{name} ; au marbre : {waiting}",
+                    en=f"Name its issue too: ISSUE/{name}; waiting: {waiting}",
                 ),
             )
         return "stories", path

@@ -93,9 +93,9 @@ def _parse(text: str, shown: str) -> Table:
     for name, value in parsed.items():
         if name in SECTIONS and not isinstance(value, dict):
             raise ConfigurationError(
-                Words(fr=f"[{name}] doit être une section", en=f"[{name}] must be a section"),
+                Words(fr=f"[{name}] doit être une section.", en=f"[{name}] must be a section."),
                 where=shown,
-                hint=Words(fr=f"écrivez [{name}] sur une ligne à part", en=f"write [{name}] on a line of its own"),
+                hint=Words(fr=f"Écrivez [{name}] sur une ligne à part.", en=f"Write [{name}] on a line of its own."),
             )
     return {name: value if isinstance(value, dict) else {"": value} for name, value in parsed.items()}
 
@@ -108,11 +108,11 @@ def _malformed(text: str, said: str, shown: str) -> ConfigurationError:
     key, equals, value = culprit.partition("=")
     if equals and value.strip() and value.strip()[0] not in "\"'[{" and not culprit.startswith("#"):
         mend = f'{key.strip()} = "{value.strip()}"'
-        hint = Words(fr=f"mettez le texte entre guillemets droits : {mend}", en=f"put the text between straight quotes: {mend}")
+        hint = Words(fr=f"Mettez le texte entre guillemets droits : `{mend}`", en=f"Put the text between straight quotes: `{mend}`")
     else:
-        hint = Words(fr='une ligne s’écrit : clé = "valeur"', en='a line is written: key = "value"')
+        hint = Words(fr='Une ligne s’écrit : `clé = "valeur"`', en='A line is written: `key = "value"`')
     return ConfigurationError(
-        Words(fr="ce fichier ne se lit pas comme du TOML", en="this file cannot be read as TOML"), where=f"{shown}:{line}", hint=hint
+        Words(fr="Ce fichier ne se lit pas comme du TOML.", en="This file cannot be read as TOML."), where=f"{shown}:{line}", hint=hint
     )
 
 
@@ -136,11 +136,11 @@ def _refuse_secrets(table: Table, lines: Mapping[tuple[str, str], int]) -> None:
             line = lines.get((section, key), 0)
             variable = f"{PREFIX}{section.upper()}__{key.upper()}"
             raise ConfigurationError(
-                Words(fr="un mot de passe n’a rien à faire dans ce fichier", en="a password does not belong in this file"),
+                Words(fr="Un mot de passe n’a rien à faire dans ce fichier.", en="A password does not belong in this file."),
                 where=f"{CONFIG_NAME}:{line}" if line else CONFIG_NAME,
                 hint=Words(
-                    fr=f"retirez la ligne et donnez-le par l’environnement : export {variable}=…",
-                    en=f"take the line out and give it by the environment: export {variable}=…",
+                    fr=f"Retirez la ligne et donnez-le par l’environnement : `export {variable}=…`",
+                    en=f"Take the line out and give it by the environment: `export {variable}=…`",
                 ),
             )
 
@@ -152,9 +152,9 @@ def _read_secrets(root: Path) -> Table:
         return {}
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise ConfigurationError(
-            Words(fr="d’autres peuvent lire ce fichier de secrets", en="others can read this file of secrets"),
+            Words(fr="D’autres peuvent lire ce fichier de secrets.", en="Others can read this file of secrets."),
             where=SECRETS_NAME,
-            hint=Words(fr=f"fermez-le : chmod 600 {SECRETS_NAME}", en=f"close it: chmod 600 {SECRETS_NAME}"),
+            hint=Words(fr=f"Fermez-le : `chmod 600 {SECRETS_NAME}`", en=f"Close it: `chmod 600 {SECRETS_NAME}`"),
         )
     read_bytes(path, shown=SECRETS_NAME, limit=64_000)
     table = _parse(read_text(path, shown=SECRETS_NAME, error=ConfigurationError), SECRETS_NAME)
@@ -208,12 +208,12 @@ def _unknown(section: str, key: str, lines: Mapping[tuple[str, str], int]) -> Fi
     return Finding(
         rule="unknown-setting",
         level="warning",
-        message=Words(fr=f"personne ne lit le réglage {name}", en=f"nobody reads the setting {name}"),
+        message=Words(fr=f"Personne ne lit le réglage {name}.", en=f"Nobody reads the setting {name}."),
         path=CONFIG_NAME,
         line=lines.get((section, key)) or lines.get((section, "")) or 0,
-        hint=Words(fr=f"vouliez-vous dire « {known} » ?", en=f"did you mean “{known}”?")
+        hint=Words(fr=f"Vouliez-vous dire « {known} » ?", en=f"Did you mean “{known}”?")
         if known
-        else Words(fr="retirez-le, ou corrigez son nom", en="take it out, or correct its name"),
+        else Words(fr="Retirez-le, ou corrigez son nom.", en="Take it out, or correct its name."),
     )
 
 
@@ -221,8 +221,8 @@ def _unknown_variable(name: str) -> Finding:
     return Finding(
         rule="unknown-setting",
         level="warning",
-        message=Words(fr=f"personne ne lit la variable {name}", en=f"nobody reads the variable {name}"),
-        hint=Words(fr=f"corrigez son nom ou retirez-la : unset {name}", en=f"correct its name or take it out: unset {name}"),
+        message=Words(fr=f"Personne ne lit la variable {name}.", en=f"Nobody reads the variable {name}."),
+        hint=Words(fr=f"Corrigez son nom ou retirez-la : `unset {name}`", en=f"Correct its name or take it out: `unset {name}`"),
     )
 
 
@@ -234,9 +234,9 @@ def _build(table: Table, source: Source) -> Newsletter:
     own = {key: value for key, value in table["newsletter"].items() if key in _keys_of("newsletter")}
     if not str(own.get("name", "")).strip():
         raise ConfigurationError(
-            Words(fr="la lettre n’a pas de nom", en="the newsletter has no name"),
+            Words(fr="La lettre n’a pas de nom.", en="The newsletter has no name."),
             where=source.where("newsletter", "name"),
-            hint=Words(fr='sous [newsletter], écrivez name = "Ma lettre"', en='under [newsletter], write name = "My letter"'),
+            hint=Words(fr='Sous [newsletter], écrivez `name = "Ma lettre"`', en='Under [newsletter], write `name = "My letter"`'),
         )
     own.setdefault("list_id", "")
     checked = settings.check_section("newsletter", own, source.where)
@@ -258,7 +258,7 @@ def _validate(model: type, section: str, values: Mapping[str, Any], source: Sour
         raise ConfigurationError(
             _said(section, key, first),
             where=source.where(section, key),
-            hint=Words(fr=f"les réglages de [{section}] : docs/issue-format.md", en=f"the settings of [{section}]: docs/issue-format.md")
+            hint=Words(fr=f"Les réglages de [{section}] : docs/issue-format.md.", en=f"The settings of [{section}]: docs/issue-format.md.")
             if first["type"] != "literal_error"
             else _allowed(model, key),
         ) from error
@@ -268,12 +268,12 @@ def _said(section: str, key: str, error: ErrorDetails) -> Words:
     shown = str(error["input"])[:60]
     if (section, key) in SECRETS:
         shown = "…"
-    return Words(fr=f"[{section}] {key} ne peut pas valoir « {shown} »", en=f"[{section}] {key} cannot be “{shown}”")
+    return Words(fr=f"[{section}] {key} ne peut pas valoir « {shown} ».", en=f"[{section}] {key} cannot be “{shown}”.")
 
 
 def _allowed(model: type, key: str) -> Words:
     expected = settings.allowed_words(model, key)
-    return Words(fr=f"écrivez l’un de ces mots : {expected}", en=f"write one of these words: {expected}")
+    return Words(fr=f"Écrivez l’un de ces mots : {expected}", en=f"Write one of these words: {expected}")
 
 
 def _with_list_id(newsletter: Newsletter) -> Newsletter:

@@ -39,11 +39,11 @@ def _has_control(text: str) -> bool:
 def _outside(relative: str) -> FolderError:
     shown = "".join(char if char.isprintable() else "?" for char in relative)
     return FolderError(
-        Words(fr="ce chemin sort du dossier de la lettre", en="this path leads out of the newsletter’s folder"),
+        Words(fr="Ce chemin sort du dossier de la lettre.", en="This path leads out of the newsletter’s folder."),
         where=shown or "«»",
         hint=Words(
-            fr="copiez le fichier dans le dossier du numéro et donnez son chemin depuis là : images/une.jpg",
-            en="copy the file into the issue’s folder and give its path from there: images/une.jpg",
+            fr="Copiez le fichier dans le dossier du numéro et donnez son chemin depuis là : `images/une.jpg`",
+            en="Copy the file into the issue’s folder and give its path from there: `images/une.jpg`",
         ),
     )
 
@@ -119,54 +119,54 @@ def system_error(error: OSError, shown: str, *, writing: bool) -> FolderError:
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return FolderError(
                 Words(
-                    fr="le dossier est protégé en écriture" if writing else "la lecture est refusée",
-                    en="the folder is read-only" if writing else "reading is refused",
+                    fr="Le dossier est protégé en écriture." if writing else "La lecture est refusée.",
+                    en="The folder is read-only." if writing else "Reading is refused.",
                 ),
                 where=shown,
-                hint=Words(fr="donnez-vous les droits : chmod -R u+rwX .", en="give yourself the rights: chmod -R u+rwX ."),
+                hint=Words(fr="Donnez-vous les droits : `chmod -R u+rwX .`", en="Give yourself the rights: `chmod -R u+rwX .`"),
             )
         case errno.ENOSPC | errno.EDQUOT:
             return FolderError(
-                Words(fr="le disque est plein ; l’ancien fichier est intact", en="the disk is full; the old file is untouched"),
+                Words(fr="Le disque est plein ; l’ancien fichier est intact.", en="The disk is full; the old file is untouched."),
                 where=shown,
-                hint=Words(fr="libérez de la place, puis recommencez", en="make room, then try again"),
+                hint=Words(fr="Libérez de la place, puis recommencez.", en="Make room, then try again."),
             )
         case _:
             said = error.strerror or type(error).__name__
             return FolderError(
-                Words(fr=f"le système refuse : {said}", en=f"the system refuses: {said}"),
+                Words(fr=f"Le système refuse : {said}.", en=f"The system refuses: {said}."),
                 where=shown,
-                hint=Words(fr="regardez le fichier : ls -l", en="look at the file: ls -l"),
+                hint=Words(fr="Regardez le fichier : `ls -l`", en="Look at the file: `ls -l`"),
             )
 
 
 def _missing(path: Path, shown: str) -> HebdoError:
     if path.exists():
-        return FolderError(Words(fr="ce n’est pas un fichier", en="this is not a file"), where=shown)
+        return FolderError(Words(fr="Ce n’est pas un fichier.", en="This is not a file."), where=shown)
     return NotFound(
-        Words(fr="ce fichier n’existe pas", en="there is no such file"),
+        Words(fr="Ce fichier n’existe pas.", en="There is no such file."),
         where=shown,
-        hint=Words(fr="voyez ce qui existe : hebdo list", en="see what exists: hebdo list"),
+        hint=Words(fr="Voyez ce qui existe : `hebdo list`", en="See what exists: `hebdo list`"),
     )
 
 
 def _too_big(shown: str, size_bytes: int, limit: int) -> FolderError:
-    size, most = round(size_bytes / 1_000_000, 1), round(limit / 1_000_000, 1)
+    size, most = f"{size_bytes / 1_000_000:.3g}", f"{limit / 1_000_000:.3g}"
     return FolderError(
         Words(
-            fr=f"ce fichier est trop gros : {size:g} Mo, {most:g} Mo au plus".replace(".", ","),
-            en=f"this file is too big: {size:g} MB, {most:g} MB at most",
+            fr=f"Ce fichier est trop gros : {size.replace('.', ',')} Mo, {most.replace('.', ',')} Mo au plus.",
+            en=f"This file is too big: {size} MB, {most} MB at most.",
         ),
         where=shown,
-        hint=Words(fr="gardez-en une version plus légère", en="keep a lighter version of it"),
+        hint=Words(fr="Gardez-en une version plus légère.", en="Keep a lighter version of it."),
     )
 
 
 def _binary(shown: str, error: type[HebdoError]) -> HebdoError:
     return error(
-        Words(fr="ce fichier n’est pas du texte", en="this file is not text"),
+        Words(fr="Ce fichier n’est pas du texte.", en="This file is not text."),
         where=shown,
-        hint=Words(fr="remplacez-le par un fichier texte en UTF-8", en="replace it by a text file in UTF-8"),
+        hint=Words(fr="Remplacez-le par un fichier texte en UTF-8.", en="Replace it by a text file in UTF-8."),
     )
 
 
@@ -176,10 +176,10 @@ def _not_utf8(content: bytes, at: int, shown: str, error: type[HebdoError]) -> H
     line = content.count(b"\n", 0, at) + 1
     name = shown.rpartition("/")[2]
     return error(
-        Words(fr="ce fichier n’est pas en UTF-8", en="this file is not in UTF-8"),
+        Words(fr="Ce fichier n’est pas en UTF-8.", en="This file is not in UTF-8."),
         where=f"{shown}:{line}",
         hint=Words(
-            fr=f"convertissez-le : iconv -f WINDOWS-1252 -t UTF-8 {name} > nouveau.md",
-            en=f"convert it: iconv -f WINDOWS-1252 -t UTF-8 {name} > new.md",
+            fr=f"Convertissez-le : `iconv -f WINDOWS-1252 -t UTF-8 {name} > nouveau.md`",
+            en=f"Convert it: `iconv -f WINDOWS-1252 -t UTF-8 {name} > new.md`",
         ),
     )

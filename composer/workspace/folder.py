@@ -76,7 +76,7 @@ def _find_root(path: Path) -> Path:
         if (folder / CONFIG_NAME).is_file():
             return folder.resolve()
     raise NotFound(
-        Words(fr="aucune lettre ici : il manque newsletter.toml", en="no newsletter here: newsletter.toml is missing"),
+        Words(fr="Aucune lettre ici : il manque newsletter.toml.", en="No newsletter here: newsletter.toml is missing."),
         where=str(path),
-        hint=Words(fr="créez-en une : hebdo init ma-lettre && cd ma-lettre", en="make one: hebdo init my-letter && cd my-letter"),
+        hint=Words(fr="Créez-en une : `hebdo init ma-lettre && cd ma-lettre`", en="Make one: `hebdo init my-letter && cd my-letter`"),
     )

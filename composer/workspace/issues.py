@@ -128,24 +128,24 @@ def _not_found(ref: str, ids: Sequence[str]) -> NotFound:
     shown = "".join(char if char.isprintable() else "?" for char in ref)[:80]
     if not ids:
         return NotFound(
-            Words(fr="il n’y a encore aucun numéro", en="there is no issue yet"),
+            Words(fr="Il n’y a encore aucun numéro.", en="There is no issue yet."),
             where=shown,
             hint=Words(
-                fr='créez le premier : hebdo new issue "Mon premier objet"', en='make the first one: hebdo new issue "My first subject"'
+                fr='Créez le premier : `hebdo new issue "Mon premier objet"`', en='Make the first one: `hebdo new issue "My first subject"`'
             ),
         )
     last = ", ".join(ids[-5:])
     return NotFound(
-        Words(fr=f"aucun numéro ne s’appelle « {shown} »", en=f"no issue is called “{shown}”"),
+        Words(fr=f"Aucun numéro ne s’appelle « {shown} ».", en=f"No issue is called “{shown}”."),
         where="issues/",
-        hint=Words(fr=f"les derniers : {last} ; tous : hebdo list", en=f"the latest: {last}; all: hebdo list"),
+        hint=Words(fr=f"Les derniers : {last} ; tous : `hebdo list`", en=f"The latest: {last}; all: `hebdo list`"),
     )
 
 
 def _several(ref: str, found: Sequence[str]) -> UsageError:
     listed = ", ".join(found[:8])
     return UsageError(
-        Words(fr=f"« {ref} » peut désigner plusieurs numéros", en=f"“{ref}” can mean several issues"),
+        Words(fr=f"« {ref} » peut désigner plusieurs numéros.", en=f"“{ref}” can mean several issues."),
         where="issues/",
-        hint=Words(fr=f"nommez-en un : {listed}", en=f"name one: {listed}"),
+        hint=Words(fr=f"Nommez-en un : {listed}", en=f"Name one: {listed}"),
     )

@@ -30,16 +30,18 @@ def read_picture(workspace: Workspace, issue: Issue | str, file: str) -> bytes:
     path = inside(workspace.path_of(folder), file)
     if not path.exists():
         raise NotFound(
-            Words(fr="cette image manque", en="this picture is missing"),
+            Words(fr="Cette image manque.", en="This picture is missing."),
             where=shown,
-            hint=Words(fr=f"copiez-la dans {folder}/images/ ou corrigez son nom", en=f"copy it into {folder}/images/ or correct its name"),
+            hint=Words(
+                fr=f"Copiez-la dans {folder}/images/ ou corrigez son nom.", en=f"Copy it into {folder}/images/ or correct its name."
+            ),
         )
     content = read_bytes(path, shown=shown, limit=MAX_PICTURE_BYTES)
     if file.lower().endswith((".svg", ".svgz")) or _DRAWING.match(content[:200]):
         raise FolderError(
-            Words(fr="une image SVG ne s’affiche pas dans un courriel", en="an SVG picture is not shown in mail"),
+            Words(fr="Une image SVG ne s’affiche pas dans un courriel.", en="An SVG picture is not shown in mail."),
             where=shown,
-            hint=Words(fr="exportez-la en PNG ou en JPEG", en="export it as PNG or JPEG"),
+            hint=Words(fr="Exportez-la en PNG ou en JPEG.", en="Export it as PNG or JPEG."),
         )
     return content
 
@@ -57,9 +59,9 @@ def copy_picture(workspace: Workspace, file: str, *, source: str, target: str) -
     copy = inside(workspace.path_of(target), file)
     if copy.is_file() and read_bytes(copy, shown=shown, limit=MAX_PICTURE_BYTES) != content:
         raise Conflict(
-            Words(fr="une autre image porte déjà ce nom", en="another picture has this name already"),
+            Words(fr="Une autre image porte déjà ce nom.", en="Another picture has this name already."),
             where=shown,
-            hint=Words(fr=f"renommez {source}/{file} et son nom dans l’article", en=f"rename {source}/{file} and its name in the story"),
+            hint=Words(fr=f"Renommez {source}/{file} et son nom dans l’article.", en=f"Rename {source}/{file} and its name in the story."),
         )
     write_atomic(copy, content, shown=shown)
     return True
@@ -87,5 +89,5 @@ def read_stored_picture(workspace: Workspace, name: str) -> bytes:
 
 def _stored_path(workspace: Workspace, name: str) -> Path:
     if not _STORED.match(name):
-        raise NotFound(Words(fr="cette image n’existe pas", en="there is no such picture"))
+        raise NotFound(Words(fr="Cette image n’existe pas.", en="There is no such picture."))
     return workspace.var_path / "i" / name

@@ -52,7 +52,7 @@ def read_receipt(workspace: Workspace, issue: Issue | str) -> dict[str, Any] | N
 
 def _unreadable(path: str) -> FolderError:
     return FolderError(
-        Words(fr="ce reçu d’envoi ne se lit pas", en="this receipt cannot be read"),
+        Words(fr="Ce reçu d’envoi ne se lit pas.", en="This receipt cannot be read."),
         where=path,
-        hint=Words(fr=f"reprenez-le dans git : git checkout -- {path}", en=f"take it back from git: git checkout -- {path}"),
+        hint=Words(fr=f"Reprenez-le dans git : `git checkout -- {path}`", en=f"Take it back from git: `git checkout -- {path}`"),
     )

@@ -61,9 +61,9 @@ def _refuse_controls(section: str, key: str, value: object, where: Where) -> Non
             and (section, key) != ("publisher", "address")
         ):
             raise ConfigurationError(
-                Words(fr=f"[{section}] {key} contient un caractère de contrôle", en=f"[{section}] {key} holds a control character"),
+                Words(fr=f"[{section}] {key} contient un caractère de contrôle.", en=f"[{section}] {key} holds a control character."),
                 where=where(section, key),
-                hint=Words(fr="écrivez-le sur une seule ligne", en="write it on a single line"),
+                hint=Words(fr="Écrivez-le sur une seule ligne.", en="Write it on a single line."),
             )
 
 
@@ -82,8 +82,8 @@ def check_zone(value: object, where: str) -> str:
         near = cities.get(name.lower().replace(" ", "_")) or nearest(name, zones) or "Europe/Paris"
         raise _wrong(
             where,
-            Words(fr=f"le fuseau « {name[:60]} » n’existe pas", en=f"there is no time zone “{name[:60]}”"),
-            Words(fr=f"écrivez par exemple « {near} »", en=f"write for instance “{near}”"),
+            Words(fr=f"Le fuseau « {name[:60]} » n’existe pas.", en=f"There is no time zone “{name[:60]}”."),
+            Words(fr=f"Écrivez par exemple « {near} ».", en=f"Write for instance “{near}”."),
         ) from error
     return name
 
@@ -94,8 +94,8 @@ def _check_locale(value: object, where: str) -> str:
     except (UnknownLocaleError, ValueError, TypeError) as error:
         raise _wrong(
             where,
-            Words(fr=f"la langue « {str(value)[:40]} » n’est pas connue", en=f"the language “{str(value)[:40]}” is not known"),
-            Words(fr="écrivez par exemple « fr-FR » ou « en-GB »", en="write for instance “fr-FR” or “en-GB”"),
+            Words(fr=f"La langue « {str(value)[:40]} » n’est pas connue.", en=f"The language “{str(value)[:40]}” is not known."),
+            Words(fr="Écrivez par exemple « fr-FR » ou « en-GB ».", en="Write for instance “fr-FR” or “en-GB”."),
         ) from error
     return str(value)
 
@@ -107,8 +107,8 @@ def _check_time(value: object, where: str) -> str:
     if not found:
         raise _wrong(
             where,
-            Words(fr=f"« {str(value)[:40]} » n’est pas une heure", en=f"“{str(value)[:40]}” is not a time"),
-            Words(fr='écrivez time = "07:00"', en='write time = "07:00"'),
+            Words(fr=f"« {str(value)[:40]} » n’est pas une heure.", en=f"“{str(value)[:40]}” is not a time."),
+            Words(fr='Écrivez `time = "07:00"`', en='Write `time = "07:00"`'),
         )
     return f"{int(found[1]):02}:{found[2] or '00'}"
 
@@ -121,8 +121,8 @@ def _check_weekday(value: object, where: str) -> int | None:
         return int(text)
     raise _wrong(
         where,
-        Words(fr=f"« {text[:40]} » n’est pas un jour de la semaine", en=f"“{text[:40]}” is not a day of the week"),
-        Words(fr="écrivez 1 (lundi) à 7 (dimanche), ou « jeudi »", en="write 1 (Monday) to 7 (Sunday), or “thursday”"),
+        Words(fr=f"« {text[:40]} » n’est pas un jour de la semaine.", en=f"“{text[:40]}” is not a day of the week."),
+        Words(fr="Écrivez 1 (lundi) à 7 (dimanche), ou « jeudi ».", en="Write 1 (Monday) to 7 (Sunday), or “thursday”."),
     )
 
 
@@ -131,8 +131,8 @@ def _check_address(value: object, where: str) -> str:
         return value
     raise _wrong(
         where,
-        Words(fr=f"« {str(value)[:80]} » n’est pas une adresse", en=f"“{str(value)[:80]}” is not an address"),
-        Words(fr="écrivez l’adresse seule : lettre@exemple.fr", en="write the address alone: letter@example.org"),
+        Words(fr=f"« {str(value)[:80]} » n’est pas une adresse.", en=f"“{str(value)[:80]}” is not an address."),
+        Words(fr="Écrivez l’adresse seule : lettre@exemple.fr.", en="Write the address alone: letter@example.org."),
     )
 
 
@@ -142,8 +142,8 @@ def _check_url(value: object, where: str) -> str:
         return url
     raise _wrong(
         where,
-        Words(fr=f"« {url[:80]} » n’est pas une adresse du web", en=f"“{url[:80]}” is not a web address"),
-        Words(fr='écrivez public_url = "https://lettre.exemple.fr"', en='write public_url = "https://letter.example.org"'),
+        Words(fr=f"« {url[:80]} » n’est pas une adresse du web.", en=f"“{url[:80]}” is not a web address."),
+        Words(fr='Écrivez `public_url = "https://lettre.exemple.fr"`', en='Write `public_url = "https://letter.example.org"`'),
     )
 
 
@@ -152,8 +152,8 @@ def _check_theme(value: object, where: str) -> str:
         return value
     raise _wrong(
         where,
-        Words(fr=f"« {str(value)[:40]} » n’est pas un nom de thème", en=f"“{str(value)[:40]}” is not the name of a theme"),
-        Words(fr="écrivez « classique » ou « moderne »", en="write “classique” or “moderne”"),
+        Words(fr=f"« {str(value)[:40]} » n’est pas un nom de thème.", en=f"“{str(value)[:40]}” is not the name of a theme."),
+        Words(fr="Écrivez « classique » ou « moderne ».", en="Write “classique” or “moderne”."),
     )
 
 
@@ -163,8 +163,8 @@ def _check_list_id(value: object, where: str) -> str:
         return bare
     raise _wrong(
         where,
-        Words(fr=f"« {bare[:60]} » n’est pas un identifiant de liste", en=f"“{bare[:60]}” is not a list id"),
-        Words(fr='écrivez list_id = "lettre.exemple.fr"', en='write list_id = "letter.example.org"'),
+        Words(fr=f"« {bare[:60]} » n’est pas un identifiant de liste.", en=f"“{bare[:60]}” is not a list id."),
+        Words(fr='Écrivez `list_id = "lettre.exemple.fr"`', en='Write `list_id = "letter.example.org"`'),
     )
 
 
@@ -174,8 +174,8 @@ def _check_nbsp(value: object, where: str) -> str:
         return char
     raise _wrong(
         where,
-        Words(fr="cette espace n’est pas insécable", en="this is not a no-break space"),
-        Words(fr='écrivez nbsp = "U+00A0" ou nbsp = "U+202F"', en='write nbsp = "U+00A0" or nbsp = "U+202F"'),
+        Words(fr="Cette espace n’est pas insécable.", en="This is not a no-break space."),
+        Words(fr='Écrivez `nbsp = "U+00A0"` ou `nbsp = "U+202F"`', en='Write `nbsp = "U+00A0"` or `nbsp = "U+202F"`'),
     )
 
 
@@ -185,8 +185,8 @@ def _check_port(value: object, where: str) -> int:
         return int(text)
     raise _wrong(
         where,
-        Words(fr=f"« {text[:20]} » n’est pas un port", en=f"“{text[:20]}” is not a port"),
-        Words(fr="écrivez port = 587", en="write port = 587"),
+        Words(fr=f"« {text[:20]} » n’est pas un port.", en=f"“{text[:20]}” is not a port."),
+        Words(fr="Écrivez `port = 587`", en="Write `port = 587`"),
     )
 
 
@@ -200,10 +200,10 @@ def _at_least(least: float) -> Callable[[object, str], object]:
             raise _wrong(
                 where,
                 Words(
-                    fr=f"« {str(value)[:20]} » : un nombre d’au moins {least:g} est attendu",
-                    en=f"“{str(value)[:20]}”: a number of at least {least:g} is expected",
+                    fr=f"« {str(value)[:20]} » : un nombre d’au moins {least:g} est attendu.",
+                    en=f"“{str(value)[:20]}”: a number of at least {least:g} is expected.",
                 ),
-                Words(fr="retirez la ligne pour la valeur d’usage", en="take the line out for the usual value"),
+                Words(fr="Retirez la ligne pour la valeur d’usage.", en="Take the line out for the usual value."),
             )
         return value
 

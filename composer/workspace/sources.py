@@ -76,14 +76,16 @@ def _encode(path: str, text: str) -> bytes:
     try:
         content = text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise UsageError(Words(fr="ce texte contient des caractères brisés", en="this text holds broken characters"), where=path) from error
+        raise UsageError(
+            Words(fr="Ce texte contient des caractères brisés.", en="This text holds broken characters."), where=path
+        ) from error
     if b"\x00" in content:
-        raise UsageError(Words(fr="ce n’est pas du texte", en="this is not text"), where=path)
+        raise UsageError(Words(fr="Ce n’est pas du texte.", en="This is not text."), where=path)
     if len(content) > MAX_TEXT_BYTES:
         raise FolderError(
-            Words(fr="ce texte dépasse 4 Mo", en="this text is over 4 MB"),
+            Words(fr="Ce texte dépasse 4 Mo.", en="This text is over 4 MB."),
             where=path,
-            hint=Words(fr="les images vont dans le dossier images/", en="pictures go into the folder images/"),
+            hint=Words(fr="Les images vont dans le dossier images/.", en="Pictures go into the folder images/."),
         )
     return content
 
@@ -93,9 +95,9 @@ def _refuse_place(path: str) -> None:
     if path == "newsletter.toml" or (path.startswith(_WRITABLE) and path.endswith(_ENDINGS) and not hidden):
         return
     raise FolderError(
-        Words(fr="rien ne s’enregistre ici", en="nothing is saved here"),
+        Words(fr="Rien ne s’enregistre ici.", en="Nothing is saved here."),
         where=path,
-        hint=Words(fr="les textes vivent dans issues/ et stories/", en="texts live in issues/ and stories/"),
+        hint=Words(fr="Les textes vivent dans issues/ et stories/.", en="Texts live in issues/ and stories/."),
     )
 
 
@@ -107,15 +109,15 @@ def _compare(path: str, before: bytes | None, if_digest: str | None) -> None:
         return
     if if_digest == NEW_FILE:
         raise Conflict(
-            Words(fr="ce fichier existe déjà", en="this file exists already"),
+            Words(fr="Ce fichier existe déjà.", en="This file exists already."),
             where=path,
-            hint=Words(fr="choisissez un autre nom", en="choose another name"),
+            hint=Words(fr="Choisissez un autre nom.", en="Choose another name."),
         )
     raise Conflict(
-        Words(fr="ce fichier a changé depuis que vous l’avez ouvert", en="this file has changed since you opened it"),
+        Words(fr="Ce fichier a changé depuis que vous l’avez ouvert.", en="This file has changed since you opened it."),
         where=path,
         hint=Words(
-            fr="rechargez-le : votre texte n’est pas enregistré, gardez-en une copie", en="reload it: your text is not saved, keep a copy"
+            fr="Rechargez-le : votre texte n’est pas enregistré, gardez-en une copie.", en="Reload it: your text is not saved, keep a copy."
         ),
     )
 
