@@ -19,6 +19,7 @@ PROSE_KEYS = frozenset({"teaser", "advertiser", "preheader", "alt", "caption", "
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _ENDING = re.compile(r"(?:\r\n|\r|\n)\Z")
+_NUMBER = re.compile(r"\A[0-9][0-9_.]*(?:[eE][0-9]+)?\Z")
 _PLAIN = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_./-]*\Z")
 
 
@@ -72,6 +73,8 @@ def _scalar(text: str, *, quoted: bool) -> str:
 
 def _is_text(text: str) -> bool:
     """Whether YAML reads ``text`` without quotes as text, not as a number, a date or a truth."""
+    if _NUMBER.match(text):  # YAML 1.2 knows more numbers than 1.1
+        return False
     tag = yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     return bool(tag == "tag:yaml.org,2002:str")
 

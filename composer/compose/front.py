@@ -25,6 +25,7 @@ _FENCE = re.compile(r"---[ \t]*\Z")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _KEY = re.compile(r"[ \t]*[\w-]+[ \t]*:(?:[ \t]|\Z)")
 _PROSE = re.compile(r"\A([ \t]*[\w-]+)[ \t]*:[ \t]+(.+?)[ \t]*\Z")
+_OPEN_QUOTE = re.compile(r""":[ \t]+(?:"(?:[^"\\]|\\.)*|'[^']*)\Z""")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -212,8 +213,9 @@ def _conflict(path: str, line: int) -> StoryError:
 
 
 def _prose_line(lines: list[str], index: int) -> tuple[int, str, str] | None:
-    """The line at fault, its key and its text: the marked one, or the one above it (a quote left open is told one line late)."""
-    for at in (index, index - 1):
+    """The line at fault, its key and its text: one whose quote is left open (YAML tells it lines later), the marked one, or the one above."""
+    above = [at for at in range(min(index + 1, len(lines))) if _OPEN_QUOTE.search(lines[at])]
+    for at in (*above, index, index - 1):
         match = _PROSE.match(lines[at]) if 0 <= at < len(lines) else None
         if match and match[2][0] not in "{[|>":
             return at, match[1], match[2]
