@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 
 from composer.errors import LedgerError
-from composer.ledger.store import Store
+from composer.ledger.store import Store, told
 from composer.ledger.tables import home, mailings
 from composer.model.mailing import MailingState
 from composer.words import Words
@@ -20,45 +20,82 @@ MACHINE_ID_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
 
 class Home:
-    """The ledger's own place, and whether this is it."""
+    """The ledger's own place, and whether this is it.
+
+    Beside the ledger stands its mark, a counter that the ledger always counts first: a ledger that is behind its mark
+    was put back from a backup, and does not know what left since.
+    """
 
     def __init__(self, store: Store, *, now: datetime) -> None:
         self._store = store
+        self._mark = store.path.with_name(store.path.name + ".mark")
         self.place = place_of(store.path)
+        counted = _read_mark(self._mark)
         with store.writing() as connection:
-            known = connection.execute(select(home.c.place)).scalar()
+            known = connection.execute(select(home.c.place, home.c.turns)).first()
             if known is None:
-                connection.execute(insert(home).values(id=1, place=self.place, claimed_at=now))
-        self.is_here = known is None or known == self.place
+                connection.execute(insert(home).values(id=1, place=self.place, claimed_at=now, turns=counted))
+        self.is_copy = known is not None and known.place != self.place
+        self.is_restored = known is not None and known.turns < counted
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this ledger may send from here."""
+        return not self.is_copy and not self.is_restored
 
     def require(self) -> None:
-        """Raises LedgerError on a copy."""
-        if not self.is_here:
-            raise LedgerError(
-                Words(
-                    fr="Ce registre est une copie : l’original, ailleurs, peut déjà envoyer. Rien ne part d’ici.",
-                    en="This ledger is a copy: the original, elsewhere, may be sending. Nothing leaves from here.",
-                ),
-                where=str(self._store.path),
-                hint=Words(
-                    fr="Si l’original est arrêté pour de bon : `hebdo home claim`",
-                    en="If the original is stopped for good: `hebdo home claim`",
-                ),
+        """Raises LedgerError on a copy, and on a backup that was put back."""
+        if self.is_copy:
+            raise self._refusal(
+                "Ce registre est une copie\u00a0: l’original, ailleurs, peut déjà envoyer. Rien ne part d’ici.",
+                "This ledger is a copy: the original, elsewhere, may be sending. Nothing leaves from here.",
+                "Si l’original est arrêté pour de bon\u00a0: `hebdo home claim`",
+                "If the original is stopped for good: `hebdo home claim`",
             )
+        if self.is_restored:
+            raise self._refusal(
+                "Ce registre est une sauvegarde remise en place\u00a0: il ignore ce qui est parti depuis. Rien ne part.",
+                "This ledger is a backup put back: it does not know what has left since. Nothing leaves.",
+                "Pour repartir d’ici, tout envoi ouvert restant en attente\u00a0: `hebdo home claim`",
+                "To go on from here, with every open mailing on hold: `hebdo home claim`",
+            )
+
+    def turn(self) -> None:
+        """Counts one turn, in the ledger and then on the mark; twice a minute, and at every launch, is enough."""
+        with self._store.writing() as connection:
+            turns = connection.execute(update(home).values(turns=home.c.turns + 1).returning(home.c.turns)).scalar_one()
+        _write_mark(self._mark, turns)
 
     def claim(self, *, now: datetime, reason: str) -> int:
         """Makes this place the ledger's home; what was due or running waits for a person. Gives how many mailings wait."""
+        if self.is_here:
+            return 0
         moving = (MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED)
         with self._store.writing() as connection:
-            if connection.execute(select(home.c.place)).scalar() == self.place:
-                self.is_here = True
-                return 0
-            connection.execute(update(home).values(place=self.place, claimed_at=now))
-            held = connection.execute(
-                update(mailings).where(mailings.c.state.in_(moving)).values(state=MailingState.HELD, reason=reason, reason_code="claimed")
-            )
-        self.is_here = True
-        return held.rowcount
+            turns = max(connection.execute(select(home.c.turns)).scalar_one(), _read_mark(self._mark))
+            connection.execute(update(home).values(place=self.place, claimed_at=now, turns=turns))
+            waiting = {"state": MailingState.HELD, "reason": reason, "reason_code": "claimed"}
+            held = connection.execute(update(mailings).where(mailings.c.state.in_(moving)).values(waiting)).rowcount
+        self.is_copy = self.is_restored = False
+        return held
+
+    def _refusal(self, french: str, english: str, french_hint: str, english_hint: str) -> LedgerError:
+        return LedgerError(Words(fr=french, en=english), where=str(self._store.path), hint=Words(fr=french_hint, en=english_hint))
+
+
+def _read_mark(path: Path) -> int:
+    try:
+        return int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
+
+
+def _write_mark(path: Path, turns: int) -> None:
+    """Whole or not at all; a mark that is behind its ledger harms nobody, so no fsync."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with told(path):
+        draft.write_text(str(turns), encoding="ascii")
+        draft.replace(path)
 
 
 def place_of(path: Path) -> str:

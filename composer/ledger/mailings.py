@@ -153,11 +153,13 @@ class Mailings:
             if row.state not in {MailingState.PAUSED, MailingState.HELD}:
                 return None
             launched = row.launched_at is not None
+            # Whoever resumes has seen the hour; and what held it before its launch does not hold it again.
+            overruled = {*row.accepted, row.reason_code, *(("late",) if launched else ())} - {"paused", "server", ""}
             values = {
                 "state": MailingState.RUNNING if launched else MailingState.SCHEDULED,
                 "reason": "",
                 "reason_code": "",
-                "accepted": sorted({*row.accepted, row.reason_code}) if not launched else row.accepted,
+                "accepted": sorted(overruled),
             }
             changed = connection.execute(update(mailings).where(mailings.c.id == mailing_id).values(values).returning(mailings)).one()
             return _mailing(changed)
@@ -189,6 +191,11 @@ class Mailings:
         """Makes the failed or uncertain deliveries of a mailing pending again, and a finished mailing running. Gives how many."""
         values = {"state": DeliveryState.PENDING, "attempts": 0, "worker": "", "retry_at": now, "due_at": now, "updated_at": now}
         return self._settle(mailing_id, state, values, reopen=True)
+
+    def retry_uncertain(self, mailing_id: int, *, most: int, now: datetime) -> int:
+        """Makes uncertain deliveries with fewer than ``most`` attempts pending again; gives how many. The attempts stay counted."""
+        values = {"state": DeliveryState.PENDING, "worker": "", "retry_at": now, "due_at": now, "updated_at": now}
+        return self._settle(mailing_id, DeliveryState.UNCERTAIN, values, reopen=True, attempts_below=most)
 
     def drop(self, mailing_id: int, *, state: DeliveryState, now: datetime) -> int:
         """Cancels the uncertain deliveries of a mailing: they are not tried again. Gives how many."""
@@ -227,8 +234,12 @@ class Mailings:
         with self._store.reading() as connection:
             return connection.execute(newest).scalar()
 
-    def _settle(self, mailing_id: int, state: DeliveryState, values: dict[str, object], *, reopen: bool) -> int:
+    def _settle(
+        self, mailing_id: int, state: DeliveryState, values: dict[str, object], *, reopen: bool, attempts_below: int | None = None
+    ) -> int:
         wanted = and_(deliveries.c.mailing_id == mailing_id, deliveries.c.state == state)
+        if attempts_below is not None:
+            wanted = and_(wanted, deliveries.c.attempts < attempts_below)
         with self._store.writing() as connection:
             changed = connection.execute(update(deliveries).where(wanted).values(values)).rowcount
             if changed and reopen:

@@ -58,6 +58,7 @@ home = Table(
     Column("id", Integer, primary_key=True),  # always 1
     Column("place", Text, nullable=False),  # machine id and real path, or HEBDO_HOME_ID
     Column("claimed_at", Instant, nullable=False),
+    Column("turns", Integer, nullable=False, server_default="0"),  # counted here first, then in the mark beside the ledger
 )
 
 subscribers = Table(

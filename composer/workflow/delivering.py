@@ -13,10 +13,10 @@ from composer.ledger import Ledger
 from composer.ledger.desk import Notice
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.words import Words
-from composer.workflow.launching import NEVER_ACCEPTED
+from composer.workflow.launching import NEVER_ACCEPTED, receipt_of
 from composer.workflow.scheduling import next_departure, next_free_slot
 from composer.workflow.telling import clock_is_running, open_mailing, said, tell
-from composer.workspace import Workspace, find_issue
+from composer.workspace import Workspace, find_issue, write_receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +260,8 @@ def _reopen(workspace: Workspace, ledger: Ledger, ref: str, state: DeliveryState
             Words(fr="Cet envoi est arrêté\u00a0: rien ne repart.", en="This mailing is stopped: nothing leaves again."),
             way="schedule",
         )
+    # First the receipt, then the row: a running mailing whose receipt says «finished» would be taken for a restored backup's.
+    write_receipt(workspace, mailing.issue_id, receipt_of(mailing))
     return ledger.mailings.reopen(mailing.id, state=state, now=now)
 
 

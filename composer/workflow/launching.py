@@ -15,13 +15,14 @@ from composer.errors import FolderError, HebdoError
 from composer.ledger import Ledger
 from composer.model.edition import Edition
 from composer.model.issue import Issue
-from composer.model.mailing import Mailing, MailingState
+from composer.model.mailing import DeliveryState, Mailing, MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words
 from composer.workflow.telling import said, tell
 from composer.workspace import Workspace, load_issue, read_receipt, save_edition, save_pictures, write_receipt
 
 BEAT = timedelta(seconds=20)
+UNCERTAIN_ATTEMPTS = 3  # with on_uncertain = "retry": more would only make duplicates
 NEVER_ACCEPTED = frozenset({"receipt", "edition"})  # no person's yes makes these safe
 
 
@@ -37,6 +38,11 @@ def launch_due(workspace: Workspace, ledger: Ledger, now: datetime, *, worker: s
     if seen is None or abs(now - seen) > BEAT:
         ledger.clocks.beat(worker, now=now)
         _tell_edits(workspace, ledger, now)
+        ledger.home.turn()
+    for mailing in ledger.mailings.in_states(MailingState.RUNNING):
+        _watch_running(workspace, ledger, mailing, now)
+    if workspace.newsletter.desk.on_uncertain == "retry":
+        _retry_uncertain(workspace, ledger, now)
     for mailing in ledger.mailings.unreceipted():
         _receipt(workspace, ledger, mailing, now)
     launched = [done for mailing in ledger.mailings.due(now=now) if (done := _launch(workspace, ledger, mailing, worker=worker, now=now))]
@@ -67,6 +73,34 @@ def conclude(workspace: Workspace, ledger: Ledger, now: datetime) -> list[Mailin
     return ended
 
 
+def _watch_running(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> None:
+    """Holds what runs by mistake: sent.json says that it ended, or its first message would leave far too late."""
+    foreign = foreign_receipt(workspace, ledger, mailing.issue_id)
+    if foreign is not None:
+        _hold(workspace, ledger, mailing, Hold(code="receipt", reason=foreign), now)
+        return
+    start = mailing.hold_until or mailing.launched_at
+    if start is None or "late" in mailing.accepted or not is_late(start, now, max_delay_min=workspace.newsletter.schedule.max_delay_min):
+        return
+    figures = ledger.mailings.figures(mailing.id)
+    if figures is not None and dict(figures.counts)[DeliveryState.PENDING] == mailing.audience:
+        _hold(workspace, ledger, mailing, Hold(code="late", reason=_late(mailing, workspace.newsletter)), now)
+
+
+def _retry_uncertain(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
+    """``on_uncertain = "retry"``: once more with the same Message-ID, and told, since a duplicate is possible."""
+    ended = {mailing.id: mailing for mailing in ledger.mailings.unconcluded() if mailing.state is MailingState.FINISHED}
+    running = {mailing.id: mailing for mailing in ledger.mailings.in_states(MailingState.RUNNING)}
+    for mailing in (ended | running).values():
+        again = ledger.mailings.retry_uncertain(mailing.id, most=UNCERTAIN_ATTEMPTS, now=now)
+        if again:
+            words = Words(
+                fr=f"{mailing.issue_id}\u00a0: {again} remises incertaines réessayées, un double est possible.",
+                en=f"{mailing.issue_id}: {again} uncertain deliveries tried again, duplicates are possible.",
+            )
+            tell(workspace, ledger, mailing, words, kind="uncertain", now=now)
+
+
 def receipt_of(mailing: Mailing, *, counts: dict[str, int] | None = None) -> dict[str, Any]:
     """What sent.json says: nothing personal."""
     receipt: dict[str, Any] = {
@@ -93,6 +127,7 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
     launched = ledger.mailings.launch(mailing.id, rule=rule, worker=worker, message_domain=domain, now=now)
     if launched is None:
         return None
+    ledger.home.turn()
     _receipt(workspace, ledger, launched, now)
     words = Words(
         fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {launched.audience} abonnés.",
