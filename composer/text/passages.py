@@ -40,6 +40,8 @@ class Passage:
     level: int = 0  # of a heading
     mailed: bool = True  # False: for the web page only
     quoted: bool = False  # inside a block quotation
+    picture: Picture | None = None  # whose caption this is
+    link: LinkLine | None = None  # of further reading and calls
 
     @property
     def text(self) -> str:
@@ -69,8 +71,8 @@ def passages(issue: Issue, *, web_only: bool = False) -> Iterator[Passage]:
         base = Passage(kind="headline", spans=story.headline, path=story.path, line=story.headline_line, story=story)
         if story.headline:
             yield base
-        if story.image and story.image.caption:
-            yield replace(base, kind="caption", spans=story.image.caption, line=story.image.line)
+        if story.image:
+            yield replace(base, kind="caption", spans=story.image.caption, line=story.image.line, picture=story.image)
         yield from _of_blocks(story.blocks, base)
         if web_only:
             yield from _of_blocks(story.web_only, replace(base, mailed=False))
@@ -79,33 +81,39 @@ def passages(issue: Issue, *, web_only: bool = False) -> Iterator[Passage]:
 def _of_blocks(blocks: Iterable[Block], base: Passage) -> Iterator[Passage]:
     for block in blocks:
         match block:
-            case Paragraph():
-                if block.run_in:
-                    yield replace(base, kind="run-in", spans=block.run_in, line=block.line)
-                yield replace(base, kind="paragraph", spans=block.spans, line=block.line)
-            case Heading():
-                yield replace(base, kind="heading", spans=block.spans, line=block.line, level=block.level)
             case ListBlock():
                 for item in block.items:
                     yield from _of_blocks(item.blocks, base)
             case Quote():
                 yield from _of_blocks(block.blocks, replace(base, quoted=True))
-            case Table():
-                for row in (block.header, *block.rows):
-                    yield from (replace(base, kind="cell", spans=cell, line=_line(cell) or block.line) for cell in row)
-            case Picture():
-                if block.caption:
-                    yield replace(base, kind="caption", spans=block.caption, line=_line(block.caption) or block.line)
             case FurtherReading() | Calls():
                 yield from _of_lines(block, base)
             case _:
-                continue
+                yield from _of_block(block, base)
+
+
+def _of_block(block: Block, base: Passage) -> Iterator[Passage]:
+    match block:
+        case Paragraph():
+            if block.run_in:
+                yield replace(base, kind="run-in", spans=block.run_in, line=block.line)
+            yield replace(base, kind="paragraph", spans=block.spans, line=block.line)
+        case Heading():
+            yield replace(base, kind="heading", spans=block.spans, line=block.line, level=block.level)
+        case Table():
+            for cell in (cell for row in (block.header, *block.rows) for cell in row):
+                yield replace(base, kind="cell", spans=cell, line=_line(cell) or block.line)
+        case Picture():
+            yield replace(base, kind="caption", spans=block.caption, line=_line(block.caption) or block.line, picture=block)
+        case _:
+            return
 
 
 def _of_lines(block: FurtherReading | Calls, base: Passage) -> Iterator[Passage]:
     kind: PassageKind = "call" if isinstance(block, Calls) else "further-reading"
     for link in block.links:
-        yield replace(base, kind=kind, spans=tuple(replace(span, link=link.url) for span in link.spans), line=link.line)
+        spans = tuple(replace(span, link=link.url) for span in link.spans)
+        yield replace(base, kind=kind, spans=spans, line=link.line, link=link)
 
 
 def _line(spans: Spans) -> int:
@@ -114,65 +122,39 @@ def _line(spans: Spans) -> int:
 
 def links_of(issue: Issue, *, web_only: bool = True) -> Iterator[PlacedLink]:
     """All links in the order of the files' reading, those without address included; a story's picture first."""
-    yield from _body_links(issue.introduction, issue.path, None, mailed=True)
+    for passage in _of_blocks(issue.introduction, Passage(kind="paragraph", spans=(), path=issue.path, line=0)):
+        yield from _passage_links(passage)
     for story in issue.stories:
         yield from story_links(story, web_only=web_only)
 
 
 def story_links(story: Story, *, web_only: bool = True) -> Iterator[PlacedLink]:
     """The links of one story."""
-    if story.image and story.image.link:
-        image = story.image
-        yield PlacedLink(kind="picture", words=image.alt or image.file, url=image.link, path=story.path, line=image.line, story=story)
-    yield from _span_links(story.headline, story.path, story, mailed=True)
-    yield from _body_links(story.blocks, story.path, story, mailed=True)
+    base = Passage(kind="headline", spans=story.headline, path=story.path, line=story.headline_line, story=story)
+    if story.image:
+        yield from _passage_links(replace(base, spans=story.image.caption, line=story.image.line, picture=story.image))
+    yield from _passage_links(base)
+    for passage in _of_blocks(story.blocks, base):
+        yield from _passage_links(passage)
     if web_only:
-        yield from _body_links(story.web_only, story.path, story, mailed=False)
+        for passage in _of_blocks(story.web_only, replace(base, mailed=False)):
+            yield from _passage_links(passage)
 
 
-def _body_links(blocks: Iterable[Block], path: str, story: Story | None, *, mailed: bool) -> Iterator[PlacedLink]:
-    for block in blocks:
-        match block:
-            case Paragraph():
-                yield from _span_links(block.run_in, path, story, mailed=mailed)
-                yield from _span_links(block.spans, path, story, mailed=mailed)
-            case Heading():
-                yield from _span_links(block.spans, path, story, mailed=mailed)
-            case ListBlock():
-                for item in block.items:
-                    yield from _body_links(item.blocks, path, story, mailed=mailed)
-            case Quote():
-                yield from _body_links(block.blocks, path, story, mailed=mailed)
-            case Table():
-                for cell in (cell for row in (block.header, *block.rows) for cell in row):
-                    yield from _span_links(cell, path, story, mailed=mailed)
-            case Picture():
-                if block.link:
-                    yield PlacedLink(
-                        kind="picture",
-                        words=block.alt or block.file,
-                        url=block.link,
-                        path=path,
-                        line=block.line,
-                        story=story,
-                        mailed=mailed,
-                    )
-                yield from _span_links(block.caption, path, story, mailed=mailed)
-            case FurtherReading() | Calls():
-                kind: LinkKind = "call" if isinstance(block, Calls) else "further-reading"
-                yield from (_line_link(link, kind, path, story, mailed=mailed) for link in block.links)
-            case _:
-                continue
-
-
-def _line_link(link: LinkLine, kind: LinkKind, path: str, story: Story | None, *, mailed: bool) -> PlacedLink:
-    words = plain(link.spans)
-    return PlacedLink(kind=kind, words=f"{link.emoji} {words}".strip(), url=link.url, path=path, line=link.line, story=story, mailed=mailed)
-
-
-def _span_links(spans: Spans, path: str, story: Story | None, *, mailed: bool) -> Iterator[PlacedLink]:
+def _passage_links(passage: Passage) -> Iterator[PlacedLink]:
     """Neighbouring spans of the same address are one link."""
-    for url, group in groupby(spans, key=lambda span: span.link):
+    if passage.link:
+        kind: LinkKind = "call" if passage.kind == "call" else "further-reading"
+        yield _placed(passage, kind, f"{passage.link.emoji} {passage.text}".strip(), passage.link.url, passage.line)
+        return
+    if passage.picture and passage.picture.link:
+        picture = passage.picture
+        yield _placed(passage, "picture", picture.alt or picture.file, picture.link, picture.line)
+    for url, group in groupby(passage.spans, key=lambda span: span.link):
         if url is not None:
             linked = tuple(group)
-            yield PlacedLink(kind="text", words=plain(linked), url=url, path=path, line=linked[0].line, story=story, mailed=mailed)
+            yield _placed(passage, "text", plain(linked), url, linked[0].line or passage.line)
+
+
+def _placed(passage: Passage, kind: LinkKind, words: str, url: str, line: int) -> PlacedLink:
+    return PlacedLink(kind=kind, words=words, url=url, path=passage.path, line=line, story=passage.story, mailed=passage.mailed)

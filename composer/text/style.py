@@ -75,7 +75,7 @@ def _habit(**counts: int) -> Habit:
 
 def measure_style(text: str) -> StyleMeasure:
     """What ``text`` does, one paragraph a line."""
-    forms = [pair.form for line in text.split("\n") for pair in pair_quotes(line)[0]]
+    forms = [form for line in text.split("\n") for form in _outer_forms(line)]
     return StyleMeasure(
         colon_spaced=len(_COLON_SPACED.findall(text)),
         colon_tight=len(_COLON_TIGHT.findall(text)),
@@ -87,3 +87,14 @@ def measure_style(text: str) -> StyleMeasure:
         curly_apostrophes=len(_CURLY_APOSTROPHE.findall(text)),
         straight_apostrophes=len(_STRAIGHT_APOSTROPHE.findall(text)),
     )
+
+
+def _outer_forms(line: str) -> list[str]:
+    """The forms of the quotations of a line; those inside others follow another rule and do not count."""
+    forms: list[str] = []
+    end = -1
+    for pair in pair_quotes(line)[0]:
+        if pair.start > end:
+            forms.append(pair.form)
+            end = pair.stop
+    return forms

@@ -1,0 +1,47 @@
+"""All families of rules over one issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from composer.check.completeness import check_completeness
+from composer.check.finished import check_finished
+from composer.check.lengths import check_lengths
+from composer.check.links import check_links
+from composer.check.measures import Measures
+from composer.check.pictures import check_pictures
+from composer.check.publication import check_publication
+from composer.check.sponsors import check_sponsors
+from composer.check.style import check_style
+from composer.check.wording import check_wording
+from composer.model.findings import Finding
+from composer.model.issue import Issue
+from composer.model.newsletter import Newsletter
+
+_FAMILIES = (
+    check_completeness,
+    check_sponsors,
+    check_links,
+    check_pictures,
+    check_wording,
+    check_publication,
+    check_lengths,
+    check_style,
+    check_finished,
+)
+_RANKS = {"error": 0, "warning": 1, "advice": 2}
+
+
+def check_issue(issue: Issue, newsletter: Newsletter, *, measures: Measures) -> tuple[Finding, ...]:
+    """Every finding about an issue, errors first, then in the order of the mail."""
+    found = [finding for family in _FAMILIES for finding in family(issue, newsletter, measures)]
+    return sort_findings(found, paths=[issue.path, *(story.path for story in issue.stories)])
+
+
+def sort_findings(findings: Iterable[Finding], *, paths: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """Errors first; inside a level by file, in the order of ``paths``, then line."""
+    places = {path: place for place, path in enumerate(paths)}
+    unique = dict.fromkeys(findings)
+    return tuple(
+        sorted(unique, key=lambda one: (_RANKS[one.level], places.get(one.path, len(places)), one.path, one.line, one.col, one.rule))
+    )

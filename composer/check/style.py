@@ -1,0 +1,148 @@
+"""Typography that disagrees with itself, quotations left open, headings out of order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from composer.check.measures import Measures
+from composer.check.places import column, source_lines
+from composer.check.rules import finding
+from composer.model.findings import Finding
+from composer.model.issue import Issue
+from composer.model.newsletter import Newsletter
+from composer.text.passages import Passage, passages
+from composer.text.quotes import pair_quotes
+from composer.text.style import StyleMeasure, measure_style
+from composer.words import Words
+
+_NOT_PROSE = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_STRAY = re.compile(r"[\u00a0\u202f\t]|(?<! )(?: | {3,})$|\ufeff")
+_DOUBLE_SPACE = re.compile(r"(?<=\S) {2,}(?=\S)")
+
+
+def check_style(issue: Issue, newsletter: Newsletter, measures: Measures) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all families
+    """What readers see as carelessness."""
+    written = [(passage, _prose(passage)) for passage in passages(issue)]
+    yield from _mixed([(passage, measure_style(text)) for passage, text in written], measures)
+    yield from _open_quotes(written, measures)
+    yield from _headings(issue)
+    yield from _sources(measures)
+
+
+def _prose(passage: Passage) -> str:
+    text = "".join("x" * len(span.text) if span.code else span.text for span in passage.spans)
+    return _NOT_PROSE.sub(lambda found: "x" * len(found[0]), text)
+
+
+# A dimension: its name in French and English, and its habits with the sign that shows each.
+_Habits = Sequence[tuple[Words, Callable[[StyleMeasure], int]]]
+_DIMENSIONS: tuple[tuple[Words, _Habits], ...] = (
+    (
+        Words(fr="le deux-points", en="the colon"),
+        ((Words(fr="précédé d’une espace", en="spaced"), lambda m: m.colon_spaced), (Words(fr="collé", en="tight"), lambda m: m.colon_tight)),
+    ),
+    (
+        Words(fr="; ! ?", en="; ! ?"),
+        ((Words(fr="précédés d’une espace", en="spaced"), lambda m: m.high_spaced), (Words(fr="collés", en="tight"), lambda m: m.high_tight)),
+    ),
+    (
+        Words(fr="les guillemets", en="quotation marks"),
+        (
+            (Words(fr="« »", en="« »"), lambda m: m.guillemets),
+            (Words(fr="“ ”", en="“ ”"), lambda m: m.curly),
+            (Words(fr='" "', en='" "'), lambda m: m.straight),
+        ),
+    ),
+    (
+        Words(fr="l’apostrophe", en="the apostrophe"),
+        ((Words(fr="courbe", en="curly"), lambda m: m.curly_apostrophes), (Words(fr="droite", en="straight"), lambda m: m.straight_apostrophes)),
+    ),
+)  # fmt: skip
+
+
+def _mixed(measured: Sequence[tuple[Passage, StyleMeasure]], measures: Measures) -> Iterator[Finding]:  # noqa: ARG001 - places come from the passages
+    total = sum((measure for _, measure in measured), start=StyleMeasure())
+    for name, habits in _DIMENSIONS:
+        used = [(count(total), words, count) for words, count in habits if count(total)]
+        if len(used) < 2:
+            continue
+        often = max(used, key=lambda habit: habit[0])
+        rare = min((habit for habit in used if habit is not often), key=lambda habit: habit[0])
+        place = next(passage for passage, measure in measured if rare[2](measure))
+        yield finding(
+            "mixed-typography",
+            path=place.path,
+            line=place.line,
+            message=Words(
+                fr=f"Typographie mêlée pour {name.fr}\u00a0: {rare[1].fr} ici ({rare[0]}\u00a0fois), {often[1].fr} ailleurs ({often[0]}\u00a0fois).",
+                en=f"Mixed typography for {name.en}: {rare[1].en} here ({rare[0]} times), {often[1].en} elsewhere ({often[0]} times).",
+            ),
+            fixable=not name.en.startswith("quotation"),
+        )
+
+
+def _open_quotes(written: Sequence[tuple[Passage, str]], measures: Measures) -> Iterator[Finding]:
+    """Signs without partner; a quotation may run over several paragraphs of one story."""
+    waiting: list[tuple[Passage, str]] = []
+    for passage, text in written:
+        for place in pair_quotes(text)[1]:
+            sign = text[place]
+            if sign == '"' and text[place - 1 : place].isdigit():
+                continue  # inches
+            opens = {"»": "«", "”": "“", '"': '"'}.get(sign)
+            partner = next(
+                (at for at in reversed(range(len(waiting))) if waiting[at][1] == opens and waiting[at][0].story is passage.story), None
+            )
+            if partner is not None and waiting[partner][0] is not passage:
+                del waiting[partner]
+            else:
+                waiting.append((passage, sign))
+    for passage, sign in waiting:
+        message = Words(fr=f"Le guillemet {sign} n’a pas de partenaire.", en=f"The quotation mark {sign} has no partner.")
+        yield finding(
+            "quote-open",
+            path=passage.path,
+            line=passage.line,
+            col=column(measures.sources, passage.path, passage.line, sign),
+            message=message,
+        )
+
+
+def _headings(issue: Issue) -> Iterator[Finding]:
+    level, story = 1, None
+    for passage in passages(issue):
+        if passage.story is not story:
+            level, story = 1, passage.story
+        if passage.kind != "heading" or passage.quoted:
+            continue
+        if passage.level == 1:
+            yield finding("second-headline", path=passage.path, line=passage.line, col=1)
+        elif passage.level > level + 1:
+            message = Words(
+                fr=f"Cet intertitre est de niveau {passage.level} après un niveau {level}.",
+                en=f"This sub-heading is of level {passage.level} after level {level}.",
+            )
+            yield finding("heading-order", path=passage.path, line=passage.line, col=1, message=message)
+        level = max(passage.level, 2)
+
+
+def _sources(measures: Measures) -> Iterator[Finding]:
+    """One finding a file and rule: where it begins."""
+    for path, text in measures.sources.items():
+        lines = source_lines(measures.sources, path)
+        stray = next(((number, found) for number, line in enumerate(lines, 1) if (found := _STRAY.search(line))), None)
+        if stray:
+            yield finding("untidy-source", path=path, line=stray[0], col=stray[1].start() + 1)
+        elif "\r\n" in text and re.search(r"(?<!\r)\n", text):
+            yield finding("untidy-source", path=path, line=1)
+        double = next(
+            (
+                (number, found)
+                for number, line in enumerate(lines, 1)
+                if (found := _DOUBLE_SPACE.search(line)) and not line.startswith(("|", "    "))
+            ),
+            None,
+        )
+        if double:
+            yield finding("double-space", path=path, line=double[0], col=double[1].start() + 1)
