@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from composer.cli.answers import Answer
-from composer.cli.board import subscribers as subscribers_words
 from composer.cli.command import command, group
 from composer.cli.files import read_input, write_private
 from composer.cli.language import say, told
@@ -122,7 +121,9 @@ def list_people(
     states = {"active": say("abonné", "subscribed"), "unsubscribed": say("désinscrit", "unsubscribed")}
     heads = (say("ADRESSE", "ADDRESS"), say("NOM", "NAME"), say("ÉTAT", "STATE"), say("CONSENTEMENT", "CONSENT"))
     rows = [[one["email"], one["name"], states[one["status"]], one["consent"]] for one in people]
-    return Answer(data=people, text=table(heads, rows) if rows else "", talk=subscribers_words(len(people)))
+    return Answer(
+        data=people, text=table(heads, rows) if rows else "", talk=counted(len(people), ("personne", "personnes"), ("person", "people"))
+    )
 
 
 def export(output: OUTPUT = None) -> Answer:
@@ -172,7 +173,10 @@ def import_suppressions(
     told_words = counted(taken.added, ("adresse exclue", "adresses exclues"), ("address suppressed", "addresses suppressed"))
     known = say(f"{taken.known} déjà connues", f"{taken.known} known already")
     return Answer(
-        data=_import_data(taken), text=f"{told_words}, {known}.", talk=_invalid_lines(taken), exit_code=UNFINISHED if taken.invalid else 0
+        data=_import_data(taken),
+        text=f"{told_words}, {known}.",
+        talk=_invalid_lines(taken),
+        exit_code=UNFINISHED if taken.invalid and not taken.dry_run else 0,
     )
 
 
@@ -231,7 +235,10 @@ def _person(one: Subscriber) -> dict[str, Any]:
 
 def _taken(taken: PeopleImport) -> Answer:
     return Answer(
-        data=_import_data(taken), text=told(taken.words), talk=_invalid_lines(taken), exit_code=UNFINISHED if taken.invalid else 0
+        data=_import_data(taken),
+        text=told(taken.words),
+        talk=_invalid_lines(taken),
+        exit_code=UNFINISHED if taken.invalid and not taken.dry_run else 0,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,8 +10,13 @@ from composer.cli.answers import Answer
 from composer.cli.command import command
 from composer.cli.language import say, told
 from composer.cli.place import here
-from composer.cli.talk import busy, write_out, write_talk
+from composer.cli.progress import following
+from composer.cli.talk import write_out, write_talk
 from composer.errors import Unfinished
+
+if TYPE_CHECKING:
+    from composer.ledger import Ledger
+    from composer.workspace import Workspace
 
 PANEL = say("Faire tourner", "Run")
 
@@ -51,7 +56,10 @@ def serve(
         if workspace.newsletter.site.rehearsal:
             write_talk(say("RÉPÉTITION : les adresses des lecteurs sont locales.", "REHEARSAL: the readers’ addresses are local."))
 
-    run(workspace, app=readers_app, host=host, port=port, ready=ready)
+    def pages(workspace: Workspace, ledger: Ledger) -> Any:
+        return readers_app(workspace, ledger)
+
+    run(workspace, app=pages, host=host, port=port, ready=ready)
     return Answer(talk=say("Arrêté ; ce qui restait attend.", "Stopped; what was left waits."))
 
 
@@ -63,6 +71,7 @@ def worker(
     """Launch and send what is due."""
     from composer.workflow.serving import run_worker
 
-    with busy(say("Envoi…", "Sending…")):
-        report = run_worker(here(), until_idle=until_idle)
+    workspace = here()
+    with following(workspace):
+        report = run_worker(workspace, until_idle=until_idle)
     return Answer(data=report.to_json(), text=told(report.words), exit_code=Unfinished.exit_code if report.is_unfinished else 0)
