@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient
+from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient, Result
 
 
 class Transport(Protocol):
@@ -34,6 +34,10 @@ class SendingLedger(Protocol):
 
     def claim(self, mailing_id: int, *, worker: str, limit: int, lease_s: float, now: datetime) -> Sequence[Recipient]:
         """Lease up to ``limit`` due deliveries; whoever unsubscribed or was suppressed since launch is closed as suppressed here."""
+        ...
+
+    def advance(self, results: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
+        """``record`` of many attempts, then ``mark_submitting`` of many, in one transaction; gives those of ``marks`` that may leave."""
         ...
 
     def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Exists, Row, Select, and_, bindparam, exists,
 
 from composer.ledger.store import Store
 from composer.ledger.tables import deliveries, mailings, subscribers, suppressions
-from composer.model.mailing import DeliveryState, MailingState, Outcome, Recipient, Stage
+from composer.model.mailing import DeliveryState, MailingState, Outcome, Recipient, Result, Stage
 
 OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 REPLY_MAX = 500
@@ -58,15 +58,23 @@ class Deliveries:
             connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(lease))
             return _recipients(connection, ids)
 
+    def advance(self, results: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
+        """Writes how attempts ended, then ``submitting`` for those about to leave, in one transaction.
+
+        Gives those of ``marks`` that may leave: a lease that was lost, a mailing that does not run and a reader who has left may not.
+        """
+        with self._store.writing() as connection:
+            taken = [result for result in results if result.state is DeliveryState.SUBMITTED and not result.suppress]
+            if taken:
+                connection.execute(_TAKEN, [_taken_values(result, now) for result in taken])
+            for result in results:
+                if result.state is not DeliveryState.SUBMITTED or result.suppress:
+                    _write_result(connection, result, now=now)
+            return _mark(connection, marks, worker=worker, now=now) if marks else frozenset()
+
     def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:
         """Writes ``submitting`` before the data leaves; False when the lease is lost, the mailing does not run, or the reader left."""
-        row = deliveries.c
-        leased = and_(row.id == delivery_id, row.worker == worker, row.state.in_(OPEN), row.due_at > now, _RUNNING)
-        with self._store.writing() as connection:
-            if _close_those_who_left(connection, [delivery_id], now=now):
-                return False
-            step = {"state": DeliveryState.SUBMITTING, "attempts": row.attempts + 1, "updated_at": now}
-            return connection.execute(update(deliveries).where(leased).values(step)).rowcount == 1
+        return bool(self.advance((), (delivery_id,), worker=worker, now=now))
 
     def record(
         self, delivery_id: int, outcome: Outcome, state: DeliveryState, *, retry_at: datetime | None, suppress: bool, now: datetime
@@ -76,21 +84,8 @@ class Deliveries:
         What a stop caught on the wire and would be tried again is cancelled. PENDING says that nobody is to blame
         for this delivery: the attempt is not counted. A late answer settles what was taken for uncertain.
         """
-        if state in OPEN and retry_at is None:
-            retry_at = now
-        with self._store.writing() as connection:
-            current = connection.execute(select(deliveries.c.state, deliveries.c.attempts).where(deliveries.c.id == delivery_id)).first()
-            if current is None or current.state not in {DeliveryState.SUBMITTING, DeliveryState.UNCERTAIN, *OPEN}:
-                return
-            values = _outcome_values(outcome, state, retry_at=retry_at, now=now)
-            if state is DeliveryState.PENDING and current.state == DeliveryState.SUBMITTING:
-                values["attempts"] = max(0, current.attempts - 1)
-            connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
-            if state in OPEN:
-                cancelled = {"state": DeliveryState.CANCELLED}
-                connection.execute(update(deliveries).where(deliveries.c.id == delivery_id, _STOPPED).values(cancelled))
-            if suppress:
-                _suppress(connection, delivery_id, source=outcome.reply[:REPLY_MAX], now=now)
+        result = Result(delivery_id=delivery_id, outcome=outcome, state=state, retry_at=retry_at, suppress=suppress)
+        self.advance((result,), (), worker="", now=now)
 
     def release(self, delivery_ids: Sequence[int], *, worker: str) -> None:
         """Gives leases back unsent; the deliveries are as before the claim."""
@@ -131,6 +126,50 @@ class Deliveries:
         )
         with self._store.reading() as connection:
             return str(connection.execute(newest).scalar() or "")
+
+
+_UNSETTLED = (DeliveryState.SUBMITTING, DeliveryState.UNCERTAIN, *OPEN)
+
+# The hot path: one statement for all that the next server took.
+_TAKEN = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("delivery"), deliveries.c.state.in_(_UNSETTLED))
+    .values(
+        state=DeliveryState.SUBMITTED,
+        worker="",
+        **{name: bindparam(f"new_{name}") for name in ("stage", "code", "enhanced", "reply", "updated_at")},
+    )
+)
+
+
+def _taken_values(result: Result, now: datetime) -> dict[str, object]:
+    values = _outcome_values(result.outcome, result.state, retry_at=None, now=now)
+    return {"delivery": result.delivery_id} | {f"new_{name}": values[name] for name in ("stage", "code", "enhanced", "reply", "updated_at")}
+
+
+def _write_result(connection: Connection, result: Result, *, now: datetime) -> None:
+    row, outcome, state = deliveries.c, result.outcome, result.state
+    retry_at = now if state in OPEN and result.retry_at is None else result.retry_at
+    current = connection.execute(select(row.state, row.attempts).where(row.id == result.delivery_id)).first()
+    if current is None or current.state not in _UNSETTLED:
+        return
+    values = _outcome_values(outcome, state, retry_at=retry_at, now=now)
+    if state is DeliveryState.PENDING and current.state == DeliveryState.SUBMITTING:
+        values["attempts"] = max(0, current.attempts - 1)
+    connection.execute(update(deliveries).where(row.id == result.delivery_id).values(values))
+    if state in OPEN:
+        cancelled = {"state": DeliveryState.CANCELLED}
+        connection.execute(update(deliveries).where(row.id == result.delivery_id, _STOPPED).values(cancelled))
+    if result.suppress:
+        _suppress(connection, result.delivery_id, source=outcome.reply[:REPLY_MAX], now=now)
+
+
+def _mark(connection: Connection, marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
+    row = deliveries.c
+    _close_those_who_left(connection, marks, now=now)
+    leased = and_(row.id.in_(marks), row.worker == worker, row.state.in_(OPEN), row.due_at > now, _RUNNING)
+    step = {"state": DeliveryState.SUBMITTING, "attempts": row.attempts + 1, "updated_at": now}
+    return frozenset(connection.execute(update(deliveries).where(leased).values(step).returning(row.id)).scalars())
 
 
 def lapse(connection: Connection, *, now: datetime | None, written_at: datetime | None = None) -> int:

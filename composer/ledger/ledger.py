@@ -15,7 +15,7 @@ from composer.ledger.home import Home
 from composer.ledger.mailings import Mailings
 from composer.ledger.store import Store, open_store
 from composer.ledger.subscribers import Subscribers, Suppressions
-from composer.model.mailing import DeliveryState, Mailing, Outcome, Recipient
+from composer.model.mailing import DeliveryState, Mailing, Outcome, Recipient, Result
 
 
 class Ledger:
@@ -54,6 +54,10 @@ class Ledger:
         """Leases up to ``limit`` due deliveries; raises LedgerError on a copy."""
         self.home.require()
         return self.deliveries.claim(mailing_id, worker=worker, limit=limit, lease_s=lease_s, now=now)
+
+    def advance(self, results: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
+        """Writes how attempts ended and ``submitting`` for those about to leave, in one transaction; gives those that may leave."""
+        return self.deliveries.advance(results, marks, worker=worker, now=now)
 
     def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:
         """Writes ``submitting`` before the data leaves; False: do not send this one."""

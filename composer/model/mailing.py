@@ -96,6 +96,17 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """An attempt that ended, with what follows from it: what the ledger is to write."""
+
+    delivery_id: int
+    outcome: Outcome
+    state: DeliveryState
+    retry_at: datetime | None = None  # for pending and deferred
+    suppress: bool = False  # the address is gone: a hard bounce
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
     """The sending of one edition to one audience at one time."""
 
