@@ -89,7 +89,8 @@ def _parse(text: str, shown: str) -> Table:
     except tomllib.TOMLDecodeError as error:
         raise _malformed(text, str(error), shown) from error
     except RecursionError as error:
-        raise _malformed(text, "", shown) from error
+        deepest = max(enumerate(text.split("\n"), start=1), key=lambda numbered: numbered[1].count("["))[0]
+        raise _malformed(text, f"(at line {deepest}, column 1)", shown) from error
     for name, value in parsed.items():
         if name in SECTIONS and not isinstance(value, dict):
             raise ConfigurationError(
