@@ -62,9 +62,6 @@ READERS: dict[str, Phrase] = {
         "L’éditeur ne s’est pas encore nommé. La loi (LCEN, art.\u00a06\u00a0III) le demande avant toute publication.",
         "The publisher is not named yet. French law (LCEN, art. 6 III) asks for it before publication.",
     ),
-    "legal-mend": Words(
-        f"À remplir dans newsletter.toml, section [publisher]{N}: {{keys}}.", "To fill in newsletter.toml, section [publisher]: {keys}."
-    ),
     "data-title": Words("Vos données", "Your data"),
     "data": Words(
         "Nous gardons votre adresse, votre nom si vous l’avez donné, et la preuve de votre inscription. Rien d’autre\u00a0: ni pixel, ni suivi "
@@ -148,7 +145,7 @@ STUDIO: dict[str, Phrase] = {
     "marbre-help": Words("Les articles qui attendent un numéro.", "Stories that wait for an issue."),
     "marbre-move": Words("Ajouter", "Add"),
     "marbre-move-of": Words("Ajouter «\u00a0{name}\u00a0» à", "Add “{name}” to"),
-    "paste-placeholder": Words("Ctrl + V", "Ctrl + V"),
+    "paste-placeholder": Words("Collez ici", "Paste here"),
     "enter-key": Words("Entrée", "Enter"),
     "frame-of": Words("Aperçu du courriel\u00a0: {subject}", "Preview of the mail: {subject}"),
     "as": Words("Lire comme", "Read as"),

@@ -14,7 +14,6 @@ from composer.render.views import web_view
 from composer.text.merge import MergeField, split_tokens
 from composer.workspace import Workspace, read_stored_picture
 
-
 PICTURE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
 
 

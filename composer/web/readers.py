@@ -27,9 +27,8 @@ from composer.text.merge import mask_email
 from composer.web.guards import READER_POLICY, WEB_VIEW_POLICY, HeaderGuard, HostGuard, SizeGuard, url_host
 from composer.web.published import PICTURE_TYPES, Shelf
 from composer.web.shell import STATIC, Speech, page
-from composer.workflow.subscribing import unsubscribe
+from composer.workflow.subscribing import find_by_token, unsubscribe
 from composer.workspace import Workspace
-
 
 LEAVING_LIMIT_BYTES = 16_384  # «List-Unsubscribe=One-Click» in either form is under 300 bytes
 
@@ -106,7 +105,7 @@ class ReaderPages:
         reader = self._reader(token)
         if reader is None:
             return self._page(request, "depart.html", status=404, step="unknown", address="")
-        unsubscribe(self.ledger, token, now=self.clock())
+        unsubscribe(self.ledger, token, self.clock())
         return self._page(request, "depart.html", step="left", address=mask_email(reader.email))
 
     def web_view(self, request: Request) -> Response:
@@ -131,21 +130,21 @@ class ReaderPages:
         """Who publishes (LCEN art. 6 III), and what is kept of a reader."""
         return self._page(request, "mentions.html", publisher=self.newsletter.publisher)
 
-    def robots(self, request: Request) -> Response:
+    def robots(self, _: Request) -> Response:
         """Crawlers have no business with the pages of one reader."""
         return PlainTextResponse("User-agent: *\nDisallow: /u/\n")
 
-    def missing(self, request: Request, error: Exception) -> Response:
+    def missing(self, request: Request, _: Exception) -> Response:
         """Nothing here."""
         return self._page(request, "absent.html", status=404)
 
-    def wrong_method(self, request: Request, error: Exception) -> Response:
+    def wrong_method(self, _: Request, error: Exception) -> Response:
         """An act that this address does not know."""
         headers = getattr(error, "headers", None) or {}
         return PlainTextResponse("Method Not Allowed\n", status_code=405, headers=headers)
 
     def _reader(self, token: str) -> Subscriber | None:
-        return self.ledger.subscribers.by_token(token)
+        return find_by_token(self.ledger, token)
 
     def _speech(self) -> Speech:
         # The pages speak the newsletter's language: a reader reads it already.

@@ -6,5 +6,6 @@ In: a workspace, perhaps its ledger. Out: a Starlette application for one machin
 from __future__ import annotations
 
 from composer.web.preview.app import preview_app
+from composer.web.preview.running import PreviewServer, run_preview
 
-__all__ = ["preview_app"]
+__all__ = ["PreviewServer", "preview_app", "run_preview"]

@@ -63,7 +63,7 @@ def preview_app(
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=_guards(desk, hosts),
-        exception_handlers={HebdoError: _refused(desk), 404: _nothing(desk)},
+        exception_handlers={HebdoError: _refused(desk), 404: _nothing(desk), 500: _broken(desk)},
         lifespan=watching,
     )
     app.state.key = desk.key
@@ -130,3 +130,14 @@ def _nothing(desk: Desk) -> Callable[[Request, Exception], Response]:
         return desk.refusal(request, NotFound(Words(fr="Il n’y a rien à cette adresse.", en="There is nothing at this address.")))
 
     return nothing
+
+
+def _broken(desk: Desk) -> Callable[[Request, Exception], Response]:
+    def broken(request: Request, _: Exception) -> Response:
+        said = Words(fr="Cela n’a pas abouti, c’est une faute du programme.", en="That did not work; the fault is the program’s.")
+        hint = Words(
+            fr="Vos fichiers sont intacts. La trace est dans le terminal.", en="Your files are untouched. The trace is in the terminal."
+        )
+        return desk.refusal(request, HebdoError(said, hint=hint))
+
+    return broken

@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +17,22 @@ from composer.web.shell import Speech, asked_language, page
 from composer.words import Language, Words
 
 MAX_PART_BYTES = 16_000_000  # the import refuses far smaller things in its own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form as it was sent, read whole."""
+
+    fields: tuple[tuple[str, str], ...]
+    file: tuple[str, bytes] = ("", b"")  # name and content of an uploaded file; empty: none was chosen
+
+    def text(self, name: str) -> str:
+        """A text field; "" when it is absent."""
+        return next(iter(self.all(name)), "")
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field, in order."""
+        return [value for field, value in self.fields if field == name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +66,15 @@ class Desk:
             "refus.html", speech, status=status_of(error), title=speech.of(error.message), lines=lines, place=error.where or "", back="/"
         )
 
-    async def form(self, request: Request) -> FormData:
+    async def form(self, request: Request) -> Form:
         """The form of a request; raises UsageError without this run's token."""
-        form = await request.form(max_part_size=MAX_PART_BYTES)
-        self.require_token(text_of(form, "token"))
+        async with request.form(max_part_size=MAX_PART_BYTES) as given:
+            fields = tuple((name, value) for name, value in given.multi_items() if isinstance(value, str))
+            upload = given.get("file")
+            chosen = isinstance(upload, UploadFile) and bool(upload.filename)
+            file = (upload.filename or "", await upload.read()) if isinstance(upload, UploadFile) and chosen else ("", b"")
+        form = Form(fields=fields, file=file)
+        self.require_token(form.text("token"))
         return form
 
     def require_token(self, given: str) -> None:
@@ -66,20 +87,6 @@ class Desk:
                 ),
                 hint=Words(fr="Rechargez la page, puis recommencez.", en="Reload the page, then try again."),
             )
-
-
-def text_of(form: FormData, name: str) -> str:
-    """A text field; "" when it is absent."""
-    value = form.get(name)
-    return value if isinstance(value, str) else ""
-
-
-async def upload_of(form: FormData, name: str) -> tuple[str, bytes]:
-    """Name and content of an uploaded file; empty when none was chosen."""
-    value = form.get(name)
-    if not isinstance(value, UploadFile) or not value.filename:
-        return "", b""
-    return value.filename, await value.read()
 
 
 def status_of(error: HebdoError) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from composer.errors import HebdoError, NotFound, UsageError
-from composer.web.preview.desk import Desk, in_thread, status_of, text_of
+from composer.web.preview.desk import Desk, Form, in_thread, status_of
 from composer.web.preview.saving import Saved, open_source, save_words
 from composer.web.preview.sheet import Sheet, View, read_view
 from composer.words import Words
@@ -69,24 +68,23 @@ class IssuePages:
         """A file's text, open at a line."""
         sheet = self._sheet(request)
         path = self._file(sheet, request.query_params.get("f", ""))
-        line = request.query_params.get("l", "0")
-        return self._source(request, path, line=int(line) if line.isdigit() else 0)
+        return self._source(request, path, line=_figure(request, "l"), col=_figure(request, "c"))
 
     async def save_form(self, request: Request) -> Response:
         """Saves without script; a conflict shows both texts, neither is lost."""
         form = await self.desk.form(request)
         return await in_thread(self._save_form, request, form)
 
-    def _save_form(self, request: Request, form: FormData) -> Response:
+    def _save_form(self, request: Request, form: Form) -> Response:
         sheet = self._sheet(request)
         path = self._file(sheet, request.query_params.get("f", ""))
-        words = text_of(form, "text").replace("\r\n", "\n")
+        words = form.text("text").replace("\r\n", "\n")
         try:
-            saved = save_words(self.desk.press.workspace, path, words, if_digest=text_of(form, "over") or text_of(form, "digest"))
+            saved = save_words(self.desk.press.workspace, path, words, if_digest=form.text("over") or form.text("digest"))
         except HebdoError as problem:
-            return self._source(request, path, words=words, digest=text_of(form, "digest"), problem=problem)
+            return self._source(request, path, words=words, digest=form.text("digest"), problem=problem)
         if saved.theirs:
-            return self._source(request, path, words=words, digest=text_of(form, "digest"), conflict=saved)
+            return self._source(request, path, words=words, digest=form.text("digest"), conflict=saved)
         return RedirectResponse(sheet.source_address(path) + "&fait=1", status_code=303)
 
     async def save(self, request: Request) -> Response:
@@ -127,11 +125,11 @@ class IssuePages:
         form = await self.desk.form(request)
         return await in_thread(self._save_links, request, form)
 
-    def _save_links(self, request: Request, form: FormData) -> Response:
+    def _save_links(self, request: Request, form: Form) -> Response:
         sheet = self._sheet(request)
-        asked = dict(zip(map(str, form.getlist("id")), (str(url).strip() for url in form.getlist("url")), strict=True))
-        was = dict(zip(map(str, form.getlist("id")), map(str, form.getlist("was")), strict=True))
-        changed = {id_: url for id_, url in asked.items() if url != was[id_]}
+        asked = dict(zip(form.all("id"), (url.strip() for url in form.all("url")), strict=False))
+        was = dict(zip(form.all("id"), form.all("was"), strict=False))
+        changed = {id_: url for id_, url in asked.items() if url != was.get(id_)}
         if not changed:
             return RedirectResponse(f"{sheet.address}/liens", status_code=303)
         workspace = self.desk.press.workspace
@@ -147,17 +145,17 @@ class IssuePages:
         form = await self.desk.form(request)
         return await in_thread(self._order, request, form)
 
-    def _order(self, request: Request, form: FormData) -> Response:
+    def _order(self, request: Request, form: Form) -> Response:
         sheet = self._sheet(request)
         ids = [card.id for card in sheet.cards]
-        story = text_of(form, "story")
+        story = form.text("story")
         if story not in ids:
             raise NotFound(Words(fr="Cet article n’est plus dans le numéro.", en="This story is no longer in the issue."), where=sheet.id)
         at = ids.index(story)
-        to = max(0, min(len(ids) - 1, at + (-1 if text_of(form, "to") == "up" else 1)))
+        to = max(0, min(len(ids) - 1, at + (-1 if form.text("to") == "up" else 1)))
         ids.insert(to, ids.pop(at))
         order_stories(self.desk.press.workspace, sheet.id, ids)
-        path = text_of(form, "f")
+        path = form.text("f")
         back = sheet.source_address(path) if path in sheet.files else f"{sheet.address}/sommaire"
         return RedirectResponse(back, status_code=303)
 
@@ -190,6 +188,7 @@ class IssuePages:
         path: str,
         *,
         line: int = 0,
+        col: int = 0,
         words: str | None = None,
         digest: str = "",
         conflict: Saved | None = None,
@@ -210,6 +209,7 @@ class IssuePages:
             words=on_disk.words if words is None else words,
             digest=digest or on_disk.digest,
             line=line,
+            col=col,
             marks=[found for found in self._sheet(request).findings if found.path == path and found.line],
             theirs=conflict.on_disk.words if conflict else None,
             their_digest=conflict.on_disk.digest if conflict else "",
@@ -228,3 +228,8 @@ class IssuePages:
         missing = sum(not row["url"] for row in rows)
         status = status_of(problem) if problem else 200
         return self._page(request, "liens.html", "links", status=status, rows=rows, missing=missing, notice=notice, problem=problem)
+
+
+def _figure(request: Request, name: str) -> int:
+    value = request.query_params.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 8 else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import quote
 
@@ -12,11 +12,12 @@ from starlette.routing import BaseRoute, Route
 
 from composer.compose.importing import Shape, decode
 from composer.errors import HebdoError, UsageError
-from composer.web.preview.desk import Desk, in_thread, status_of, text_of, upload_of
+from composer.web.preview.desk import Desk, Form, in_thread, status_of
 from composer.web.preview.press import Row
 from composer.web.preview.recognised import Seen, read_answer
 from composer.web.shell import Speech
 from composer.words import Words
+from composer.workflow.composing import move_story
 from composer.workflow.importing import ImportAnswer, import_document
 
 
@@ -55,6 +56,7 @@ class IssuesPages:
             Route("/", self.list),
             Route("/coller", self.look, methods=["POST"]),
             Route("/coller/creer", self.create, methods=["POST"]),
+            Route("/marbre", self.place, methods=["POST"]),
         ]
 
     def list(self, request: Request) -> Response:
@@ -63,21 +65,34 @@ class IssuesPages:
 
     async def look(self, request: Request) -> Response:
         """What is recognised in a paste; nothing is written."""
-        paste = await self._paste(request)
-        try:
-            answer = await in_thread(self._import, paste, True)
-        except HebdoError as problem:
-            return await in_thread(self._again, request, paste, problem)
-        return await in_thread(self._show, request, paste, answer, None)
+        return await in_thread(self._look, request, await self.desk.form(request))
 
     async def create(self, request: Request) -> Response:
         """Writes the issue or story, then shows it."""
-        paste = await self._paste(request)
+        return await in_thread(self._create, request, await self.desk.form(request))
+
+    def _look(self, request: Request, form: Form) -> Response:
+        paste = _paste(form)
         try:
-            answer = await in_thread(self._import, paste, False)
+            paste = _with_file(paste, *form.file)
+            return self._show(request, paste, self._import(paste, dry_run=True), None)
         except HebdoError as problem:
-            return await in_thread(self._again, request, paste, problem)
+            return self._list(request, paste=paste, problem=problem)
+
+    def _create(self, request: Request, form: Form) -> Response:
+        paste = _paste(form)
+        try:
+            paste = _with_file(paste, *form.file)
+            answer = self._import(paste, dry_run=False)
+        except HebdoError as problem:
+            return self._again(request, paste, problem)
         return RedirectResponse(self._address_of(answer), status_code=303)
+
+    async def place(self, request: Request) -> Response:
+        """Gives a waiting story to an issue."""
+        form = await self.desk.form(request)
+        path = await in_thread(move_story, self.desk.press.workspace, f"stories/{form.text('story')}", form.text("into"))
+        return RedirectResponse(f"/numeros/{quote(path.split('/')[1], safe='')}/source?f={quote(path)}", status_code=303)
 
     def _list(self, request: Request, *, paste: Paste | None = None, problem: HebdoError | None = None) -> Response:
         speech = self.desk.speech(request)
@@ -88,6 +103,7 @@ class IssuesPages:
             status=status_of(problem) if problem else 200,
             sentence=self._sentence(speech, rows),
             issues=[_line(row) for row in rows],
+            waiting=self.desk.press.waiting(),
             raw=paste.text if paste else "",
             chosen=paste.into if paste else request.query_params.get("numero", ""),
             problem=problem,
@@ -106,21 +122,7 @@ class IssuesPages:
         key = "next-issue" if issue.number is not None else "next-issue-bare"
         return speech.say(key, issue.number, day=speech.day(day))
 
-    async def _paste(self, request: Request) -> Paste:
-        form = await self.desk.form(request)
-        name, content = await upload_of(form, "file")
-        paste = Paste(
-            text=text_of(form, "text"),
-            html=text_of(form, "html"),
-            name=text_of(form, "name"),
-            into=text_of(form, "into"),
-            as_=text_of(form, "as") or "auto",
-            headings=text_of(form, "headings") or "h2",
-            sponsor_ends=text_of(form, "sponsor_ends"),
-        )
-        return _with_file(paste, name, content) if content else paste
-
-    def _import(self, paste: Paste, dry_run: bool) -> ImportAnswer:
+    def _import(self, paste: Paste, *, dry_run: bool) -> ImportAnswer:
         if not paste.content.strip():
             raise UsageError(
                 Words(
@@ -143,7 +145,7 @@ class IssuesPages:
     def _again(self, request: Request, paste: Paste, problem: HebdoError) -> Response:
         """The box with the words still in it; with the structure too where the text itself can be read."""
         try:
-            answer = self._import(paste, True)
+            answer = self._import(paste, dry_run=True)
         except HebdoError:
             return self._list(request, paste=paste, problem=problem)
         return self._show(request, paste, answer, problem)
@@ -160,7 +162,7 @@ class IssuesPages:
             end_lines=_end_lines(paste),
             issues=[] if seen.is_issue else [_line(row) for row in self.desk.press.rows() if row.issue and not row.sent],
             html=paste.html,
-            name=paste.name,
+            source_name=paste.name,
             into=paste.into,
             as_=paste.as_,
             headings=paste.headings,
@@ -173,9 +175,22 @@ class IssuesPages:
         return f"/numeros/{quote(answer.issue_id, safe='')}/apercu" if answer.issue_id else "/#marbre"
 
 
-def _with_file(paste: Paste, name: str, content: bytes) -> Paste:
-    from dataclasses import replace
+def _paste(form: Form) -> Paste:
+    return Paste(
+        text=form.text("text"),
+        html=form.text("html"),
+        name=form.text("name"),
+        into=form.text("into"),
+        as_=form.text("as") or "auto",
+        headings=form.text("headings") or "h2",
+        sponsor_ends=form.text("sponsor_ends"),
+    )
 
+
+def _with_file(paste: Paste, name: str, content: bytes) -> Paste:
+    """The paste, or the file where one was chosen; raises UsageError for what is no text."""
+    if not name:
+        return paste
     text = decode(content, name=name)
     if name.lower().endswith((".html", ".htm", ".xhtml")):
         return replace(paste, text="", html=text, name=name)

@@ -21,7 +21,7 @@ from composer.text.counting import count_words, reading_minutes
 from composer.web.preview.sheet import Card, Found, Sheet, find_way
 from composer.workflow.checking import check
 from composer.workflow.previewing import edition_gauge, render_issue
-from composer.workspace import Workspace, list_issue_ids, load_issue, open_workspace
+from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown"})
 Fingerprint = tuple[tuple[str, int, int], ...]
@@ -73,6 +73,18 @@ class Press:
         workspace = self.workspace
         rows = [self._row(workspace, issue_id) for issue_id in list_issue_ids(workspace)]
         return tuple(sorted(rows, key=lambda row: row.id, reverse=True))
+
+    def waiting(self) -> tuple[Story, ...]:
+        """«Le marbre»: the stories that wait for an issue; what cannot be read is shown by its file's name."""
+        workspace = self.workspace
+        stories = []
+        for path in sorted(workspace.stories_path.glob("*.md")) if workspace.stories_path.is_dir() else ():
+            shown = workspace.shown(path)
+            try:
+                stories.append(load_story(workspace, shown))
+            except HebdoError:
+                stories.append(Story(id=path.stem, path=shown))
+        return tuple(stories)
 
     def sheet(self, issue_id: str) -> Sheet:
         """The sheet of an issue; raises NotFound for an issue that does not exist."""
@@ -241,5 +253,5 @@ def _found(workspace: Workspace, issue: Issue, finding: Finding) -> Found:
     except (OSError, UnicodeDecodeError, HebdoError):
         source = ""
     blank = Sheet(id=issue.id, issue_file="", sender="", seen_at=datetime.now(UTC))
-    address = blank.source_address(finding.path, finding.line) if inside else f"{blank.address}/source"
+    address = blank.source_address(finding.path, finding.line, finding.col) if inside else f"{blank.address}/source"
     return find_way(finding, source=source, headline=story.headline_text if story else "", address=address)

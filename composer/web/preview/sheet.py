@@ -139,9 +139,9 @@ class Sheet:
         """«N° 212», or the folder's name when the issue has no number."""
         return speech.say("number", self.number) if self.number is not None else self.id
 
-    def source_address(self, path: str, line: int = 0) -> str:
-        """The Source tab with ``path`` open, at ``line``."""
-        query = {"f": path} | ({"l": str(line)} if line else {})
+    def source_address(self, path: str, line: int = 0, col: int = 0) -> str:
+        """The Source tab with ``path`` open, at ``line`` and ``col`` (1-based; 0: its beginning)."""
+        query = {"f": path} | ({"l": str(line)} if line else {}) | ({"c": str(col)} if col else {})
         return f"{self.address}/source?{urlencode(query)}"
 
     def cut_subject(self, width: int) -> str:

@@ -158,9 +158,9 @@ function goTo(line) {
   if (!line) return;
   const lines = area.value.split("\n");
   const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
-  const end = start + (lines[line - 1]?.length ?? 0);
+  const at = Math.min(start + Math.max(0, Number(words.col) - 1), start + (lines[line - 1]?.length ?? 0));
   area.focus({ preventScroll: true });
-  area.setSelectionRange(start, end);
+  area.setSelectionRange(at, at);
   mirror.children[Math.min(line, lines.length) - 1]?.scrollIntoView({ block: "center" });
 }
 

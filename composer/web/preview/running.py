@@ -1,0 +1,29 @@
+"""Runs the preview on a listening socket, and ends it at once: open event streams would otherwise be waited for."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+from starlette.applications import Starlette
+
+END_WITHIN_S = 2
+
+
+class PreviewServer(uvicorn.Server):
+    """A server that closes the preview's event streams before it waits for its connections to end."""
+
+    def __init__(self, app: Starlette) -> None:
+        self._live = app.state.live
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=END_WITHIN_S)
+        super().__init__(config)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends streams, then connections, then the watcher."""
+        self._live.close()
+        await super().shutdown(sockets)
+
+
+def run_preview(app: Starlette, listener: socket.socket) -> None:
+    """Serve ``app`` until SIGINT or SIGTERM."""
+    PreviewServer(app).run(sockets=[listener])
