@@ -120,7 +120,12 @@ def _headline_index(lines: Sequence[RawLine], start: int, forced: frozenset[int]
 
 def _repeats(first: RawLine, second: RawLine) -> bool:
     """Whether ``first`` is the short name of the page whose headline is ``second``."""
-    if second.form not in {"text", "heading"} or len(first.text) > 80 or len(second.text) > MAX_HEADLINE or len(first.text) >= len(second.text):
+    if (
+        second.form not in {"text", "heading"}
+        or len(first.text) > 80
+        or len(second.text) > MAX_HEADLINE
+        or len(first.text) >= len(second.text)
+    ):
         return False
     if not could_be_headline(second.text) or is_sentence(first.text):
         return False
@@ -169,7 +174,10 @@ class _Reader:
         if mark and mark.kind == "more":
             return self._related(here, mark)
         if mark and mark.kind == "sources" and self._is_empty_section(here):
-            self._notes.warn(fr=f"« {line.text} » n’annonce rien : gardé hors du courriel", en=f"nothing stands under “{line.text}”: kept out of the mail")
+            self._notes.warn(
+                fr=f"« {line.text} » n’annonce rien : gardé hors du courriel",
+                en=f"nothing stands under “{line.text}”: kept out of the mail",
+            )
             self._web(line)
             return here + 1
         if mark and mark.kind == "faq" and here + 1 in self._asked:
@@ -238,7 +246,13 @@ class _Reader:
 
     def _takes_run_in(self, here: int) -> bool:
         line = self._lines[here]
-        return line.form == "text" and not self._marks[here] and not self._is_heading(here) and not paragraph(line).run_in and not self._is_picture(here)
+        return (
+            line.form == "text"
+            and not self._marks[here]
+            and not self._is_heading(here)
+            and not paragraph(line).run_in
+            and not self._is_picture(here)
+        )
 
     # Questions ---------------------------------------------------------------------------------------------------------------------
 
@@ -267,7 +281,7 @@ class _Reader:
         if line.form not in {"text", "heading"} or self._marks[here] or len(line.text) > 200:
             return False
         lone = not self._grouped or self._begins_group(here)
-        return lone and line.text.rstrip(" »”\"").endswith(("?", "؟", "？"))
+        return lone and line.text.rstrip(' »”"').endswith(("?", "؟", "？"))
 
     def _answer_end(self, here: int) -> int:
         start = here
@@ -306,7 +320,8 @@ class _Reader:
             at += max(items, 1)
         if here == min(questions):
             self._notes.warn(
-                fr=f"{len(questions)} questions gardées pour la page web, hors du courriel", en=f"{len(questions)} questions kept for the web page, out of the mail"
+                fr=f"{len(questions)} questions gardées pour la page web, hors du courriel",
+                en=f"{len(questions)} questions kept for the web page, out of the mail",
             )
         return end
 
@@ -349,7 +364,11 @@ class _Reader:
     def _related(self, here: int, mark: Label) -> int:
         end = next((after for after in range(here + 1, len(self._lines)) if self._marks[after]), len(self._lines))
         group = self._lines[here:end]
-        teasers = [at for at in range(2, len(group)) if group[at].form == "text" and len(group[at].text) > MAX_HEADLINE and len(group[at - 1].text) <= MAX_HEADLINE]
+        teasers = [
+            at
+            for at in range(2, len(group))
+            if group[at].form == "text" and len(group[at].text) > MAX_HEADLINE and len(group[at - 1].text) <= MAX_HEADLINE
+        ]
         if not mark.related or mark.rest or not teasers or (len(group) > 1 and group[1].form == "item"):
             block, length = further_reading(group, 0, self._labels.more, self._notes, inline=mark.rest)
             if not block.links:
@@ -373,5 +392,3 @@ def _unlinked(spans: Spans) -> Spans:
 
 def _address(spans: Spans) -> str:
     return next((span.link for span in spans if span.link), "")
-
-

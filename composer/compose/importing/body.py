@@ -126,9 +126,15 @@ def further_reading(lines: Sequence[RawLine], start: int, label: str, notes: Not
         line = lines[here]
         if links and is_url(line.text) and not links[-1].url:
             links[-1] = replace(links[-1], url=line.text.strip())
-        elif line.form == "item" or (line.form == "text" and not inline and _is_title(line, dashed=bool(links) and lines[start + 1].form == "item")):
+        elif line.form == "item" or (
+            line.form == "text" and not inline and _is_title(line, dashed=bool(links) and lines[start + 1].form == "item")
+        ):
             if line.form != "item" and lone_link(line.spans) is None:
-                notes.guess(line.number, fr="lu comme un lien de « Pour aller plus loin », sans tiret", en="read as a link of further reading, without a dash")
+                notes.guess(
+                    line.number,
+                    fr="lu comme un lien de « Pour aller plus loin », sans tiret",
+                    en="read as a link of further reading, without a dash",
+                )
             links.append(link_line(line))
         else:
             break

@@ -20,7 +20,9 @@ _KINDS = {
     b"GIF8": ("une image", "a picture"),
     b"\x1f\x8b": ("une archive", "an archive"),
 }
-_TAGS = re.compile(r"<(?:!doctype html|html|head|meta|body|p|div|span|h[1-6]|ul|ol|li|table|br|a|b|strong|article|section)\b[^<>]*>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"<(?:!doctype html|html|head|meta|body|p|div|span|h[1-6]|ul|ol|li|table|br|a|b|strong|article|section)\b[^<>]*>", re.IGNORECASE
+)
 _ATX = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 _LINK = re.compile(r"\]\((?:https?|mailto):")
 _STRONG = re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]{0,200}\*\*(?![\w*])")
@@ -56,7 +58,10 @@ def decode(content: bytes, *, name: str = "", partial: bool = False) -> str:
         raise UsageError(
             Words(fr=f"ce document pèse {size} Mo : l’import s’arrête à 4 Mo", en=f"this document has {size} MB: the import stops at 4 MB"),
             where=where,
-            hint=Words(fr="importez le texte seul, sans les images, ou en plusieurs fois", en="import the text alone, without the pictures, or in parts"),
+            hint=Words(
+                fr="importez le texte seul, sans les images, ou en plusieurs fois",
+                en="import the text alone, without the pictures, or in parts",
+            ),
         )
     _refuse_kinds(content, where)
     text = _decoded(content, partial=partial)

@@ -302,7 +302,9 @@ class _Walker:
         alt = clean(node.attributes.get("alt") or "")
         source = clean(node.attributes.get("src") or "")
         shown = f" ({source[:80]})" if source and not source.startswith("data:") else ""
-        self._notes.warn(fr=f"image à fournir : {alt or 'sans description'}{shown}", en=f"picture to be supplied: {alt or 'no description'}{shown}")
+        self._notes.warn(
+            fr=f"image à fournir : {alt or 'sans description'}{shown}", en=f"picture to be supplied: {alt or 'no description'}{shown}"
+        )
         self._emit(RawLine(number=0, form="block", block=Picture(file="", alt=alt), gap=True))
 
     def _caption(self) -> None:
@@ -450,5 +452,3 @@ def _as_lines(pieces: list[Spans]) -> Iterator[RawLine]:
             yield RawLine(number=0, spans=cut(piece, start), form="item", marker=marker, typed=True, gap=gap)
         else:
             yield RawLine(number=0, spans=_tidy(list(piece)), gap=gap)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from composer.compose.importing.body import further_reading, plain_blocks
 from composer.compose.importing.labels import Label, opens_like_sponsor, split_dashes
@@ -113,10 +114,8 @@ def _sections(sheet: Sheet, sponsors: Sequence[SponsorSpan], first: int) -> list
     for here, strength in enumerate(sheet.headlines):
         if strength and here >= first and not inside[here]:
             starts.setdefault(here, None)
-    ordered = sorted(starts)
-    return [
-        _Section(start=start, end=end, sponsor=starts[start]) for start, end in zip(ordered, [*ordered[1:], len(sheet.lines)], strict=True)
-    ]
+    ordered = [*sorted(starts), len(sheet.lines)]
+    return [_Section(start=start, end=end, sponsor=starts[start]) for start, end in pairwise(ordered)]
 
 
 def _story(sheet: Sheet, section: _Section, labels: Labels, notes: Notes) -> Story:
@@ -128,7 +127,9 @@ def _story(sheet: Sheet, section: _Section, labels: Labels, notes: Notes) -> Sto
         headline = _headline_spans(line)
         start += 1
     if sheet.headlines[section.start] == "guess":
-        notes.guess(line.number, fr="lu comme le titre d’un article, sans certitude", en="read as the headline of a story, without certainty")
+        notes.guess(
+            line.number, fr="lu comme le titre d’un article, sans certitude", en="read as the headline of a story, without certainty"
+        )
     elif opens_like_sponsor(line.text):
         notes.guess(line.number, fr="lu comme un titre, non comme une annonce", en="read as a headline, not as a sponsor’s label")
     author, start = _author(sheet, start, section.end)
@@ -176,7 +177,9 @@ def _sponsor_story(sheet: Sheet, section: _Section, sponsor: SponsorSpan, labels
 def _all_doubts(sheet: Sheet, section: _Section, sponsor: SponsorSpan, label: Label) -> list[Words]:
     doubts = list(sponsor.doubts)
     if label.doubtful:
-        doubts.append(Words(fr="l’annonce s’ouvre sur un mot qui peut être celui d’un titre", en="its first word may be that of a headline"))
+        doubts.append(
+            Words(fr="l’annonce s’ouvre sur un mot qui peut être celui d’un titre", en="its first word may be that of a headline")
+        )
     tail = [here for here in range(sponsor.end, section.end) if not (sheet.labels[here] and sheet.labels[here].kind == "credits")]  # type: ignore[union-attr]
     if tail and not _is_credit_tail(sheet, tail) and not doubts:
         doubts.append(Words(fr="du texte sans titre suit l’annonce", en="text without a headline follows the sponsor"))
@@ -297,7 +300,10 @@ def _tell_missing(subject: str, stories: Sequence[Story], notes: Notes) -> None:
         if not story.headline:
             notes.warn(fr=f"l’article {number} n’a pas de titre", en=f"story {number} has no headline")
         if story.kind == "sponsor" and not story.advertiser:
-            notes.warn(fr="l’annonceur n’est pas nommé : écrivez « advertiser: » dans son fichier", en="the advertiser is not named: write “advertiser:” in its file")
+            notes.warn(
+                fr="l’annonceur n’est pas nommé : écrivez « advertiser: » dans son fichier",
+                en="the advertiser is not named: write “advertiser:” in its file",
+            )
 
 
 def name_stories(stories: Sequence[Story]) -> tuple[Story, ...]:
@@ -323,5 +329,3 @@ def _short_slug(text: str) -> str:
     slug = slugify(text, max_length=_MAX_ID)
     short = _LITTLE.sub("", slug) or slug
     return "article" if short in {"issue", "readme", "edition"} else short
-
-

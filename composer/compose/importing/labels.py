@@ -11,7 +11,7 @@ from composer.model.newsletter import Labels
 
 LabelKind = Literal["also", "sponsor", "more", "credits", "sources", "faq"]
 MAX_LABEL = 60  # characters of a label that fills its line
-_MAX_NAME_WORDS, _MAX_NAME = 6, 60
+_MAX_NAME_WORDS, _MAX_NAME = 8, 60
 
 _DASH = "[-–—−‒―\u2010\u2011]"
 _THIS = r"(?: (?:de la semaine|du jour|du mois|de ce num[ée]ro|de l['’][ée]dition|of the week|of the day))?"
@@ -24,6 +24,7 @@ _SPONSOR = re.compile(
     re.IGNORECASE,
 )
 _SPONSOR_NAMED = re.compile(
+    r"(?:(?:ce num[ée]ro|cette (?:[ée]dition|newsletter|lettre|infolettre)|this (?:issue|newsletter)) (?:vous )?(?:est|is) )?"
     r"(?:(?:contenu |article |num[ée]ro |[ée]dition )?(?:sponsoris[ée]e?|propos[ée]e?|pr[ée]sent[ée]e?|offerte?|parrain[ée]e?) par|"
     r"en partenariat (?:avec|commercial avec)|avec le soutien de|"
     r"(?:sponsored|presented|brought to you|powered) by|in partnership with|un message de|a message from|un mot de)\s+(?P<name>\S.*)",
@@ -57,7 +58,10 @@ _CREDITS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SOURCES = re.compile(r"(?:les |nos )?(?:sources?|r[ée]f[ée]rences|bibliographie|references|notes et r[ée]f[ée]rences)", re.IGNORECASE)
-_FAQ = re.compile(r"(?:la )?(?:faq|f\.a\.q\.?|foire aux questions|questions (?:fr[ée]quentes|r[ée]ponses)|vos questions|frequently asked questions)", re.IGNORECASE)
+_FAQ = re.compile(
+    r"(?:la )?(?:faq|f\.a\.q\.?|foire aux questions|questions (?:fr[ée]quentes|r[ée]ponses)|vos questions|frequently asked questions)",
+    re.IGNORECASE,
+)
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -82,7 +86,12 @@ def read_label(text: str, labels: Labels, *, before_body: bool) -> Label | None:
         whole = _whole_line(core, labels)
         if whole:
             return whole
-    return _also(text, labels) or _credits(text, labels, before_body=before_body) or _sponsor(text, before_body=before_body) or _more_inline(text)
+    return (
+        _also(text, labels)
+        or _credits(text, labels, before_body=before_body)
+        or _sponsor(text, before_body=before_body)
+        or _more_inline(text)
+    )
 
 
 def _whole_line(core: str, labels: Labels) -> Label | None:
@@ -119,9 +128,9 @@ def _credits(text: str, labels: Labels, *, before_body: bool) -> Label | None:
 def _sponsor(text: str, *, before_body: bool) -> Label | None:
     if len(text) > 200:
         return None
-    bare = text.strip("[]()*_—–- \t")
+    bare = text.strip("[]()*_—–-. \t")
     named = _SPONSOR_NAMED.fullmatch(bare)
-    if named and _is_name(named["name"]):
+    if named and _is_name(named["name"], any_case=True):
         return Label(kind="sponsor", rest=named["name"].strip(" :"))
     found = _SPONSOR_COLON.match(text.strip("()*_ \t"))
     if not found:
@@ -173,7 +182,9 @@ def _after_configured(text: str, configured: str) -> str | None:
     return None
 
 
-def _is_name(text: str) -> bool:
+def _is_name(text: str, *, any_case: bool = False) -> bool:
     words = text.split()
-    named = len(text) <= _MAX_NAME and 0 < len(words) <= _MAX_NAME_WORDS and not text.rstrip("»”\" ").endswith((".", "!", "?", "…", ";", ","))
-    return named and (text.lstrip("«“\" ")[:1].isupper() or text[:1].isdigit() or "." in text)
+    named = (
+        len(text) <= _MAX_NAME and 0 < len(words) <= _MAX_NAME_WORDS and not text.rstrip('»”" ').endswith((".", "!", "?", "…", ";", ","))
+    )
+    return named and (any_case or text.lstrip('«“" ')[:1].isupper() or text[:1].isdigit() or "." in text)

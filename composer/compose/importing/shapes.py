@@ -56,13 +56,17 @@ def could_be_headline(text: str) -> bool:
     """Short, with a letter, and no final ``. ; , : …``; what follows decides."""
     bare = text.rstrip()
     return (
-        2 <= len(bare) <= MAX_HEADLINE and not bare.endswith(_STOPS) and final(bare) not in _STOPS and any(map(str.isalpha, bare)) and run_in(bare) is None
+        2 <= len(bare) <= MAX_HEADLINE
+        and not bare.endswith(_STOPS)
+        and final(bare) not in _STOPS
+        and any(map(str.isalpha, bare))
+        and run_in(bare) is None
     )
 
 
 def is_weak_headline(text: str) -> bool:
     """It ends like a sentence or a quotation, so it may be a short paragraph."""
-    return text.rstrip()[-1:] in "!?؟»”\")" or bool(_GREETING.match(text))
+    return text.rstrip()[-1:] in '!?؟»”")' or bool(_GREETING.match(text))
 
 
 def is_greeting(text: str) -> bool:

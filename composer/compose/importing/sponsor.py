@@ -70,7 +70,11 @@ def _guess_end(sheet: Sheet, start: int, headline: int | None, first: int, limit
 def _doubts(sheet: Sheet, first: int, last: int, end: int, limit: int, *, heads: list[int], later_calls: bool) -> list[Words]:
     doubts: list[Words] = []
     if last < 0:
-        doubts.append(Words(fr="aucun appel trouvé : la fin de l’annonce est supposée", en="no call to action found: the end of the sponsor is a guess"))
+        doubts.append(
+            Words(
+                fr="aucun appel trouvé : la fin de l’annonce est supposée", en="no call to action found: the end of the sponsor is a guess"
+            )
+        )
     if later_calls or any(here < last or (here < end and last < 0) for here in heads):
         doubts.append(
             Words(fr="une ligne de l’annonce ressemble à un titre d’article", en="a line of the sponsor looks like the headline of a story")

@@ -128,7 +128,7 @@ def _ends_headline(last: TypedLine, line: TypedLine, joined: Sequence[Sequence[T
         return False
     before = joined[-2] if len(joined) > 1 else None
     expected = before is None or openings.is_label(before[0].text) or openings.opens(before[0].text)
-    first = re.split(r"[\s’']", line.text.strip().lstrip("«“\"‘( "))[0].casefold()
+    first = re.split(r"[\s’']", line.text.strip().lstrip('«“"‘( '))[0].casefold()
     return (expected and (stopped or first in _OPENERS or last.gap or before is None)) or (first in _OPENERS and not stopped)
 
 

@@ -104,7 +104,9 @@ VARIANTS = {
     "no space after the dash": lambda text: text.replace("\n– ", "\n–"),
     "indented items": lambda text: text.replace("\n– ", "\n   – "),
     "tabs after the dash": lambda text: text.replace("\n– ", "\n–\t"),
-    "no-break space before colons": lambda text: re.sub(r"^(Et aussi|Pour aller plus loin|Crédit photos):", rf"\1{NBSP}:", text, flags=re.MULTILINE),
+    "no-break space before colons": lambda text: re.sub(
+        r"^(Et aussi|Pour aller plus loin|Crédit photos):", rf"\1{NBSP}:", text, flags=re.MULTILINE
+    ),
     "space before colons": lambda text: re.sub(r"^(Et aussi|Pour aller plus loin|Crédit photos):", r"\1 :", text, flags=re.MULTILINE),
     "no-break spaces around dashes": lambda text: text.replace(" – ", f"{NBSP}–{NBSP}").replace("\n– ", f"\n–{NBSP}"),
     "narrow no-break spaces": lambda text: text.replace(" !", f"{NNBSP}!").replace(" ?", f"{NNBSP}?").replace(" – ", f"{NNBSP}– "),
@@ -119,7 +121,9 @@ VARIANTS = {
     "trailing blanks": lambda text: text.replace("\n", "  \n"),
     "indented": lambda text: "   " + text.replace("\n", "\n   "),
     "plural credits": lambda text: text.replace("Crédit photos:", "Crédits photo :"),
-    "capital labels": lambda text: re.sub(r"^(Et aussi|Pour aller plus loin|Crédit photos):", lambda m: m[0].upper(), text, flags=re.MULTILINE),
+    "capital labels": lambda text: re.sub(
+        r"^(Et aussi|Pour aller plus loin|Crédit photos):", lambda m: m[0].upper(), text, flags=re.MULTILINE
+    ),
     "capital labels without accents": lambda text: text.replace("Crédit photos:", "CREDIT PHOTOS :"),
     "small sponsor label": lambda text: text.replace("PARTENAIRE", "Partenaire"),
     "sponsor label with colon": lambda text: text.replace("PARTENAIRE", "PARTENAIRE :"),
