@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from composer.compose.arrange import derive_preheader
+from composer.compose.arrange import body_pictures, derive_preheader
 from composer.model.body import (
     Block,
     Blocks,
@@ -59,7 +59,7 @@ def lone_story_answer(story: Story) -> Answer:
 
 
 def story_answer(story: Story) -> Answer:
-    """A story; no words stand in two places: ``paragraphs`` leaves out the standfirst, which a sponsor does not have."""
+    """A story; ``paragraphs`` leaves out the standfirst, which a sponsor does not have; ``image`` is its picture, else the first of its body."""
     standfirst = story.standfirst if story.kind != "sponsor" else None
     rest = story.blocks[1:] if standfirst else story.blocks
     return {
@@ -79,7 +79,7 @@ def story_answer(story: Story) -> Answer:
         "list_items": [text for block in story.blocks if isinstance(block, ListBlock) for text in _texts((block,))],
         "further_reading": [{"text": plain(link.spans), "url": link.url} for link in story.further_reading],
         "calls": [_call(link) for link in story.calls],
-        "image": _image(story.image),
+        "image": _image(story.image or next(body_pictures(story.blocks), None)),
         "pictures": [_image(block) for block in story.blocks if isinstance(block, Picture)],
         "web_only": _web_only(story.web_only),
         "path": story.path,

@@ -88,10 +88,11 @@ def _number_of(workspace: Workspace, issue_id: str) -> int | None:
 
 
 def _latest(workspace: Workspace, ids: Sequence[str]) -> str:
+    """The issue with the highest number; without numbers, the last by name, which begins with the planned date."""
     if not ids:
         raise _not_found("dernier", ids)
     numbers = numbers_of(workspace)
-    return max(ids, key=lambda id_: (id_[:10] if _DATED.match(id_) else "", numbers[id_] or 0, id_))
+    return max(ids, key=lambda id_: (numbers[id_] or 0, id_))
 
 
 def _by_path(workspace: Workspace, wanted: str, ids: Sequence[str]) -> list[str]:
