@@ -133,7 +133,7 @@ _UNSETTLED = (DeliveryState.SUBMITTING, DeliveryState.UNCERTAIN, *OPEN)
 # The hot path: one statement for all that the next server took.
 _TAKEN = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("delivery"), deliveries.c.state.in_(_UNSETTLED))
+    .where(deliveries.c.id == bindparam("delivery"), or_(*(deliveries.c.state == state for state in _UNSETTLED)))
     .values(
         state=DeliveryState.SUBMITTED,
         worker="",
