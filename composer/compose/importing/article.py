@@ -32,9 +32,9 @@ class _Parts:
     web_only: list[Block] = field(default_factory=list)
 
 
-def read_article(lines: Sequence[RawLine], labels: Labels, *, headings: HeadingStyle, forced: frozenset[int]) -> Imported:
+def read_article(lines: Sequence[RawLine], labels: Labels, *, headings: HeadingStyle, forced: frozenset[int], notes: Notes) -> Imported:
     """The story that ``lines`` are. ``forced``: indexes of lines that somebody said are its headline."""
-    notes, parts = Notes(), _Parts()
+    parts = _Parts()
     kind: Kind = "story"
     marks = [_label(lines, here, labels) for here in range(len(lines))]
     start = 0
@@ -67,7 +67,7 @@ def read_article(lines: Sequence[RawLine], labels: Labels, *, headings: HeadingS
 
 def _label(lines: Sequence[RawLine], here: int, labels: Labels) -> Label | None:
     line = lines[here]
-    if line.form in {"item", "block"}:
+    if line.web or line.form in {"item", "block"}:
         return None
     after = lines[here + 1] if here + 1 < len(lines) else None
     label = read_label(line.text, labels, before_body=after is not None and is_body(after.text))
@@ -171,6 +171,9 @@ class _Reader:
 
     def _step(self, here: int) -> int:
         line, mark = self._lines[here], self._marks[here]
+        if line.web:
+            self._keep_out(line)
+            return here + 1
         if mark and mark.kind == "more":
             return self._related(here, mark)
         if mark and mark.kind == "sources" and self._is_empty_section(here):
@@ -201,6 +204,15 @@ class _Reader:
 
     def _web(self, line: RawLine) -> None:
         self._parts.web_only.append(line.block or Paragraph(spans=line.as_paragraph, line=line.number))
+
+    def _keep_out(self, line: RawLine) -> None:
+        """A line below the mark ``<!-- web only -->`` of the source keeps its form."""
+        if line.form == "heading":
+            self._parts.web_only.append(Heading(spans=line.spans, level=max(2, line.level), line=line.number))
+        elif line.form == "item":
+            self._parts.web_only.append(list_block([line]))
+        else:
+            self._web(line)
 
     # Headings ----------------------------------------------------------------------------------------------------------------------
 
@@ -278,7 +290,7 @@ class _Reader:
 
     def _asks(self, here: int) -> bool:
         line = self._lines[here]
-        if line.form not in {"text", "heading"} or self._marks[here] or len(line.text) > 200:
+        if line.form not in {"text", "heading"} or line.web or self._marks[here] or len(line.text) > 200:
             return False
         lone = not self._grouped or self._begins_group(here)
         return lone and line.text.rstrip(' »”"').endswith(("?", "؟", "？"))

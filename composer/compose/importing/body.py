@@ -81,7 +81,7 @@ def list_length(lines: Sequence[RawLine], start: int) -> int:
     if start >= len(lines) or lines[start].form != "item":
         return 0
     first, end = lines[start], start
-    while end < len(lines) and lines[end].form == "item" and (lines[end].marker == first.marker or not first.typed):
+    while end < len(lines) and lines[end].form == "item" and lines[end].block is None and _same_list(first, lines[end]):
         end += 1
     count = end - start
     if not first.typed:
@@ -94,10 +94,18 @@ def list_length(lines: Sequence[RawLine], start: int) -> int:
     return count if count >= needed else 0
 
 
+def _same_list(first: RawLine, line: RawLine) -> bool:
+    if first.typed or line.typed:
+        return first.typed and line.typed and first.marker == line.marker
+    return first.marker[:1].isdigit() == line.marker[:1].isdigit()
+
+
 def list_block(lines: Sequence[RawLine]) -> ListBlock:
     """Consecutive items as one list."""
     items = tuple(ListItem(blocks=(Paragraph(spans=line.spans, line=line.number),), line=line.number) for line in lines)
-    return ListBlock(items=items, line=lines[0].number)
+    number = lines[0].marker.rstrip(".")
+    ordered = number.isascii() and number.isdigit()
+    return ListBlock(items=items, ordered=ordered, start=int(number) if ordered else 1, line=lines[0].number)
 
 
 def link_line(line: RawLine, *, emoji: bool = False) -> LinkLine:

@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from composer.compose.importing.labels import read_label
-from composer.compose.importing.plain import clean
-from composer.compose.importing.shapes import cut, split_marker
+from composer.compose.importing.shapes import split_marker
 from composer.compose.importing.values import Notes, RawLine
+from composer.compose.importing.plain import clean, with_marker
 from composer.model.body import CodeBlock, ListBlock, ListItem, Paragraph, Picture, Quote, Rule, Span, Spans, Table, plain
 from composer.model.newsletter import Labels
 from composer.text.escape import safe_url
@@ -411,8 +411,11 @@ def _blocks_of(lines: list[RawLine]) -> Iterator[Paragraph | Quote]:
 def _join_breaks(lines: list[RawLine], labels: Labels) -> Iterator[RawLine]:
     """Paragraphs whose line breaks part paragraphs, items or labels are taken apart; a single break inside a sentence stays."""
     for line in lines:
-        if line.form != "text" or "\n" not in line.text:
+        if line.form != "text":
             yield line
+            continue
+        if "\n" not in line.text:
+            yield with_marker(line)
             continue
         pieces = _pieces(line.spans)
         texts = [plain(piece) for piece in pieces]
@@ -446,9 +449,4 @@ def _as_lines(pieces: list[Spans]) -> Iterator[RawLine]:
         text = plain(piece)
         if not text.strip():
             continue
-        marker, rest = split_marker(text.strip())
-        if marker and len(piece) >= 1:
-            start = len(text) - len(rest)
-            yield RawLine(number=0, spans=cut(piece, start), form="item", marker=marker, typed=True, gap=gap)
-        else:
-            yield RawLine(number=0, spans=_tidy(list(piece)), gap=gap)
+        yield with_marker(RawLine(number=0, spans=_tidy(list(piece)), gap=gap))

@@ -32,10 +32,9 @@ class _Section:
     sponsor: SponsorSpan | None = None
 
 
-def read_issue(lines: Sequence[RawLine], labels: Labels, *, sponsor_ends: frozenset[int], headlines: frozenset[int]) -> Imported:
+def read_issue(lines: Sequence[RawLine], labels: Labels, *, sponsor_ends: frozenset[int], headlines: frozenset[int], notes: Notes) -> Imported:
     """The issue that ``lines`` are. The sets hold indexes of lines that somebody confirmed as a sponsor's last, or as headlines."""
     sheet = make_sheet(lines, labels, forced=headlines)
-    notes = Notes()
     subject, first = _subject(sheet)
     sections = _sections(sheet, find_sponsors(sheet, confirmed=sponsor_ends), first)
     opening = sections[0].start if sections else len(sheet.lines)
@@ -121,7 +120,8 @@ def _sections(sheet: Sheet, sponsors: Sequence[SponsorSpan], first: int) -> list
 def _story(sheet: Sheet, section: _Section, labels: Labels, notes: Notes) -> Story:
     if section.sponsor:
         return _sponsor_story(sheet, section, section.sponsor, labels, notes)
-    start, headline = section.start, ()
+    start = section.start
+    headline: Spans = ()
     line = sheet.lines[start]
     if sheet.headlines[start] or (len(line.text) <= 140 and line.form in {"text", "heading"}):
         headline = _headline_spans(line)

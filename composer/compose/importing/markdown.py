@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from composer.compose.blocks import Reading, read_body
 from composer.compose.front import front_span, to_lf
+from composer.compose.importing.plain import with_marker
 from composer.compose.importing.values import Notes, RawLine
+from composer.compose.importing.wrapping import TypedLine, wrap_width
 from composer.model.body import Block, CodeBlock, Heading, ListBlock, Paragraph, Picture, Span, Spans
 from composer.model.newsletter import Labels
 
 # No label means anything to the reader of blocks here: labels are recognised later, as in raw text.
+_TEXT_LINE = re.compile(r"(?! {2,}|\t)\s?(?![#>|=`~<]|[-*+]\s|\d{1,9}[.)]\s|[-=_*]{3,}\s*$|:?-+:?\s*\||!\[|\[!\[)\S")
 _NO_LABELS = Labels(more="", also="", sponsor="", credits="")
 
 
@@ -22,15 +26,39 @@ def read_markdown(text: str, notes: Notes) -> list[RawLine]:
     span = front_span(lines)
     front = lines[span[0] + 1 : span[1]] if span else []
     first = span[1] + 2 if span else 1
-    body = read_body("\n".join(lines[first - 1 :]), Reading(kind="story", labels=_NO_LABELS, first_line=first, path=""))
+    parted, numbers = _part_lines(lines[first - 1 :], first)
+    body = read_body("\n".join(parted), Reading(kind="story", labels=_NO_LABELS, first_line=0, path=""))
     blocks: list[Block] = sorted(
         [*body.blocks, *([Heading(spans=body.headline, level=1, line=body.headline_line)] if body.headline else [])],
         key=lambda block: block.line,
     )
-    read = [*_front_lines(front, has_title=bool(body.headline), notes=notes), *lines_of(blocks)]
-    kept = [replace(line, web=True) for line in lines_of(body.web_only)]
+    kept = (replace(line, web=True) for line in lines_of(body.web_only))
     _tell_comments(source, notes)
-    return [*read, *kept]
+    numbered = [replace(line, number=numbers[min(line.number, len(numbers) - 1)]) for line in (*lines_of(blocks), *kept)]
+    return [*_front_lines(front, has_title=bool(body.headline), notes=notes), *numbered]
+
+
+def _part_lines(lines: Sequence[str], first: int) -> tuple[list[str], list[int]]:
+    """Text lines that follow each other become paragraphs of their own, as people mean them who do not wrap; with the number of each.
+
+    In Markdown they would be one paragraph; where lines were broken at a width, they are.
+    """
+    texts = [bool(_TEXT_LINE.match(line)) for line in lines]
+    gap = [not before for before in (False, *texts[:-1])]
+    typed = [TypedLine(number=at, text=line, gap=gap[at]) for at, line in enumerate(lines) if texts[at]]
+    wrapped = bool(wrap_width(typed))
+    parted: list[str] = []
+    numbers: list[int] = []
+    fenced = False
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else ""
+        if not fenced and not wrapped and texts[at] and at and texts[at - 1] and not before.endswith(("  ", "\\")) and "![" not in before[:2]:
+            parted.append("")
+            numbers.append(first + at)
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        parted.append(line)
+        numbers.append(first + at)
+    return parted, numbers or [first]
 
 
 def _front_lines(front: Sequence[str], *, has_title: bool, notes: Notes) -> Iterator[RawLine]:
@@ -68,7 +96,7 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[RawLine]:
     for block in blocks:
         match block:
             case Paragraph():
-                yield RawLine(number=block.line, spans=_with_head(block), gap=True)
+                yield with_marker(RawLine(number=block.line, spans=_with_head(block), gap=True)) if block.spans else RawLine(number=block.line)
             case Heading():
                 yield RawLine(number=block.line, spans=block.spans, form="heading", level=block.level, gap=True)
             case ListBlock() if all(_is_simple(item.blocks) for item in block.items):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from composer.compose.emoji import split_emoji
 from composer.compose.importing.labels import read_label
-from composer.compose.importing.shapes import split_marker
+from composer.compose.importing.shapes import cut, split_marker
 from composer.compose.importing.values import RawLine
 from composer.compose.importing.wrapping import Openings, TypedLine, join_wrapped
 from composer.model.body import Span
@@ -49,9 +50,18 @@ def _typed_lines(text: str) -> list[TypedLine]:
 
 def raw_line(line: TypedLine) -> RawLine:
     """A typed line, its marker set apart."""
-    marker, rest = split_marker(clean(line.text).replace('\\"', '"'))
-    spans = (Span(text=rest),)
-    return RawLine(number=line.number, spans=spans, form="item" if marker else "text", marker=marker, typed=bool(marker), gap=line.gap)
+    text = clean(line.text).replace('\\"', '"')
+    return with_marker(RawLine(number=line.number, spans=(Span(text=text),), gap=line.gap))
+
+
+def with_marker(line: RawLine) -> RawLine:
+    """``line`` as a typed item when a dash or a bullet opens it."""
+    if line.spans[0].link is not None or line.spans[0].code:
+        return line
+    marker, rest = split_marker(line.text)
+    if not marker:
+        return line
+    return replace(line, spans=cut(line.spans, len(line.text) - len(rest)), form="item", marker=marker, typed=True)
 
 
 def _opens(text: str, labels: Labels) -> bool:

@@ -46,12 +46,12 @@ def import_text(
         )
     ends, heads = _find_all(lines, sponsor_ends), _find_all(lines, headline)
     if as_ == "issue" or (as_ == "auto" and is_issue(lines, wanted)):
-        found = read_issue(lines, wanted, sponsor_ends=ends, headlines=heads)
+        found = read_issue(lines, wanted, sponsor_ends=ends, headlines=heads, notes=notes)
     else:
-        found = read_article(lines, wanted, headings=headings, forced=heads)
+        found = read_article(lines, wanted, headings=headings, forced=heads, notes=notes)
         if found.story:
             found = replace(found, story=name_stories([found.story])[0])
-    return replace(found, warnings=(*notes.warnings, *found.warnings))
+    return found
 
 
 def html_to_markdown(html: str, *, labels: Labels | None = None) -> str:
