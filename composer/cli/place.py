@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from composer.cli.answers import finding_line
+from composer.cli.talk import write_talk
+
 if TYPE_CHECKING:
     from composer.ledger import Ledger
     from composer.workspace import Workspace
@@ -22,10 +25,13 @@ def now() -> datetime:
 
 
 def here() -> Workspace:
-    """The workspace around the working folder, or around ``-C``."""
+    """The workspace around the working folder, or around ``-C``; settings that nobody reads are told on stderr."""
     from composer.workspace import open_workspace
 
-    return open_workspace(FOLDER.get())
+    workspace = open_workspace(FOLDER.get())
+    for warning in workspace.warnings:
+        write_talk(finding_line(warning))
+    return workspace
 
 
 @contextlib.contextmanager

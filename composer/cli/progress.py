@@ -12,7 +12,7 @@ from composer.cli.talk import in_colour
 from composer.model.mailing import DeliveryState, MailingState
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     from composer.ledger import Ledger
     from composer.workspace import Workspace
@@ -44,7 +44,7 @@ def following(workspace: Workspace) -> Iterator[None]:
 
 def _watch(workspace: Workspace, bars: Progress, over: threading.Event) -> None:
     with ledger_of(workspace) as ledger:
-        shown: dict[int, int] = {}  # mailing → bar
+        shown: dict[int, TaskID] = {}  # mailing → bar
         while not over.wait(LOOK_S):
             for mailing_id in (*shown, *_running(ledger)):
                 _show(ledger, bars, shown, mailing_id)
@@ -54,7 +54,7 @@ def _running(ledger: Ledger) -> tuple[int, ...]:
     return tuple(mailing.id for mailing in ledger.mailings.in_states(MailingState.RUNNING))
 
 
-def _show(ledger: Ledger, bars: Progress, shown: dict[int, int], mailing_id: int) -> None:
+def _show(ledger: Ledger, bars: Progress, shown: dict[int, TaskID], mailing_id: int) -> None:
     figures = ledger.mailings.figures(mailing_id)
     if figures is None:
         return

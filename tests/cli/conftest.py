@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+# Root writes everywhere; without this capability it minds the rights of a folder as others do.
+BOUND = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override") if os.geteuid() == 0 else ()
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -30,10 +32,10 @@ class Ended:
 def hebdo() -> Callable[..., Ended]:
     """Runs the real command in a process of its own, and holds the one promise of all of them: no traceback."""
 
-    def run(*arguments: str | Path, cwd: Path, stdin: bytes = b"", lang: str = "en", **environment: str) -> Ended:
+    def run(*arguments: str | Path, cwd: Path, stdin: bytes = b"", lang: str = "en", bound: bool = False, **environment: str) -> Ended:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("HEBDO_", "LC_", "LANG"))}
         process = subprocess.run(
-            [sys.executable, "-m", "composer", *map(str, arguments)],
+            [*(BOUND if bound else ()), sys.executable, "-m", "composer", *map(str, arguments)],
             cwd=cwd,
             input=stdin,
             capture_output=True,
