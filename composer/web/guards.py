@@ -183,7 +183,7 @@ def form_token(key: str, purpose: str) -> str:
 def _cookie(scope: Scope, name: str) -> str:
     from starlette.requests import cookie_parser
 
-    return cookie_parser(Headers(scope=scope).get("cookie", "")).get(name, "")
+    return str(cookie_parser(Headers(scope=scope).get("cookie", "")).get(name, ""))
 
 
 def _asked_key(scope: Scope) -> str:

@@ -77,9 +77,9 @@ def _choose(phrase: Phrase, n: int | None, language: Language) -> Words:
     return one if n == 1 or (n == 0 and language == "fr") else many
 
 
-def page(name: str, speech: Speech, *, status: int = 200, headers: dict[str, str] | None = None, **values: object) -> HTMLResponse:
+def page(name: str, speech: Speech, *, status: int = 200, **values: object) -> HTMLResponse:
     """The page ``name`` as an answer."""
-    return HTMLResponse(draw(name, speech, **values), status_code=status, headers=headers)
+    return HTMLResponse(draw(name, speech, **values), status_code=status)
 
 
 def draw(name: str, speech: Speech, **values: object) -> str:

@@ -95,7 +95,7 @@ class Sheet:
 
     @property
     def gauge_class(self) -> str:
-        """ "" up to 80 KB, then ``amber``, from 102 KB ``red``."""
+        """Nothing up to 80 KB, then ``amber``, from 102 KB ``red``."""
         kb = self.size_bytes / 1024
         return "red" if kb >= GMAIL_KB else "amber" if kb >= HEAVY_KB else ""
 
