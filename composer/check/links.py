@@ -17,7 +17,40 @@ from composer.text.passages import PlacedLink, links_of
 from composer.words import Words
 
 _SHORTENERS = frozenset(
-    ["bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "buff.ly", "is.gd", "v.gd", "t.ly", "rb.gy", "cutt.ly", "lnkd.in", "fb.me", "dlvr.it", "trib.al", "urlz.fr", "shorturl.at", "tiny.cc", "rebrand.ly", "s.id", "bl.ink", "lc.cx", "frama.link", "huit.re", "urlr.me", "amzn.to", "adf.ly", "bc.vc", "soo.gd", "tr.im", "u.to", "x.gd"]
+    [
+        "bit.ly",
+        "tinyurl.com",
+        "t.co",
+        "goo.gl",
+        "ow.ly",
+        "buff.ly",
+        "is.gd",
+        "v.gd",
+        "t.ly",
+        "rb.gy",
+        "cutt.ly",
+        "lnkd.in",
+        "fb.me",
+        "dlvr.it",
+        "trib.al",
+        "urlz.fr",
+        "shorturl.at",
+        "tiny.cc",
+        "rebrand.ly",
+        "s.id",
+        "bl.ink",
+        "lc.cx",
+        "frama.link",
+        "huit.re",
+        "urlr.me",
+        "amzn.to",
+        "adf.ly",
+        "bc.vc",
+        "soo.gd",
+        "tr.im",
+        "u.to",
+        "x.gd",
+    ]
 )
 _STAGING = re.compile(
     r"(?:^|[.-])(?:staging|stage|preprod|pre-prod|recette|dev|test|uat|sandbox|localhost|local|internal|intranet)(?=[.-]|\d*\.|$)"

@@ -511,6 +511,12 @@ _ALL = (
         Words(fr="Mettez le lien sur les mots qui nomment la page.", en="Put the link on the words that name the page."),
     ),
     _rule(
+        "unknown-setting",
+        "warning",
+        Words(fr="Un réglage de newsletter.toml n’est lu par personne.", en="A setting of newsletter.toml is read by nobody."),
+        Words(fr="Corrigez son nom, ou retirez-le.", en="Correct its name, or take it out."),
+    ),
+    _rule(
         "double-space",
         "advice",
         Words(fr="Deux espaces se suivent.", en="Two spaces follow each other."),

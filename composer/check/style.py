@@ -35,6 +35,11 @@ def _prose(passage: Passage) -> str:
     return _NOT_PROSE.sub(lambda found: "x" * len(found[0]), text)
 
 
+def measure_issue(issue: Issue) -> StyleMeasure:
+    """What the passages of an issue do together."""
+    return sum((measure_style(_prose(passage)) for passage in passages(issue)), start=StyleMeasure())
+
+
 # A dimension: its name in French and English, and its habits with the sign that shows each.
 _Habits = Sequence[tuple[Words, Callable[[StyleMeasure], int]]]
 _DIMENSIONS: tuple[tuple[Words, _Habits], ...] = (

@@ -1,0 +1,219 @@
+"""The checks of an issue, with everything measured for them; and the mends that are safe."""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from composer.check.issue import check_issue, sort_findings
+from composer.check.measures import Booking, EditionMeasure, LinkAnswer, Measures, PictureMeasure
+from composer.check.rules import finding
+from composer.check.sponsors import BOOKINGS_PATH
+from composer.check.wording import check_lines
+from composer.compose.arrange import all_pictures, derive_preheader
+from composer.errors import FolderError, HebdoError, NotFound, StoryError
+from composer.model.edition import Edition
+from composer.model.findings import Finding
+from composer.model.issue import Issue
+from composer.outside.links import check_addresses
+from composer.text.addresses import legal_url
+from composer.text.counting import count_words
+from composer.text.passages import links_of
+from composer.workspace.folder import Workspace
+from composer.workspace.issues import ISSUE_FILE, find_issue, list_issue_ids, list_story_paths, load_issue, numbers_of
+from composer.workspace.pictures import read_picture
+from composer.workspace.sources import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EARLIER_ISSUES = 6
+
+
+def check(workspace: Workspace, ref: str, *, offline: bool = True, edition: Edition | None = None) -> tuple[Finding, ...]:
+    """Every finding about an issue, errors first; raises NotFound and UsageError for ``ref`` alone.
+
+    Without ``edition`` the issue is rendered here; unless ``offline`` its links are asked whether they live.
+    """
+    issue_id = find_issue(workspace, ref)
+    sources = read_sources(workspace, issue_id)
+    try:
+        issue = load_issue(workspace, issue_id)
+    except StoryError as error:
+        return sort_findings([*check_lines(sources), as_finding("unreadable", error), *workspace.warnings])
+    troubles: list[Finding] = []
+    if edition is None:
+        edition, troubles = _render(workspace, issue_id)
+    measures = _measure(workspace, issue, sources, edition, offline=offline)
+    found = check_issue(issue, workspace.newsletter, measures=measures)
+    paths = [issue.path, *(story.path for story in issue.stories)]
+    return sort_findings([*found, *_new_troubles(troubles, found), *workspace.warnings], paths=paths)
+
+
+def check_sources(workspace: Workspace, ref: str) -> tuple[Finding, ...]:
+    """The findings that need no edition and no network."""
+    issue_id = find_issue(workspace, ref)
+    sources = read_sources(workspace, issue_id)
+    issue = load_issue(workspace, issue_id)
+    measures = _measure(workspace, issue, sources, None, offline=True)
+    return check_issue(issue, workspace.newsletter, measures=measures)
+
+
+def read_sources(workspace: Workspace, issue_id: str) -> dict[str, str]:
+    """The text of every file of an issue; one that cannot be read as text is left to the loading, which tells."""
+    folder = f"issues/{issue_id}"
+    sources: dict[str, str] = {}
+    for path in (f"{folder}/{ISSUE_FILE}", *list_story_paths(workspace, folder)):
+        try:
+            sources[path] = read_source(workspace, path)
+        except HebdoError:
+            continue
+    return sources
+
+
+def as_finding(rule: str, error: HebdoError) -> Finding:
+    """An error as a finding at its place."""
+    path, _, line = (error.where or "").rpartition(":")
+    at = int(line) if path and line.isdigit() else 0
+    return finding(rule, path=path if at else error.where or "", line=at, message=error.message, hint=error.hint)
+
+
+def _render(workspace: Workspace, issue_id: str) -> tuple[Edition | None, list[Finding]]:
+    from composer.workflow.previewing import render_issue
+
+    try:
+        return render_issue(workspace, issue_id), []
+    except HebdoError as error:
+        return None, [as_finding("edition", error)]
+
+
+def _new_troubles(troubles: list[Finding], found: tuple[Finding, ...]) -> list[Finding]:
+    """A rendering that failed is told unless the checks already say why."""
+    return [] if any(one.level == "error" for one in found) else troubles
+
+
+# Measuring ----------------------------------------------------------------------------------------------------------------------
+
+
+def _measure(workspace: Workspace, issue: Issue, sources: Mapping[str, str], edition: Edition | None, *, offline: bool) -> Measures:
+    newsletter = workspace.newsletter
+    return Measures(
+        sources=sources,
+        preheader=derive_preheader(issue, newsletter.labels),
+        pictures={picture.file: _picture(workspace, issue, picture.file) for picture in all_pictures(issue) if picture.file},
+        links={} if offline else _ask_links(workspace, issue),
+        edition=_edition_measure(edition) if edition else None,
+        numbers={issue_id: number for issue_id, number in numbers_of(workspace).items() if number is not None},
+        word_counts=_earlier_words(workspace, issue.id),
+        bookings=_bookings(workspace),
+    )
+
+
+def _edition_measure(edition: Edition) -> EditionMeasure:
+    from composer.message.build import longest_size
+
+    return EditionMeasure(html=edition.html, text=edition.text, size_bytes=longest_size(edition), field_prefix=edition.field_prefix)
+
+
+def _picture(workspace: Workspace, issue: Issue, file: str) -> PictureMeasure:
+    try:
+        content = read_picture(workspace, issue, file)
+    except NotFound:
+        return PictureMeasure(problem="missing")
+    except FolderError:
+        outside = file.startswith(("/", "\\")) or ".." in file.split("/")
+        return PictureMeasure(problem="outside" if outside else "unreadable")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content)) as picture:
+                return PictureMeasure(width=picture.width, height=picture.height, size_bytes=len(content))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return PictureMeasure(problem="unreadable", size_bytes=len(content))
+
+
+def _ask_links(workspace: Workspace, issue: Issue) -> dict[str, LinkAnswer]:
+    site = workspace.newsletter.site
+    urls = [link.url for link in links_of(issue, web_only=False)]
+    if site.public_url:
+        urls.append(legal_url(site.public_url))
+    answers = check_addresses(urls, allow_private=site.rehearsal)
+    public = answers.pop(legal_url(site.public_url), None) if site.public_url else None
+    return answers | ({site.public_url: public} if public else {})
+
+
+def _earlier_words(workspace: Workspace, issue_id: str) -> tuple[int, ...]:
+    earlier = sorted(other for other in list_issue_ids(workspace) if other < issue_id)[-EARLIER_ISSUES:]
+    return tuple(words for other in earlier if (words := _count(workspace, other)))
+
+
+def _count(workspace: Workspace, issue_id: str) -> int:
+    files = workspace.issues_path / issue_id
+    try:
+        stamp = max((path.stat().st_mtime_ns for path in files.glob("*.md")), default=0)
+        return _count_at(workspace, issue_id, stamp)
+    except (HebdoError, OSError):
+        return 0
+
+
+@lru_cache(maxsize=64)
+def _counted(root: str, issue_id: str, stamp: int) -> list[int]:  # noqa: ARG001 - a shelf for one number, by when the files changed
+    return []
+
+
+def _count_at(workspace: Workspace, issue_id: str, stamp: int) -> int:
+    shelf = _counted(str(workspace.root), issue_id, stamp)
+    if not shelf:
+        shelf.append(count_words(load_issue(workspace, issue_id)))
+    return shelf[0]
+
+
+def _bookings(workspace: Workspace) -> tuple[Booking, ...]:
+    """The lines of sponsors/bookings.csv; a file that is absent or no table has none."""
+    try:
+        text = read_source(workspace, BOOKINGS_PATH)
+    except HebdoError:
+        return ()
+    return tuple(_read_bookings(text))
+
+
+def _read_bookings(text: str) -> Iterator[Booking]:
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    try:
+        for row in rows:
+            named = {str(name).strip().casefold(): str(value or "").strip() for name, value in row.items() if name}
+            yield Booking(
+                day=named.get("date", ""),
+                slot=named.get("slot", ""),
+                advertiser=named.get("advertiser", ""),
+                status=named.get("status", ""),
+                issue=named.get("issue", ""),
+                line=rows.line_num,
+            )
+    except csv.Error:
+        return
+
+
+# Mending ------------------------------------------------------------------------------------------------------------------------
+
+
+def fix(workspace: Workspace, ref: str) -> tuple[Finding, ...]:
+    """Mend what is safe: order, stray spaces, www. addresses, mixed spaces and apostrophes; gives the findings that are gone.
+
+    Each file is written at most once per kind of mend, its version before kept under ``var/snapshots``.
+    """
+    from composer.workflow.mending import mend_issue
+
+    issue_id = find_issue(workspace, ref)
+    before = [one for one in check_sources(workspace, issue_id) if one.fixable]
+    if not before:
+        return ()
+    mend_issue(workspace, issue_id, before)
+    left = {(one.rule, one.path, one.message.en) for one in check_sources(workspace, issue_id)}
+    return tuple(one for one in before if (one.rule, one.path, one.message.en) not in left)
