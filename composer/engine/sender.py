@@ -1,5 +1,6 @@
 """The sender's loop: claim, mark, submit, record – the step is written before it is taken.
 
+Each lane writes how its last attempt ended and marks its next one in one transaction, shared with the other lanes that are ready.
 A crash at any point leaves at most one *submitting* delivery per connection, which the next start turns into *uncertain*.
 """
 
@@ -16,8 +17,9 @@ from datetime import datetime, timedelta
 from composer.deliver.circuit import Circuit
 from composer.deliver.doors import SendingLedger, Transport
 from composer.deliver.judge import Decision, judge_outcome
+from composer.engine.scribe import Scribe
 from composer.errors import HebdoError
-from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient, Stage
+from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient, Result, Stage
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +50,31 @@ class _Job:
     recipient: Recipient
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """An attempt that came back and is not written yet."""
+
+    job: _Job
+    outcome: Outcome
+    decision: Decision
+
+    @property
+    def blames_the_way(self) -> bool:
+        """Whether this says nothing about the reader."""
+        return self.outcome.stage in {Stage.CONNECT, Stage.MAIL}
+
+    @property
+    def result(self) -> Result:
+        """What the ledger is to write."""
+        return Result(
+            delivery_id=self.job.recipient.delivery_id,
+            outcome=self.outcome,
+            state=self.decision.state,
+            retry_at=self.decision.retry_at,
+            suppress=self.decision.suppress,
+        )
+
+
 class Sender:
     """Sends whatever runs, over ``connections`` at once, until ``stop``; one instance per event loop."""
 
@@ -55,6 +82,7 @@ class Sender:
         self._doors = doors
         self._ledger = doors.ledger
         self._worker = worker
+        self._scribe = Scribe(doors.ledger, worker=worker, clock=doors.clock)
         self._connections = max(1, connections)
         self._allowed = self._connections  # fewer when the server says that we are too many
         self._busy = 0
@@ -89,13 +117,16 @@ class Sender:
 
     async def run(self) -> None:
         """Send until ``stop``; then the messages on the wire get a few seconds and are recorded as far as they came."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._close_finished())
-            lanes = [group.create_task(self._lane(number)) for number in range(self._connections)]
-            await self._stopping.wait()
-            await asyncio.wait(lanes, timeout=GRACE_S)
-            await self._doors.transport.abort()
-        self._release_all()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._close_finished())
+                lanes = [group.create_task(self._lane(number)) for number in range(self._connections)]
+                await self._stopping.wait()
+                await asyncio.wait(lanes, timeout=GRACE_S)
+                await self._doors.transport.abort()
+        finally:
+            self._scribe.close()
+            self._release_all()
 
     def close_finished(self) -> None:
         """Finish what has nothing left, and tell."""
@@ -106,16 +137,34 @@ class Sender:
     # -- one lane per connection --------------------------------------------------------------------------------------------------------
 
     async def _lane(self, number: int) -> None:
-        while not self._stopping.is_set():
-            job = self._take() if number < self._allowed else None
-            if job is None:
+        """Settle one attempt and mark the next in one breath: one transaction for both."""
+        ended: _Ended | None = None
+        while ended or not self._stopping.is_set():
+            # A way out in trouble is looked at before anything else leaves over it.
+            takes_more = number < self._allowed and not self._stopping.is_set() and not (ended and ended.blames_the_way)
+            job = self._take() if takes_more else None
+            if job is None and ended is None:
                 await self._pause(LOOK_S)
                 continue
             self._busy += 1
             try:
-                await self._attempt(job)
+                ended = await self._step(ended, job)
             finally:
                 self._busy -= 1
+
+    async def _step(self, ended: _Ended | None, job: _Job | None) -> _Ended | None:
+        """Write what has ended, mark what leaves, and let it leave; gives how that ended."""
+        message = await self._build(job) if job else None
+        may_leave = await self._write(ended, job if message else None)
+        if ended is not None:
+            self._follow(ended)
+        if job is None or message is None:
+            return None
+        if not may_leave:
+            # The lease was lost, the reader has left, or the mailing was stopped, paused or held: nothing has left.
+            self._give_back([job.recipient.delivery_id])
+            return None
+        return self._judge(job, await self._doors.transport.submit(message))
 
     def _take(self) -> _Job | None:
         """The next delivery, claimed in batches; None when there is nothing to do now."""
@@ -150,24 +199,6 @@ class Sender:
             return False
         return True
 
-    async def _attempt(self, job: _Job) -> None:
-        """One delivery, from the built message to the recorded outcome."""
-        recipient = job.recipient
-        message = await self._build(job)
-        if message is None:
-            return
-        try:
-            may_leave = self._ledger.mark_submitting(recipient.delivery_id, worker=self._worker, now=self._doors.clock())
-        except HebdoError as error:
-            _log.warning("cannot mark: %s", error)
-            may_leave = False
-        if not may_leave:
-            # The lease was lost, the reader has left, or the mailing was stopped, paused or held: nothing has left.
-            self._give_back([recipient.delivery_id])
-            return
-        outcome = await self._doors.transport.submit(message)
-        await self._settle(job, outcome)
-
     async def _build(self, job: _Job) -> Message | None:
         builder = self._builders.get(job.mailing.id)
         if builder is None:
@@ -178,44 +209,44 @@ class Sender:
         except HebdoError as error:
             # This reader's own values: the others go on.
             outcome = Outcome(stage=Stage.DATA, reply=error.sentence("fr")[:500])
-            await self._record(job, outcome, Decision(state=DeliveryState.FAILED))
+            await self._write(_Ended(job, outcome, Decision(state=DeliveryState.FAILED)), None)
             return None
 
     # -- what follows from an outcome -----------------------------------------------------------------------------------------------------
 
-    async def _settle(self, job: _Job, outcome: Outcome) -> None:
+    def _judge(self, job: _Job, outcome: Outcome) -> _Ended:
         now = self._doors.clock()
-        blames_the_way = outcome.stage in {Stage.CONNECT, Stage.MAIL}
-        attempt = self._waits + 1 if blames_the_way else job.recipient.attempts + 1
+        attempt = self._waits + 1 if outcome.stage in {Stage.CONNECT, Stage.MAIL} else job.recipient.attempts + 1
         decision = judge_outcome(outcome, attempt, now, jitter=self._doors.chance())
         if self._stopping.is_set() and not outcome.code and decision.state is not DeliveryState.UNCERTAIN:
-            # We broke it off ourselves before the final dot: nobody is to blame.
-            await self._record(job, outcome, Decision(state=DeliveryState.PENDING, retry_at=now))
-            return
-        await self._record(job, outcome, decision)
-        if decision.hold_reason is not None:
-            self._hold(job.mailing.id, decision.hold_reason)
-        elif decision.wait_until is not None:
-            self._slow_down(outcome, decision.wait_until, now)
-        else:
-            self._speed_up(outcome)
-        self._watch_circuit(job, outcome)
+            # We broke it off ourselves before the final dot: nobody is to blame, nothing follows.
+            decision = Decision(state=DeliveryState.PENDING, retry_at=now)
+        return _Ended(job, outcome, decision)
 
-    async def _record(self, job: _Job, outcome: Outcome, decision: Decision) -> None:
-        """Write the outcome; what left must be written, so a ledger that is full or locked is asked again until the end."""
+    async def _write(self, ended: _Ended | None, job: _Job | None) -> bool:
+        """Whether ``job`` may leave. What left must be written, so a ledger that is full or locked is asked again until the end."""
+        result = ended.result if ended else None
+        mark = job.recipient.delivery_id if job else None
         while True:
-            now = self._doors.clock()
             try:
-                self._ledger.record(
-                    job.recipient.delivery_id, outcome, decision.state, retry_at=decision.retry_at, suppress=decision.suppress, now=now
-                )
+                return await self._scribe.write(result=result, mark=mark)
             except HebdoError as error:
-                _log.warning("cannot record: %s", error)
-                if self._stopping.is_set():
-                    return  # the row stays submitting: uncertain at the next start, never lost
-                await self._pause(1.0)
-            else:
-                return
+                _log.warning("cannot write: %s", error)
+            if result is None or self._stopping.is_set():
+                return False  # a row that stays submitting is uncertain at the next start, never lost
+            mark = None
+            await self._pause(1.0)
+
+    def _follow(self, ended: _Ended) -> None:
+        """What an outcome means for the mailing and for the other lanes."""
+        decision = ended.decision
+        if decision.hold_reason is not None:
+            self._hold(ended.job.mailing.id, decision.hold_reason)
+        elif decision.wait_until is not None:
+            self._slow_down(ended.outcome, decision.wait_until, self._doors.clock())
+        elif decision.state is not DeliveryState.PENDING:
+            self._speed_up(ended.outcome)
+        self._watch_circuit(ended.job, ended.outcome)
 
     def _hold(self, mailing_id: int, reason: str) -> None:
         self._ledger.hold(mailing_id, reason=reason, now=self._doors.clock())
