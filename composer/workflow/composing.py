@@ -70,8 +70,8 @@ def new_issue(workspace: Workspace, *, now: datetime, subject: str = "", planned
     """
     title = _one_line(subject)
     chosen = _free_number(workspace, number)
-    day = planned or _next_slot(workspace, now)
-    name = _free_name(f"{day.isoformat()}-{slugify(title, max_length=48) or f'numero-{chosen}'}", list_folders(workspace))
+    day = planned or next_slot(workspace, now)
+    name = free_name(f"{day.isoformat()}-{slugify(title, max_length=48) or f'numero-{chosen}'}", list_folders(workspace))
     issue = Issue(id=name, number=chosen, date=day, subject=title, path=f"issues/{name}/{ISSUE_FILE}")
     text = write_issue_file(issue)
     # A lone «#» is where the subject is written; the checks ask for it.
@@ -100,7 +100,7 @@ def _free_number(workspace: Workspace, wanted: int | None) -> int:
     return wanted
 
 
-def _next_slot(workspace: Workspace, now: datetime) -> date:
+def next_slot(workspace: Workspace, now: datetime) -> date:
     """The day of the next weekly slot in the newsletter's zone; without a slot, today there."""
     schedule = workspace.newsletter.schedule
     local = now.astimezone(ZoneInfo(workspace.newsletter.time_zone))
@@ -170,7 +170,7 @@ def _story_id(workspace: Workspace, folder: str, title: str, kind: Kind) -> str:
     first = FIRST_IDS[language].get(kind, "") if folder != "stories" else ""
     if first and first not in taken:
         return first
-    return _free_name(slugify(title, max_length=40) or first or "article", taken)
+    return free_name(slugify(title, max_length=40) or first or "article", taken)
 
 
 def _place(issue: Issue, kind: Kind) -> int:
@@ -229,7 +229,7 @@ def move_story(workspace: Workspace, story: str, target: str) -> str:
     ]
     copied = [file for file in dict.fromkeys(files) if copy_picture(workspace, file, source=source_folder, target=target_folder)]
     taken = {p.rpartition("/")[2].removesuffix(".md") for p in _stories_in(workspace, target_folder)} | {"issue"}
-    new_id = _free_name(found.id, taken)
+    new_id = free_name(found.id, taken)
     new_path = f"{target_folder}/{new_id}.md"
     write_source(workspace, new_path, text, if_digest=NEW_FILE)
     _list_in_order(workspace, target_folder, new_id)
@@ -302,7 +302,7 @@ def set_key(workspace: Workspace, path: str, key: str, value: str | None) -> Non
     write_source(workspace, path, set_front(read_source(workspace, path), key, value, path=path))
 
 
-def _free_name(wanted: str, taken: Sequence[str] | set[str]) -> str:
+def free_name(wanted: str, taken: Sequence[str] | set[str]) -> str:
     """``wanted``, else with the first free number behind it."""
     if wanted not in taken:
         return wanted
