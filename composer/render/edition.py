@@ -1,0 +1,261 @@
+"""The press: an issue goes in, its edition comes out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError as JinjaError, TemplateSyntaxError
+from markupsafe import Markup
+
+from composer.errors import TemplateError
+from composer.model.body import Blocks, ListBlock, Paragraph, Picture, Quote
+from composer.model.edition import Edition, EditionPicture
+from composer.model.issue import Issue, Story
+from composer.model.newsletter import Newsletter
+from composer.render.blocks import Press
+from composer.render.inliner import inline_styles
+from composer.render.pictures import make_picture
+from composer.render.plaintext import TextPress
+from composer.render.proofs import prove_skeleton
+from composer.render.slots import Slots
+from composer.render.structure import compile_structure
+from composer.render.theme import Theme
+from composer.render.typesetter import Typesetter
+from composer.text.addresses import legal_url
+from composer.text.counting import count_words, reading_minutes
+from composer.text.merge import derive_prefix
+from composer.words import Words
+
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """What is derived from the issue before it is rendered."""
+
+    preheader: str
+    teasers: tuple[tuple[str, str], ...]  # story id, words that announce it
+    credits: tuple[str, ...]
+
+
+def render_edition(issue: Issue, newsletter: Newsletter, theme: Theme, *, furniture: Furniture, pictures: Mapping[str, bytes]) -> Edition:
+    """The edition of ``issue``: the same input gives the same bytes.
+
+    ``pictures`` holds the files that stories name, by that name; a missing one leaves no hole. Raises TemplateError, RenderError.
+    """
+    sheet = _Sheet(issue, newsletter, theme, furniture, pictures)
+    subject = " ".join(sheet.typesetter.plain(issue.subject).split())
+    preheader = " ".join(sheet.typesetter.plain(furniture.preheader).split())
+    html, text = sheet.html(), sheet.text()
+    edition = Edition(
+        issue_id=issue.id,
+        number=issue.number,
+        subject=subject,
+        preheader=preheader,
+        html=html,
+        text=text,
+        pictures=tuple(sheet.pictures.values()),
+        field_prefix=sheet.field_prefix,
+        digest="",
+        theme=theme.name,
+        lang=newsletter.locale,
+        made_with=(("theme", theme.version),),
+    )
+    return replace(edition, digest=seal(edition))
+
+
+def seal(edition: Edition) -> str:
+    """SHA-256 over what readers get: subject, preheader, HTML, text, pictures (by the names that their content gives them)."""
+    parts = [edition.subject, edition.preheader, edition.html, edition.text, *(picture.name for picture in edition.pictures)]
+    sealed = hashlib.sha256()
+    for part in parts:
+        content = part.encode()
+        sealed.update(len(content).to_bytes(8, "big") + content)
+    return sealed.hexdigest()
+
+
+class _Sheet:
+    """One issue on its way through the press."""
+
+    def __init__(self, issue: Issue, newsletter: Newsletter, theme: Theme, furniture: Furniture, contents: Mapping[str, bytes]) -> None:
+        self.issue, self.newsletter, self.theme, self.furniture = issue, newsletter, theme, furniture
+        everything = repr((issue, newsletter.name, newsletter.tagline, newsletter.labels, newsletter.publisher, furniture))
+        self.field_prefix = derive_prefix([everything])
+        self.slots = Slots("s" + derive_prefix([everything, "slot"])[1:])
+        self.typesetter = Typesetter(newsletter.typography, self.slots, self.field_prefix)
+        self.width_px = int(theme.tokens.get("picture_px", 552))
+        self.pictures = {
+            file: make_picture(contents[file], source=file, shown_px=self.width_px) for file in _files(issue) if file in contents
+        }
+        self.press = Press(
+            typesetter=self.typesetter,
+            pictures=self.pictures,
+            public_url=newsletter.site.public_url,
+            more_label=newsletter.labels.more,
+        )
+
+    def html(self) -> str:
+        """The HTML edition, merge fields open."""
+        name = f"{self.theme.name}/issue.mjml"
+        structure = compile_structure(self._draw("issue.mjml"), template=name)
+        bodied = self.slots_of_blocks.fill(structure)
+        skeleton = inline_styles(bodied, inline_css(self.theme))
+        prove_skeleton(skeleton, template=name)
+        return self.slots.fill(skeleton)
+
+    def text(self) -> str:
+        """The text edition, merge fields open."""
+        lines = [line.rstrip(" \t") for line in self._draw("text.txt").split("\n")]
+        return "\n".join(lines).strip("\n") + "\n"
+
+    def _draw(self, template: str) -> str:
+        environment = _environment(self.theme)
+        try:
+            return environment.get_template(template).render(self._matter())
+        except TemplateSyntaxError as error:
+            raise _explain(error, f"{self.theme.name}/{error.name}:{error.lineno}") from error
+        except JinjaError as error:
+            raise _explain(error, f"{self.theme.name}/{template}") from error
+
+    def _matter(self) -> dict[str, Any]:
+        newsletter, issue = self.newsletter, self.issue
+        self.slots_of_blocks = Slots("b" + self.field_prefix[1:])
+        lang = newsletter.locale.partition("-")[0].lower()
+        text_press = TextPress(self.typesetter, newsletter.labels.more)
+        return {
+            "newsletter": newsletter,
+            "labels": newsletter.labels,
+            "issue": issue,
+            "stories": issue.stories,
+            "anchors": {story.id: f"a{number}" for number, story in enumerate(issue.stories, 1)},
+            "teasers": self.furniture.teasers,
+            "credits": self.furniture.credits,
+            "preheader": self.furniture.preheader,
+            "date": _long_date(issue, newsletter),
+            "minutes": reading_minutes(count_words(issue)),
+            "lang": newsletter.locale,
+            "direction": "rtl" if lang in _RIGHT_TO_LEFT else "ltr",
+            "say": _SAYINGS["fr" if lang == "fr" else "en"],
+            "token": self.theme.tokens,
+            "legal_url": legal_url(newsletter.site.public_url) if newsletter.publisher.name else "",
+            "join_url": newsletter.site.public_url,
+            "press": self.press,
+            "words": self.typesetter,
+            "plain": text_press,
+            "t": self.typesetter.text,
+            "attr": self.typesetter.attribute,
+            "field": self.typesetter.field,
+            "block": self.slots_of_blocks.keep,
+            "standfirst": _standfirst,
+            "rest": _rest,
+            "picture_px": self.width_px,
+        }
+
+
+@lru_cache(maxsize=16)
+def inline_css(theme: Theme) -> str:
+    """The theme's rules for premailer."""
+    return _environment(theme).get_template("inline.css").render(token=theme.tokens)
+
+
+@lru_cache(maxsize=16)
+def _environment(theme: Theme) -> Environment:
+    return Environment(
+        loader=DictLoader(dict(theme.templates)),
+        undefined=StrictUndefined,
+        autoescape=lambda name: name is not None and name.endswith((".mjml", ".html")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+
+
+def _explain(error: Exception, where: str) -> TemplateError:
+    return TemplateError(
+        Words(fr=f"Ce gabarit ne se lit pas : {error}", en=f"This template cannot be read: {error}"),
+        where=where,
+        hint=Words(fr="Corrigez-le, ou retirez-le pour le thème fourni.", en="Mend it, or remove it for the built-in theme."),
+    )
+
+
+def _standfirst(story: Story) -> Markup | Paragraph | None:
+    return story.standfirst
+
+
+def _rest(story: Story) -> Blocks:
+    return story.blocks[1:] if story.standfirst else story.blocks
+
+
+def _long_date(issue: Issue, newsletter: Newsletter) -> str:
+    if issue.date is None:
+        return ""
+    locale = newsletter.locale.replace("-", "_")
+    return format_date(issue.date, format="full", locale=locale).replace(" ", "\u00a0")
+
+
+def _files(issue: Issue) -> Iterator[str]:
+    """Every picture file that is mailed, each once, in order."""
+    seen: dict[str, None] = {}
+    for blocks in (issue.introduction, *(story.blocks for story in issue.stories)):
+        seen.update(dict.fromkeys(_files_of(blocks)))
+    for story in issue.stories:
+        if story.image and story.image.file:
+            seen.setdefault(story.image.file)
+    return iter(seen)
+
+
+def _files_of(blocks: Blocks) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Picture() if block.file:
+                yield block.file
+            case Quote():
+                yield from _files_of(block.blocks)
+            case ListBlock():
+                for item in block.items:
+                    yield from _files_of(item.blocks)
+            case _:
+                continue
+
+
+_SAYINGS: dict[str, dict[str, str]] = {
+    "fr": {
+        "number": "N°\u00a0{}",
+        "minutes": "{}\u00a0min de lecture",
+        "online": "Lire en ligne",
+        "proposed": "Contenu proposé par",
+        "end_of_sponsor": "Fin du contenu partenaire",
+        "by": "Par {}",
+        "reply": "Une remarque\u00a0? Répondez à\u00a0ce\u00a0message.",
+        "received": "Vous recevez cette lettre à l’adresse",
+        "asked": ", à votre demande du",
+        "some_day": "jour de votre inscription",
+        "leave": "Se désinscrire",
+        "preferences": "Mes préférences",
+        "legal": "Mentions légales",
+        "forwarded": "On vous a transféré cette lettre\u00a0?",
+        "join": "Inscrivez-vous.",
+    },
+    "en": {
+        "number": "No.\u00a0{}",
+        "minutes": "{}\u00a0min read",
+        "online": "Read online",
+        "proposed": "Content provided by",
+        "end_of_sponsor": "End of sponsored content",
+        "by": "By {}",
+        "reply": "A remark? Reply to\u00a0this\u00a0message.",
+        "received": "You receive this letter at",
+        "asked": ", at your request of",
+        "some_day": "the day you signed up",
+        "leave": "Unsubscribe",
+        "preferences": "My preferences",
+        "legal": "Legal notice",
+        "forwarded": "Was this letter forwarded to you?",
+        "join": "Sign up.",
+    },
+}

@@ -1,0 +1,75 @@
+"""MJML: guards, compiling, and what its output needs mended before it may be mailed."""
+
+from __future__ import annotations
+
+import re
+
+from mjml import mjml2html
+
+from composer.errors import TemplateError
+from composer.words import Words
+
+MAX_SOURCE = 1_000_000  # characters
+MAX_DEPTH = 100  # at about 1,030 nested pairs the compiler takes the whole process down
+
+_TAG = re.compile(r"<(/?)(mj[\w-]*)\b([^<>]*?)(/?)>", re.DOTALL)
+_REFUSED = frozenset({"mj-carousel", "mj-accordion", "mj-hero", "mj-include", "mj-html-attributes"})
+_SPAN = re.compile(r"\[?(\d+)\.\.(\d+)\]?")
+_NAMESPACES = re.compile(r' xmlns(?::[vo])?="[^"]*"')
+
+
+def compile_structure(source: str, *, template: str) -> str:
+    """HTML of an MJML document whose words are slots; raises TemplateError with template:line:column."""
+    _guard(source, template)
+    try:
+        return _mend(mjml2html(source, fonts={}))
+    except (ValueError, RuntimeError, OSError) as error:
+        raise _explain(error, source, template) from error
+
+
+def _guard(source: str, template: str) -> None:
+    if len(source) > MAX_SOURCE:
+        raise _refused(Words(fr="Ce gabarit dépasse un million de signes.", en="This template is over a million characters."), template)
+    depth = 0
+    for tag in _TAG.finditer(source):
+        if tag[2] in _REFUSED:
+            said = Words(fr=f"<{tag[2]}> ne s’affiche pas partout.", en=f"<{tag[2]}> is not shown everywhere.")
+            raise _refused(said, _place(source, tag.start(), template))
+        if tag[2] == "mj-image" and not re.search(r"\balt=", tag[3]):
+            said = Words(fr="Une image du gabarit n’a pas d’alt.", en="A picture of the template has no alt.")
+            raise _refused(said, _place(source, tag.start(), template))
+        depth += 0 if tag[4] else (-1 if tag[1] else 1)
+        if depth > MAX_DEPTH:
+            said = Words(fr="Trop de balises emboîtées.", en="Too many nested tags.")
+            raise _refused(said, _place(source, tag.start(), template))
+
+
+def _mend(html: str) -> str:
+    """What validators refuse and no mail client needs: name spaces outside Outlook's own comment, heights of «auto»."""
+    html = html.replace("<xml>", '<xml xmlns:o="urn:schemas-microsoft-com:office:office">', 1)
+    head, mark, rest = html.partition(">")
+    opening, second, rest = rest.partition(">")
+    html = head + mark + _NAMESPACES.sub("", opening) + second + rest
+    return html.replace(' height="auto"', "").replace(' aria-roledescription="email"', "")
+
+
+def _explain(error: Exception, source: str, template: str) -> TemplateError:
+    said = str(error)
+    span = _SPAN.search(said)
+    where = template
+    if span:
+        before = source.encode()[: int(span[1])].decode("utf-8", "ignore")
+        where = _place(source, len(before), template)
+    return _refused(Words(fr=f"MJML refuse ce gabarit : {said}", en=f"MJML refuses this template: {said}"), where)
+
+
+def _place(source: str, at: int, template: str) -> str:
+    line = source.count("\n", 0, at) + 1
+    return f"{template}:{line}:{at - source.rfind(chr(10), 0, at)}"
+
+
+def _refused(message: Words, where: str) -> TemplateError:
+    hint = Words(
+        fr="Corrigez le fichier dans templates/, ou retirez-le pour le thème fourni.", en="Mend the file in templates/, or remove it."
+    )
+    return TemplateError(message, where=where, hint=hint)

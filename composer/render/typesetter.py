@@ -1,0 +1,114 @@
+"""Words on their way into a template: typeset, merge fields made tokens, escaped, kept aside in a slot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import groupby
+
+from markupsafe import Markup
+
+from composer.model.body import Span, Spans
+from composer.model.newsletter import Typography
+from composer.render.slots import Slots
+from composer.text.escape import escape_attribute, escape_html, safe_url
+from composer.text.merge import MergeField, field_token, find_fields
+from composer.text.typography import typeset, typeset_text
+
+# C0 without tab and line feed, DEL, C1, lone surrogates, non-characters: no mail client agrees on them and XML refuses them.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FIRST = re.compile(r"\b1er\b")
+
+
+class Typesetter:
+    """House style and merge fields for one edition."""
+
+    def __init__(self, style: Typography, slots: Slots, field_prefix: str) -> None:
+        self._style = style
+        self._slots = slots
+        self._prefix = field_prefix
+
+    def text(self, text: str) -> Markup:
+        """A slot with ``text`` as words of HTML."""
+        return self._slots.keep(self._words(typeset_text(clean(text), self._style)))
+
+    def attribute(self, text: str) -> Markup:
+        """A slot with ``text`` as the value of an attribute."""
+        return self._slots.keep(self._fields(typeset_text(clean(text), self._style), escape_attribute))
+
+    def plain(self, text: str) -> str:
+        """``text`` in house style for subject and plain text; merge fields are tokens."""
+        return self._fields(typeset_text(clean(text), self._style), str)
+
+    def address(self, url: str) -> Markup | None:
+        """A slot with ``url`` as the value of href; None where it must not be a link."""
+        safe = self.plain_address(url)
+        return None if safe is None else self._slots.keep(escape_attribute(safe))
+
+    def plain_address(self, url: str) -> str | None:
+        """``url`` ready to be followed, merge fields open; None where it must not be a link."""
+        safe = safe_url(url)
+        return None if safe is None else self._fields(safe, str, in_url=True)
+
+    def field(self, name: str, fallback: str | None = None) -> Markup:
+        """The token of a field of the template's own (``unsubscribe_url``…)."""
+        return Markup(field_token(self._prefix, MergeField(name=name, fallback=fallback)))  # noqa: S704 - ASCII of our own making
+
+    def spans(self, spans: Spans, *, link_class: str = "l") -> Markup:
+        """Marked words as HTML; a link without a usable address keeps its words."""
+        typeset_spans = self.typeset(spans)
+        parts = [self._linked(link, list(group), link_class) for link, group in groupby(typeset_spans, key=lambda span: span.link)]
+        return Markup("").join(parts)
+
+    def typeset(self, spans: Spans) -> Spans:
+        """Spans in house style, unprintable characters taken out."""
+        return typeset(tuple(replace(span, text=clean(span.text)) for span in spans), self._style)
+
+    def plain_words(self, text: str) -> str:
+        """Words that are typeset already, merge fields made tokens."""
+        return self._fields(text, str)
+
+    def raw(self, text: str) -> Markup:
+        """A slot with ``text`` as typed: code."""
+        return self._slots.keep(escape_html(clean(text)))
+
+    def _linked(self, link: str | None, spans: list[Span], link_class: str) -> Markup:
+        words = Markup("").join(self._marked(span) for span in spans)
+        address = self.address(link) if link else None
+        return words if address is None else Markup('<a class="{}" href="{}">{}</a>').format(link_class, address, words)
+
+    def _marked(self, span: Span) -> Markup:
+        words = self.raw(span.text) if span.code else self._slots.keep(self._words(span.text))
+        for wanted, element in ((span.code, "code"), (span.strike, "s"), (span.emphasis, "em"), (span.strong, "strong")):
+            if wanted:
+                words = Markup("<{0}>{1}</{0}>").format(Markup(element), words)  # noqa: S704 - a name of the line above
+        return words
+
+    def _words(self, text: str) -> str:
+        escaped = self._fields(text, escape_html).replace("\n", "<br>")
+        # Without a line height of its own the raised letters push the line down.
+        return _FIRST.sub('1<sup style="line-height:0">er</sup>', escaped)
+
+    def _fields(self, text: str, escape: Callable[[str], str], *, in_url: bool = False) -> str:
+        if "%" not in text:
+            return escape(text)
+        parts = find_fields(text) if not in_url else _fields_of_address(text)
+        return "".join(escape(part) if isinstance(part, str) else field_token(self._prefix, replace(part, in_url=in_url)) for part in parts)
+
+
+def clean(text: str) -> str:
+    """``text`` without characters that no page can show."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def _fields_of_address(url: str) -> list[str | MergeField]:
+    """Fields of an address; its percent escapes (``%25%20``) stay as they are."""
+    parts: list[str | MergeField] = []
+    end = 0
+    for found in re.finditer(r"%[^\W\d]\w*(?:\|[^%|]*)?%", url):
+        field = find_fields(found[0])
+        if len(field) == 1 and isinstance(field[0], MergeField):
+            parts += [url[end : found.start()], field[0]]
+            end = found.end()
+    return [*parts, url[end:]]

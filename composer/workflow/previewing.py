@@ -1,0 +1,55 @@
+"""Previewing: one function renders for preview, proof, archive and mailing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composer.compose.arrange import all_pictures, derive_credits, derive_preheader, derive_teasers
+from composer.errors import FolderError, NotFound
+from composer.message.quoted import encode_piece
+from composer.model.edition import Edition
+from composer.model.issue import Issue
+from composer.model.newsletter import Newsletter
+from composer.render.edition import Furniture, render_edition
+from composer.workspace import Workspace, load_issue
+from composer.workspace.pictures import read_picture
+from composer.workspace.themes import load_theme
+
+
+def render_issue(workspace: Workspace, issue: Issue | str, *, theme: str | None = None) -> Edition:
+    """The edition of an issue, named or already read, in the newsletter's theme or another.
+
+    A picture that is missing leaves no hole (the checks tell it); one that is refused raises FolderError or RenderError.
+    """
+    loaded = load_issue(workspace, issue) if isinstance(issue, str) else issue
+    return render_edition(
+        loaded,
+        workspace.newsletter,
+        load_theme(workspace, theme),
+        furniture=furnish(loaded, workspace.newsletter),
+        pictures=dict(_read_pictures(workspace, loaded)),
+    )
+
+
+def furnish(issue: Issue, newsletter: Newsletter) -> Furniture:
+    """What is derived from the issue and printed around its stories."""
+    return Furniture(
+        preheader=derive_preheader(issue, newsletter.labels),
+        teasers=tuple((story.id, words) for story, words in derive_teasers(issue)),
+        credits=derive_credits(issue),
+    )
+
+
+def edition_gauge(edition: Edition) -> bytes:
+    """The HTML as its MIME part carries it: what Gmail counts before it clips."""
+    return encode_piece(edition.html)
+
+
+def _read_pictures(workspace: Workspace, issue: Issue) -> Iterator[tuple[str, bytes]]:
+    for file in dict.fromkeys(picture.file for picture in all_pictures(issue) if picture.file):
+        try:
+            yield file, read_picture(workspace, issue, file)
+        except NotFound:
+            continue
+        except FolderError:
+            raise
