@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from composer.compose.importing import HeadingStyle, Imported, Shape, decode, import_text, sniff
 from composer.compose.writing import set_order, write_issue_file, write_story
@@ -16,6 +15,7 @@ from composer.model.newsletter import Labels
 from composer.text.names import slugify
 from composer.words import Language, Words
 from composer.workflow.answers import issue_answer, lone_story_answer
+from composer.workflow.composing import FIRST_IDS, free_name, list_folders, next_slot
 from composer.workspace.folder import Workspace
 from composer.workspace.issues import list_story_paths, load_issue, numbers_of
 from composer.workspace.sources import NEW_FILE, digest_of, read_source, write_source
@@ -60,7 +60,7 @@ def import_document(
     sponsor_ends: str | Sequence[str] | None = None,
     headline: str | Sequence[str] = (),
     dry_run: bool = False,
-    today: date | None = None,
+    now: datetime | None = None,
 ) -> ImportAnswer:
     """Reads ``content`` and writes a new issue, a story into the issue ``into``, or a waiting story.
 
@@ -77,33 +77,38 @@ def import_document(
             sponsor_ends=sponsor_ends,
             headline=headline,
             labels=labels,
+            ids=FIRST_IDS["fr" if workspace.newsletter.locale.startswith("fr") else "en"],
         )
     except HebdoError as error:
         error.where = error.where or shown or None
         raise
     if found.issue:
-        return _new_issue(workspace, found, found.issue, into=into, dry_run=dry_run, today=today)
+        return _new_issue(workspace, found, found.issue, into=into, dry_run=dry_run, now=now or datetime.now(UTC))
     story = found.story or Story(id="article")
     if into:
         return _into_issue(workspace, found, story, into, dry_run=dry_run)
     return _waiting_story(workspace, found, story, dry_run=dry_run)
 
 
-def _new_issue(
-    workspace: Workspace, found: Imported, issue: Issue, *, into: str | None, dry_run: bool, today: date | None
-) -> ImportAnswer:
+def _new_issue(workspace: Workspace, found: Imported, issue: Issue, *, into: str | None, dry_run: bool, now: datetime) -> ImportAnswer:
     if into:
         raise UsageError(
-            Words(fr="ce texte est un numéro entier, il n’entre pas dans un autre", en="this text is a whole issue, it does not go into another"),
-            hint=Words(fr="retirez --into, ou dites --as story si c’est un seul article", en="leave out --into, or say --as story if it is one story"),
+            Words(
+                fr="ce texte est un numéro entier, il n’entre pas dans un autre",
+                en="this text is a whole issue, it does not go into another",
+            ),
+            hint=Words(
+                fr="retirez --into, ou dites --as story si c’est un seul article",
+                en="leave out --into, or say --as story if it is one story",
+            ),
         )
-    planned = _next_slot(workspace, today)
-    numbers = [number for number in numbers_of(workspace).values() if number is not None]
-    name = slugify(issue.subject, max_length=_MAX_SLUG) or _first_slug(issue) or "numero"
-    folder = _free_folder(workspace, f"{planned.isoformat()}-{name}" if planned else name)
+    planned = next_slot(workspace, now)
+    number = max((known for known in numbers_of(workspace).values() if known is not None), default=0) + 1
+    name = slugify(issue.subject, max_length=_MAX_SLUG) or _first_slug(issue) or f"numero-{number}"
+    folder = free_name(f"{planned.isoformat()}-{name}", list_folders(workspace))
     stories = tuple(replace(story, path=f"issues/{folder}/{story.id}.md") for story in issue.stories)
     path = f"issues/{folder}/issue.md"
-    placed = replace(issue, id=folder, number=max(numbers, default=0) + 1, date=planned, stories=stories, path=path)
+    placed = replace(issue, id=folder, number=number, date=planned, stories=stories, path=path)
     if not dry_run:
         for story in stories:
             _write_new(workspace, story.path, write_story(story, labels=workspace.newsletter.labels))
@@ -141,27 +146,9 @@ def _answer(workspace: Workspace, found: Imported, issue_id: str, paths: tuple[s
 def _placed(workspace: Workspace, story: Story, folder: str) -> Story:
     """``story`` under a name that is still free in ``folder``."""
     taken = {path.rpartition("/")[2].removesuffix(".md") for path in list_story_paths(workspace, folder)}
-    wanted, name, count = story.id or "article", story.id or "article", 2
-    while name in taken:
-        name, count = f"{wanted}-{count}", count + 1
+    name = free_name(story.id or "article", taken)
     return replace(story, id=name, path=f"{folder}/{name}.md")
-
-
-def _free_folder(workspace: Workspace, wanted: str) -> str:
-    name, count = wanted, 2
-    while (workspace.issues_path / name).exists():
-        name, count = f"{wanted}-{count}", count + 1
-    return name
 
 
 def _write_new(workspace: Workspace, path: str, text: str) -> None:
     write_source(workspace, path, text, if_digest=NEW_FILE)
-
-
-def _next_slot(workspace: Workspace, today: date | None) -> date | None:
-    """The day of the next weekly slot; None without one."""
-    weekday = workspace.newsletter.schedule.weekday
-    if weekday is None:
-        return today
-    start = today or datetime.now(ZoneInfo(workspace.newsletter.time_zone)).date()
-    return start + timedelta(days=(weekday - start.isoweekday()) % 7 or 7)

@@ -13,7 +13,7 @@ from composer.compose.importing.body import further_reading, is_prose, list_bloc
 from composer.compose.importing.labels import Label, fold, read_label
 from composer.compose.importing.shapes import MAX_HEADLINE, byline, could_be_headline, describes_picture, is_body, is_sentence, run_in
 from composer.compose.importing.values import HeadingStyle, Imported, Notes, RawLine
-from composer.model.body import Block, FurtherReading, Heading, LinkLine, Paragraph, Picture, Span, Spans, plain
+from composer.model.body import Block, FurtherReading, Heading, LinkLine, Paragraph, Picture, Span, Spans
 from composer.model.issue import Border, Kind, Story
 from composer.model.newsletter import Labels
 

@@ -56,22 +56,24 @@ def decode(content: bytes, *, name: str = "", partial: bool = False) -> str:
     if len(content) > MAX_BYTES:
         size = len(content) // (1024 * 1024)
         raise UsageError(
-            Words(fr=f"ce document pèse {size} Mo : l’import s’arrête à 4 Mo", en=f"this document has {size} MB: the import stops at 4 MB"),
+            Words(
+                fr=f"Ce document pèse {size} Mo ; l’import s’arrête à 4 Mo.", en=f"This document has {size} MB; the import stops at 4 MB."
+            ),
             where=where,
             hint=Words(
-                fr="importez le texte seul, sans les images, ou en plusieurs fois",
-                en="import the text alone, without the pictures, or in parts",
+                fr="Importez le texte seul, sans les images, ou en plusieurs fois.",
+                en="Import the text alone, without the pictures, or in parts.",
             ),
         )
     _refuse_kinds(content, where)
     text = _decoded(content, partial=partial)
     if text is None or _looks_binary(text):
-        raise _not_text(where, Words(fr="ce n’est pas du texte", en="this is no text"))
+        raise _not_text(where, Words(fr="Ce n’est pas du texte.", en="This is no text."))
     if not text.strip("\ufeff \t\r\n\u00a0") and not partial:
         raise UsageError(
-            Words(fr="ce document est vide", en="this document is empty"),
+            Words(fr="Ce document est vide.", en="This document is empty."),
             where=where,
-            hint=Words(fr="copiez d’abord le texte dans le fichier", en="put the text into the file first"),
+            hint=Words(fr="Copiez d’abord le texte dans le fichier.", en="Put the text into the file first."),
         )
     return text.removeprefix("\ufeff")
 
@@ -79,13 +81,13 @@ def decode(content: bytes, *, name: str = "", partial: bool = False) -> str:
 def _refuse_kinds(content: bytes, where: str | None) -> None:
     for start, (fr, en) in _KINDS.items():
         if content.startswith(start):
-            raise _not_text(where, Words(fr=f"c’est {fr}, pas du texte", en=f"this is {en}, no text"))
+            raise _not_text(where, Words(fr=f"C’est {fr}, pas du texte.", en=f"This is {en}, no text."))
 
 
 def _not_text(where: str | None, message: Words) -> UsageError:
     hint = Words(
-        fr="enregistrez-le en HTML ou en texte (UTF-8), ou copiez-collez son contenu dans un fichier .txt",
-        en="save it as HTML or as text (UTF-8), or paste its content into a .txt file",
+        fr="Enregistrez-le en HTML ou en texte (UTF-8), ou copiez-collez son contenu dans un fichier .txt.",
+        en="Save it as HTML or as text (UTF-8), or paste its content into a .txt file.",
     )
     return UsageError(message, where=where, hint=hint)
 

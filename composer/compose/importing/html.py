@@ -15,24 +15,31 @@ from urllib.parse import parse_qs, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from composer.compose.importing.labels import read_label
+from composer.compose.importing.plain import clean, with_marker
 from composer.compose.importing.shapes import split_marker
 from composer.compose.importing.values import Notes, RawLine
-from composer.compose.importing.plain import clean, with_marker
+from composer.errors import UsageError
 from composer.model.body import CodeBlock, ListBlock, ListItem, Paragraph, Picture, Quote, Rule, Span, Spans, Table, plain
 from composer.model.newsletter import Labels
 from composer.text.escape import safe_url
 from composer.text.inline import merge_spans, tidy_spans
+from composer.words import Words
 
 MAX_DEPTH = 200  # elements inside each other; deeper ones are read as words only
 _SKIPPED = frozenset(
-    "script style head template iframe object embed applet svg math audio video canvas select option datalist input button "
-    "progress meter map noembed noframes frameset param source track dialog title".split()
+    ["script", "style", "head", "template", "iframe", "object", "embed", "applet", "svg", "math", "audio", "video", "canvas", "select", "option", "datalist", "input", "button", "progress", "meter", "map", "noembed", "noframes", "frameset", "param", "source", "track", "dialog", "title"]
 )
 _BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table thead tbody tfoot tr td th caption figure figcaption section article "
-    "header footer main nav aside address form fieldset legend hr body html center details summary search hgroup menu".split()
+    ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption", "section", "article", "header", "footer", "main", "nav", "aside", "address", "form", "fieldset", "legend", "hr", "body", "html", "center", "details", "summary", "search", "hgroup", "menu"]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# Elements that do not close by themselves, as <p> and <li> do.
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|b|i|u|s|em|strong|font|section|article|main|blockquote|ul|ol|dl|table|center|small|big|sub|sup|form|"
+    r"fieldset|details|figure|code|svg|math|template|header|footer|nav|aside)\b",
+    re.IGNORECASE,
+)
+_MAX_OPEN = 4000
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\u1680]+")
 
 
@@ -58,12 +65,26 @@ class _Group:
 
 def read_html(html: str, labels: Labels, notes: Notes) -> list[RawLine]:
     """The lines of ``html``, numbered as they follow each other."""
+    _refuse_depth(html)
     tree = LexborHTMLParser(_plain_conditionals(html))
     walker = _Walker(notes)
     if tree.body is not None:
         walker.walk(tree.body)
     lines = _join_breaks(walker.finish(), labels)
     return [replace(line, number=number) for number, line in enumerate(lines, start=1)]
+
+
+def _refuse_depth(html: str) -> None:
+    """The parser takes a time that grows with the square of the depth: what nobody writes is refused before."""
+    depth = deepest = 0
+    for found in _NESTING.finditer(html):
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        deepest = max(deepest, depth)
+    if deepest > _MAX_OPEN:
+        raise UsageError(
+            Words(fr="Cette page imbrique trop d’éléments pour être un texte.", en="This page nests too many elements to be a text."),
+            hint=Words(fr="Copiez son texte dans un fichier .txt.", en="Copy its text into a .txt file."),
+        )
 
 
 def _plain_conditionals(html: str) -> str:

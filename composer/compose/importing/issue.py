@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -14,11 +14,12 @@ from composer.compose.importing.sheet import Sheet, make_sheet
 from composer.compose.importing.sponsor import SponsorSpan, find_sponsors
 from composer.compose.importing.values import Guess, Imported, Notes, RawLine
 from composer.model.body import Block, Picture, Span, Spans, plain
-from composer.model.issue import Issue, Kind, Story
+from composer.model.issue import Issue, Story
 from composer.model.newsletter import Labels
 from composer.text.names import slugify
 from composer.words import Words
 
+FRENCH_IDS: Mapping[str, str] = {"lead": "une", "sponsor": "partenaire"}
 _MAX_SUBJECT = 200
 _MAX_ID = 40
 
@@ -32,7 +33,15 @@ class _Section:
     sponsor: SponsorSpan | None = None
 
 
-def read_issue(lines: Sequence[RawLine], labels: Labels, *, sponsor_ends: frozenset[int], headlines: frozenset[int], notes: Notes) -> Imported:
+def read_issue(
+    lines: Sequence[RawLine],
+    labels: Labels,
+    *,
+    sponsor_ends: frozenset[int],
+    headlines: frozenset[int],
+    notes: Notes,
+    ids: Mapping[str, str],
+) -> Imported:
     """The issue that ``lines`` are. The sets hold indexes of lines that somebody confirmed as a sponsor's last, or as headlines."""
     sheet = make_sheet(lines, labels, forced=headlines)
     subject, first = _subject(sheet)
@@ -52,7 +61,7 @@ def read_issue(lines: Sequence[RawLine], labels: Labels, *, sponsor_ends: frozen
         subject=subject,
         preheader=preheader,
         introduction=introduction,
-        stories=name_stories(stories),
+        stories=name_stories(stories, ids),
         credits=credits,
         subject_line=sheet.lines[0].number if subject else 0,
     )
@@ -306,13 +315,13 @@ def _tell_missing(subject: str, stories: Sequence[Story], notes: Notes) -> None:
             )
 
 
-def name_stories(stories: Sequence[Story]) -> tuple[Story, ...]:
-    """Stories with ids: «une», «partenaire», else the first words of the headline; each once."""
+def name_stories(stories: Sequence[Story], ids: Mapping[str, str]) -> tuple[Story, ...]:
+    """Stories with ids: those of ``ids`` for lead and sponsor, else the first words of the headline; each once."""
     taken: set[str] = set()
     counts: dict[str, int] = {}
     named: list[Story] = []
     for number, story in enumerate(stories, start=1):
-        wanted = {"lead": "une", "sponsor": "partenaire"}.get(story.kind) or _short_slug(story.headline_text) or f"article-{number}"
+        wanted = ids.get(story.kind) or _short_slug(story.headline_text) or f"article-{number}"
         name = wanted
         while name in taken:
             counts[wanted] = counts.get(wanted, 1) + 1

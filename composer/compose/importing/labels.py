@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from composer.model.newsletter import Labels
@@ -169,15 +170,19 @@ def split_dashes(text: str) -> tuple[str, ...]:
 
 
 def _same(core: str, configured: str) -> bool:
-    wanted = fold(_EDGES.sub("", configured))
-    return bool(wanted) and fold(core) == wanted
+    wanted = _folded(configured)
+    return bool(wanted) and abs(len(core) - len(wanted)) < 12 and fold(core) == wanted
+
+
+@lru_cache(maxsize=64)
+def _folded(configured: str) -> str:
+    return fold(_EDGES.sub("", configured))
 
 
 def _after_configured(text: str, configured: str) -> str | None:
     """What follows a label that newsletter.toml spells in its own way."""
-    core = _EDGES.sub("", configured)
     head, colon, rest = text.partition(":")
-    if colon and core and len(head) <= MAX_LABEL and fold(_EDGES.sub("", head)) == fold(core):
+    if colon and len(head) <= MAX_LABEL and _same(_EDGES.sub("", head), configured):
         return rest.strip()
     return None
 

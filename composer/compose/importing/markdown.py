@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from composer.compose.blocks import Reading, read_body
 from composer.compose.front import front_span, to_lf
-from composer.compose.importing.plain import with_marker
+from composer.compose.importing.plain import openings_of, with_marker
 from composer.compose.importing.values import Notes, RawLine
-from composer.compose.importing.wrapping import TypedLine, wrap_width
+from composer.compose.importing.wrapping import TypedLine, join_wrapped, wrap_width
 from composer.model.body import Block, CodeBlock, Heading, ListBlock, Paragraph, Picture, Span, Spans
 from composer.model.newsletter import Labels
 
@@ -19,14 +19,14 @@ _TEXT_LINE = re.compile(r"(?! {2,}|\t)\s?(?![#>|=`~<]|[-*+]\s|\d{1,9}[.)]\s|[-=_
 _NO_LABELS = Labels(more="", also="", sponsor="", credits="")
 
 
-def read_markdown(text: str, notes: Notes) -> list[RawLine]:
+def read_markdown(text: str, labels: Labels, notes: Notes) -> list[RawLine]:
     """The lines of Markdown; raises StoryError for lists nested beyond reason."""
     source = to_lf(text)
     lines = source.split("\n")
     span = front_span(lines)
     front = lines[span[0] + 1 : span[1]] if span else []
     first = span[1] + 2 if span else 1
-    parted, numbers = _part_lines(lines[first - 1 :], first)
+    parted, numbers = _part_lines(lines[first - 1 :], first, labels)
     body = read_body("\n".join(parted), Reading(kind="story", labels=_NO_LABELS, first_line=0, path=""))
     blocks: list[Block] = sorted(
         [*body.blocks, *([Heading(spans=body.headline, level=1, line=body.headline_line)] if body.headline else [])],
@@ -38,27 +38,38 @@ def read_markdown(text: str, notes: Notes) -> list[RawLine]:
     return [*_front_lines(front, has_title=bool(body.headline), notes=notes), *numbered]
 
 
-def _part_lines(lines: Sequence[str], first: int) -> tuple[list[str], list[int]]:
+def _part_lines(lines: Sequence[str], first: int, labels: Labels) -> tuple[list[str], list[int]]:
     """Text lines that follow each other become paragraphs of their own, as people mean them who do not wrap; with the number of each.
 
-    In Markdown they would be one paragraph; where lines were broken at a width, they are.
+    In Markdown they would be one paragraph. Lines that were broken at a width are joined, as in raw text.
     """
-    texts = [bool(_TEXT_LINE.match(line)) for line in lines]
-    gap = [not before for before in (False, *texts[:-1])]
-    typed = [TypedLine(number=at, text=line, gap=gap[at]) for at, line in enumerate(lines) if texts[at]]
-    wrapped = bool(wrap_width(typed))
+    texts = [text and not inside for text, inside in zip((bool(_TEXT_LINE.match(line)) for line in lines), _fenced(lines), strict=True)]
+    typed = [TypedLine(number=at, text=line, gap=not (at and texts[at - 1])) for at, line in enumerate(lines) if texts[at]]
+    joined = {line.number: line.text for line in join_wrapped(typed, openings_of(labels))} if wrap_width(typed) else None
     parted: list[str] = []
     numbers: list[int] = []
-    fenced = False
     for at, line in enumerate(lines):
-        before = lines[at - 1] if at else ""
-        if not fenced and not wrapped and texts[at] and at and texts[at - 1] and not before.endswith(("  ", "\\")) and "![" not in before[:2]:
+        if joined is not None and texts[at] and at not in joined:
+            continue
+        if texts[at] and at and texts[at - 1] and not _is_held(lines[at - 1]):
             parted.append("")
             numbers.append(first + at)
-        fenced ^= line.lstrip().startswith(("```", "~~~"))
-        parted.append(line)
+        parted.append(joined[at] if joined is not None and texts[at] else line)
         numbers.append(first + at)
     return parted, numbers or [first]
+
+
+def _fenced(lines: Sequence[str]) -> Iterator[bool]:
+    inside = False
+    for line in lines:
+        fence = line.lstrip().startswith(("```", "~~~"))
+        yield inside or fence
+        inside ^= fence
+
+
+def _is_held(line: str) -> bool:
+    """A line that says itself that the next one belongs to it: a hard break, or a picture and its caption."""
+    return line.endswith(("  ", "\\")) or line.startswith(("![", "[!["))
 
 
 def _front_lines(front: Sequence[str], *, has_title: bool, notes: Notes) -> Iterator[RawLine]:
@@ -96,7 +107,11 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[RawLine]:
     for block in blocks:
         match block:
             case Paragraph():
-                yield with_marker(RawLine(number=block.line, spans=_with_head(block), gap=True)) if block.spans else RawLine(number=block.line)
+                yield (
+                    with_marker(RawLine(number=block.line, spans=_with_head(block), gap=True))
+                    if block.spans
+                    else RawLine(number=block.line)
+                )
             case Heading():
                 yield RawLine(number=block.line, spans=block.spans, form="heading", level=block.level, gap=True)
             case ListBlock() if all(_is_simple(item.blocks) for item in block.items):

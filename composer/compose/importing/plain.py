@@ -22,13 +22,17 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x84\x86-\x9f\ufeff\uff
 def read_plain(text: str, labels: Labels) -> list[RawLine]:
     r"""The paragraphs of raw text, one a line, wrapped ones joined, ``\"`` unescaped."""
     typed = _typed_lines(unicodedata.normalize("NFC", text))
-    openings = Openings(
+    joined = join_wrapped(typed, openings_of(labels))
+    return [raw_line(line) for line in joined]
+
+
+def openings_of(labels: Labels) -> Openings:
+    """What begins anew among wrapped lines."""
+    return Openings(
         opens=lambda line: _opens(line, labels),
         is_label=lambda line: _stands_alone(line, labels),
         announces=lambda line: _opens_label(clean(line), labels),
     )
-    joined = join_wrapped(typed, openings)
-    return [raw_line(line) for line in joined]
 
 
 def clean(text: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from composer.compose.importing.article import read_article
-from composer.compose.importing.issue import name_stories, read_issue
-from composer.compose.importing.labels import read_label
 from composer.compose.importing.body import plain_blocks
 from composer.compose.importing.html import read_html
+from composer.compose.importing.issue import FRENCH_IDS, name_stories, read_issue
+from composer.compose.importing.labels import read_label
 from composer.compose.importing.markdown import read_markdown
 from composer.compose.importing.plain import clean, read_plain
-from composer.compose.importing.sheet import ALSO_WITHIN
 from composer.compose.importing.shapes import is_body
+from composer.compose.importing.sheet import ALSO_WITHIN
 from composer.compose.importing.values import HeadingStyle, Imported, Notes, RawLine, Shape, Source
 from composer.compose.writing import write_blocks
 from composer.errors import UsageError
@@ -30,27 +30,28 @@ def import_text(
     sponsor_ends: str | Sequence[str] | None = None,
     headline: str | Sequence[str] = (),
     labels: Labels | None = None,
+    ids: Mapping[str, str] = FRENCH_IDS,
 ) -> Imported:
     """The issue or the story that ``text`` is.
 
     ``sponsor_ends`` names the last line of a sponsor and ``headline`` lines that are headlines: by their number in the source or by
-    their words. Raises UsageError for a line that is not there, and for a text without a word.
+    their words. ``ids`` names the files of lead and sponsor. Raises UsageError for a line that is not there, and for a text without a word.
     """
     wanted = labels or Labels()
     notes = Notes()
     lines = _lines(text, source, wanted, notes)
     if not lines:
         raise UsageError(
-            Words(fr="il n’y a pas un mot dans ce document", en="there is not one word in this document"),
-            hint=Words(fr="copiez d’abord le texte dans le fichier", en="put the text into the file first"),
+            Words(fr="Il n’y a pas un mot dans ce document.", en="There is not one word in this document."),
+            hint=Words(fr="Copiez d’abord le texte dans le fichier.", en="Put the text into the file first."),
         )
     ends, heads = _find_all(lines, sponsor_ends), _find_all(lines, headline)
     if as_ == "issue" or (as_ == "auto" and is_issue(lines, wanted)):
-        found = read_issue(lines, wanted, sponsor_ends=ends, headlines=heads, notes=notes)
+        found = read_issue(lines, wanted, sponsor_ends=ends, headlines=heads, notes=notes, ids=ids)
     else:
         found = read_article(lines, wanted, headings=headings, forced=heads, notes=notes)
         if found.story:
-            found = replace(found, story=name_stories([found.story])[0])
+            found = replace(found, story=name_stories([found.story], ids)[0])
     return found
 
 
@@ -83,7 +84,7 @@ def _lines(text: str, source: Source, labels: Labels, notes: Notes) -> list[RawL
     if source == "html":
         return read_html(text, labels, notes)
     if source == "markdown":
-        return read_markdown(text, notes)
+        return read_markdown(text, labels, notes)
     return read_plain(text, labels)
 
 
@@ -107,7 +108,7 @@ def _find(lines: Sequence[RawLine], name: str) -> int:
         exact = next((here for here, line in enumerate(lines) if words and line.text.startswith(words)), None)
     if exact is None:
         raise UsageError(
-            Words(fr=f"aucune ligne du document n’est « {words} »", en=f"no line of the document is “{words}”"),
-            hint=Words(fr="donnez le numéro de la ligne, ou ses premiers mots", en="give the number of the line, or its first words"),
+            Words(fr=f"Aucune ligne du document n’est « {words[:80]} ».", en=f"No line of the document is “{words[:80]}”."),
+            hint=Words(fr="Donnez le numéro de la ligne, ou ses premiers mots.", en="Give the number of the line, or its first words."),
         )
     return exact

@@ -37,7 +37,7 @@ def split_marker(text: str) -> tuple[str, str]:
     if split_emoji(text)[0] and not _MARKER.match(text):
         return "", text
     found = _MARKER.match(text)
-    if not found or (len(text.strip()) > 1 and set(text.split()[0]) <= set("-–—*_=") and len(text.split()[0]) > 1):
+    if not found or (len(text.strip()) > 1 and set(text.split(maxsplit=1)[0]) <= set("-–—*_=") and len(text.split(maxsplit=1)[0]) > 1):
         return "", text
     return found["marker"], found["rest"]
 

@@ -14,9 +14,7 @@ _HYPHENATED = re.compile(r"\w[-\u2010]$")
 _RUN_IN = re.compile(r"[^.;:–—]{2,60}\s[–—-]\s+[«“\"(]?[^\W\d_]")
 # Words that open a sentence and, with a capital, hardly ever stand inside one.
 _OPENERS = frozenset(
-    "le la les un une des du de dans en au aux à après avant avec ce cet cette ces ceux il elle ils elles on nous vous pour par sur sous selon depuis "
-    "alors mais et ou où si quand lorsque chaque plus moins tout tous toute toutes face grâce comme entre sans c d j l n s qu mardi lundi mercredi jeudi "
-    "vendredi samedi dimanche the a an in on at for with after before when while this these that those it he she they we you but and if as from to".split()
+    ["le", "la", "les", "un", "une", "des", "du", "de", "dans", "en", "au", "aux", "à", "après", "avant", "avec", "ce", "cet", "cette", "ces", "ceux", "il", "elle", "ils", "elles", "on", "nous", "vous", "pour", "par", "sur", "sous", "selon", "depuis", "alors", "mais", "et", "ou", "où", "si", "quand", "lorsque", "chaque", "plus", "moins", "tout", "tous", "toute", "toutes", "face", "grâce", "comme", "entre", "sans", "c", "d", "j", "l", "n", "s", "qu", "mardi", "lundi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "the", "a", "an", "in", "on", "at", "for", "with", "after", "before", "when", "while", "this", "these", "that", "those", "it", "he", "she", "they", "we", "you", "but", "and", "if", "as", "from", "to"]
 )
 
 

@@ -346,7 +346,7 @@ def test_any_lines_keep_all_their_words(lines, as_, headings):
 
 LABEL_WORDS = [
     word
-    for word in "partenaire publicité pour aller plus loin et aussi crédit photos par sources faq sur le même sujet article".split()
+    for word in ["partenaire", "publicité", "pour", "aller", "plus", "loin", "et", "aussi", "crédit", "photos", "par", "sources", "faq", "sur", "le", "même", "sujet", "article"]
     for _ in range(200)
 ]
 
