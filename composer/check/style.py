@@ -18,6 +18,8 @@ from composer.words import Words
 
 _NOT_PROSE = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _STRAY = re.compile(r"[\u00a0\u202f\t]|(?<! )(?: | {3,})$|\ufeff")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CODE = re.compile(r"`+[^`]*`+")
 _DOUBLE_SPACE = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 
@@ -135,19 +137,27 @@ def _headings(issue: Issue) -> Iterator[Finding]:
 def _sources(measures: Measures) -> Iterator[Finding]:
     """One finding a file and rule: where it begins."""
     for path, text in measures.sources.items():
-        lines = source_lines(measures.sources, path)
-        stray = next(((number, found) for number, line in enumerate(lines, 1) if (found := _STRAY.search(line))), None)
-        if stray:
-            yield finding("untidy-source", path=path, line=stray[0], col=stray[1].start() + 1)
+        lines = _without_code(source_lines(measures.sources, path))
+        if stray := _first(lines, _STRAY):
+            yield finding("untidy-source", path=path, line=stray[0], col=stray[1])
         elif "\r\n" in text and re.search(r"(?<!\r)\n", text):
             yield finding("untidy-source", path=path, line=1)
-        double = next(
-            (
-                (number, found)
-                for number, line in enumerate(lines, 1)
-                if (found := _DOUBLE_SPACE.search(line)) and not line.startswith(("|", "    "))
-            ),
-            None,
-        )
-        if double:
-            yield finding("double-space", path=path, line=double[0], col=double[1].start() + 1)
+        if double := _first(["" if line.startswith(("|", "    ")) else line for line in lines], _DOUBLE_SPACE):
+            yield finding("double-space", path=path, line=double[0], col=double[1])
+
+
+def _first(lines: Sequence[str], pattern: re.Pattern[str]) -> tuple[int, int] | None:
+    """Line and column of the first match."""
+    return next(((number, found.start() + 1) for number, line in enumerate(lines, start=1) if (found := pattern.search(line))), None)
+
+
+def _without_code(lines: Sequence[str]) -> list[str]:
+    """The lines with code blotted out, places kept."""
+    fence = ""
+    kept = []
+    for line in lines:
+        mark = _FENCE.match(line)
+        kept.append("" if fence or mark else _CODE.sub(lambda found: "x" * len(found[0]), line))
+        if mark:
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+    return kept

@@ -95,7 +95,7 @@ def _fields(text: str, path: str, line: int, measures: Measures) -> Iterator[Fin
 
 def _doubled(text: str, path: str, line: int, measures: Measures) -> Iterator[Finding]:
     for found in _DOUBLED.finditer(text):
-        if found[1].casefold() not in _MAY_DOUBLE and not found[1].istitle():
+        if found[1].casefold() not in _MAY_DOUBLE and not found[0].istitle():
             message = Words(fr=f"«\u00a0{found[0]}\u00a0»\u00a0: un mot de trop\u00a0?", en=f"“{found[0]}”: one word too many?")
             yield finding("doubled-word", path=path, line=line, col=column(measures.sources, path, line, found[0]), message=message)
 

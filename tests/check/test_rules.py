@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from composer.check.issue import check_issue
+from composer.check.measures import Booking, EditionMeasure, LinkAnswer, Measures, PictureMeasure
+from composer.check.page import write_rules_page
+from composer.check.rules import RULES
+from composer.compose.arrange import derive_preheader
+from composer.compose.grammar import parse_issue, parse_story
+from composer.model.newsletter import Labels, Newsletter, Publisher, Sender, Site
+
+LABELS = Labels()
+NEWSLETTER = Newsletter(
+    name="Lettre d’essai",
+    list_id="lettre.exemple.fr",
+    sender=Sender(name="Lettre", address="lettre@exemple.fr", reply_to="redaction@exemple.fr"),
+    site=Site(public_url="https://lettre.exemple.fr"),
+    publisher=Publisher(name="Éditeur", address="1, rue des Essais, 75000 Paris"),
+)
+FOLDER = "issues/2026-11-26-essai"
+MORE = "\n## Pour aller plus loin\n\n- [Un ancien sujet]({url})\n"
+FILES = {
+    "issue.md": "---\nnumber: 7\ndate: 2026-11-26\norder: [une, partenaire, suite]\n---\n# Un objet assez court\n\nBonne lecture à toutes et tous.\n",
+    "une.md": (
+        '---\nkind: lead\nimage: {file: images/une.jpg, alt: "Un pont", credit: "Agence"}\n---\n# Le pont rouvre\n\nChapô du pont.\n\n'
+        "**La facture** – Le pont a coûté [douze millions](https://exemple.fr/compte) à la ville.\n"
+        + MORE.format(url="https://exemple.fr/a")
+    ),
+    "partenaire.md": (
+        '---\nkind: sponsor\nadvertiser: "Atelier Fictif"\n---\n# Réservez votre place !\n\nUn paragraphe.\n\n'
+        "- 📘 [Le livret](https://sponsor.exemple.fr/livret?utm_source=lettre)\n"
+    ),
+    "suite.md": '---\nteaser: "Une accroche longue comme il faut pour la ligne"\n---\n# La cantine change\n\nChapô de la cantine.\n'
+    + MORE.format(url="https://exemple.fr/b"),
+}
+HTML = '<p style="color:#222222;background-color:#ffffff">PARTENAIRE</p><a href="hfx-unsubscribe-url-tn-z">Se désinscrire</a>'
+TEXT = "PARTENAIRE\nhfx-unsubscribe-url-tn-z"
+EDITION = EditionMeasure(html=HTML, text=TEXT, size_bytes=20_000, field_prefix="hfx")
+
+
+def findings(files=None, newsletter=NEWSLETTER, **measured):
+    sources = {f"{FOLDER}/{name}": text for name, text in {**FILES, **(files or {})}.items() if text is not None}
+    stories = [
+        parse_story(text, id=path.rpartition("/")[2].removesuffix(".md"), path=path, labels=LABELS)
+        for path, text in sources.items()
+        if not path.endswith("issue.md")
+    ]
+    path = f"{FOLDER}/issue.md"
+    issue = parse_issue(sources[path], id="2026-11-26-essai", path=path, stories=stories, labels=LABELS)
+    known = {
+        "sources": sources,
+        "preheader": derive_preheader(issue, LABELS),
+        "edition": EDITION,
+        "pictures": {"images/une.jpg": PictureMeasure(width=1200, height=675)},
+    }
+    return check_issue(issue, newsletter, measures=Measures(**{**known, **measured}))
+
+
+def une(old, new):
+    assert old in FILES["une.md"]
+    return {"une.md": FILES["une.md"].replace(old, new)}
+
+
+def site(**settings):
+    return {"newsletter": replace(NEWSLETTER, site=Site(**settings))}
+
+
+BODY = "Chapô du pont."
+LINK = "https://exemple.fr/compte"
+CASES = {
+    "no-subject": {"files": {"issue.md": FILES["issue.md"].replace("# Un objet assez court\n", "")}},
+    "no-story": {"files": {"une.md": None, "partenaire.md": None, "suite.md": None}},
+    "no-headline": {"files": une("# Le pont rouvre\n", "")},
+    "order-missing": {"files": {"suite.md": None}},
+    "link-without-address": {"files": une(f"]({LINK})", "]()")},
+    "link-unsafe": {"files": une(LINK, "javascript:alert")},
+    "link-dead": {"links": {LINK: LinkAnswer(state="dead", status=404)}},
+    "picture-missing": {"pictures": {"images/une.jpg": PictureMeasure(problem="missing")}},
+    "picture-unreadable": {"pictures": {"images/une.jpg": PictureMeasure(problem="outside")}},
+    "advertiser-missing": {"files": {"partenaire.md": FILES["partenaire.md"].replace('advertiser: "Atelier Fictif"\n', "")}},
+    "sponsor-label": {"newsletter": replace(NEWSLETTER, labels=Labels(sponsor="–"))},
+    "sponsor-border": {"files": {"partenaire.md": FILES["partenaire.md"].replace("kind: sponsor\n", "kind: sponsor\nborder: unsure\n")}},
+    "sponsor-absent": {"bookings": (Booking(day="2026-11-26", slot="fin", advertiser="Maison Absente", status="réservé", line=2),)},
+    "placeholder": {"files": une(BODY, "Chapô TK du pont.")},
+    "merge-conflict": {"files": une(BODY, "<<<<<<< HEAD\nUn\n=======\nDeux\n>>>>>>> autre")},
+    "merge-field-unknown": {"files": une(BODY, "Bonjour %surnom% !")},
+    "unsubscribe-missing": {"edition": replace(EDITION, html="<p>PARTENAIRE</p>")},
+    "no-postal-address": {"newsletter": replace(NEWSLETTER, publisher=Publisher())},
+    "public-url": site(public_url=""),
+    "no-sender": {"newsletter": replace(NEWSLETTER, sender=replace(NEWSLETTER.sender, address=""))},
+    "no-reply-to": {"newsletter": replace(NEWSLETTER, sender=replace(NEWSLETTER.sender, reply_to=""))},
+    "header-unfoldable": {"newsletter": replace(NEWSLETTER, list_id="x" * 1000)},
+    "too-big": {"edition": replace(EDITION, size_bytes=110_000)},
+    "order-unlisted": {"files": {"issue.md": FILES["issue.md"].replace(", suite]", "]")}},
+    "no-lead": {"files": une("kind: lead\n", "kind: story\n")},
+    "two-leads": {"files": {"suite.md": FILES["suite.md"].replace("---\n", "---\nkind: lead\n", 1)}},
+    "sponsors-adjacent": {"files": {"suite.md": FILES["partenaire.md"]}},
+    "number-missing": {"files": {"issue.md": FILES["issue.md"].replace("number: 7\n", "")}},
+    "number-twice": {"numbers": {"2026-11-19-autre": 7}},
+    "number-gap": {"numbers": {"2026-11-19-autre": 5}},
+    "merge-field-fallback": {"files": une(BODY, "Bonjour %prenom% !")},
+    "picture-without-alt": {"files": une('alt: "Un pont", ', "")},
+    "picture-without-credit": {"files": une(', credit: "Agence"', "")},
+    "picture-small": {"pictures": {"images/une.jpg": PictureMeasure(width=320, height=200)}},
+    "credits-unassigned": {"files": {"issue.md": FILES["issue.md"].replace("number: 7\n", 'number: 7\ncredits: ["Unsplash"]\n')}},
+    "subject-long": {"files": {"issue.md": FILES["issue.md"].replace("# Un objet assez court", "# Un objet" + " beaucoup" * 8)}},
+    "preheader-short": {"preheader": "Et aussi : rien"},
+    "preheader-long": {"preheader": "Et aussi : " + "un sujet – " * 14},
+    "no-teaser": {"files": {"suite.md": FILES["suite.md"].replace("---\n", "---\nauthor: x\n", 1).replace("teaser", "autre")}},
+    "no-further-reading": {"files": une(MORE.format(url="https://exemple.fr/a"), "")},
+    "link-twice": {"files": une("https://exemple.fr/a", LINK + "/")},
+    "link-http": {"files": une(LINK, "http://exemple.fr/compte")},
+    "link-shortener": {"files": une(LINK, "https://bit.ly/abc")},
+    "link-staging": {"files": une(LINK, "https://preprod.exemple.fr/compte")},
+    "link-unreachable": {"links": {LINK: LinkAnswer(state="unreachable", status=502)}},
+    "link-without-scheme": {"files": une(LINK, "www.exemple.fr/compte")},
+    "link-without-words": {"files": une("[douze millions]", "[]")},
+    "sponsor-utm": {"files": {"partenaire.md": FILES["partenaire.md"].replace("?utm_source=lettre", "")}},
+    "mixed-typography": {"files": une(BODY, "Un fait: un autre. Deux faits : un seul.")},
+    "quote-open": {"files": une(BODY, "Il dit « oui et s’en va.")},
+    "contrast": {"edition": replace(EDITION, html=HTML.replace("#222222", "#cccccc"))},
+    "heading-order": {"files": une(BODY, "Chapô.\n\n#### Trop bas")},
+    "second-headline": {"files": une(BODY, "Chapô.\n\n# Encore un titre")},
+    "word-count": {"word_counts": (900, 1000, 1100)},
+    "size": {"edition": replace(EDITION, size_bytes=85_000)},
+    "unsafe-nothing": {},
+    "untidy-source": {"files": une(BODY, "Chapô\u00a0du pont.")},
+    "reading-time": {"files": une(BODY, "mot " * 3000)},
+    "long-paragraph": {"files": une(BODY, "mot " * 400)},
+    "doubled-word": {"files": une(BODY, "Le le pont.")},
+    "capital-accent": {"files": une(BODY, "A la fin, l’Etat paie.")},
+    "ligature": {"files": une(BODY, "Au coeur du pont.")},
+    "link-words": {"files": une("[douze millions]", "[ici]")},
+    "double-space": {"files": une(BODY, "Chapô  du pont.")},
+}
+del CASES["unsafe-nothing"]
+TOLD_BY_THE_WORKFLOW = {"unreadable", "edition", "unknown-setting"}
+
+
+def test_an_issue_in_order_has_no_finding():
+    assert [(one.rule, one.message.en) for one in findings()] == []
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_each_rule_speaks_when_it_should_with_a_mend(rule):
+    found = [one for one in findings(**CASES[rule]) if one.rule == rule]
+    assert found
+    assert all(one.hint and one.hint.fr and one.hint.en and one.message.fr and one.level == RULES[rule].level for one in found)
+
+
+def test_every_rule_has_a_case():
+    assert set(CASES) | TOLD_BY_THE_WORKFLOW == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "col"),
+    [
+        ("placeholder", 7, 7),
+        ("link-without-address", 9, 35),
+        ("doubled-word", 7, 1),
+        ("link-http", 9, 51),
+        ("picture-without-alt", 3, 15),
+        ("no-headline", 5, 0),
+    ],
+)
+def test_a_finding_leads_to_its_line_and_column(rule, line, col):
+    found = next(one for one in findings(**CASES[rule]) if one.rule == rule)
+    assert (found.path, found.line, found.col) == (f"{FOLDER}/une.md", line, col)
+
+
+@pytest.mark.parametrize("word", ["TODO", "TK", "XX", "XXX", "Lorem ipsum", "à compléter", "À compléter"])
+def test_placeholders_of_all_kinds_are_seen(word):
+    assert "placeholder" in {one.rule for one in findings(files=une(BODY, f"Un mot {word} ici."))}
+
+
+@pytest.mark.parametrize(
+    "text", ["au XXe siècle", "Le mot todo en bas de casse", "[a](https://e.fr/?k=XX)", "`TODO` en code", "une méthode", "TKO"]
+)
+def test_ordinary_words_are_no_placeholders(text):
+    assert "placeholder" not in {one.rule for one in findings(files=une(BODY, text))}
+
+
+def test_errors_come_first():
+    levels = [one.level for one in findings(files=une(BODY, "Le le TK pont  ."))]
+    assert levels == sorted(levels, key=["error", "warning", "advice"].index)
+
+
+def test_a_quotation_over_two_paragraphs_is_not_open():
+    assert "quote-open" not in {one.rule for one in findings(files=une(BODY, "« Il dit oui.\n\nEt il part. »"))}
+
+
+def test_quotes_inside_quotes_are_not_mixed():
+    assert "mixed-typography" not in {one.rule for one in findings(files=une(BODY, "« Il dit “oui” », « non »."))}
+
+
+def test_a_rehearsal_may_use_this_machine():
+    assert "public-url" in {one.rule for one in findings(**site(public_url="http://127.0.0.1:8000"))}
+    assert "public-url" not in {one.rule for one in findings(**site(public_url="http://127.0.0.1:8000", rehearsal=True))}
+
+
+def test_a_booked_sponsor_that_is_there_is_not_missed():
+    booking = Booking(day="2026-11-26", slot="une", advertiser="ATELIER FICTIF", status="booked")
+    assert "sponsor-absent" not in {one.rule for one in findings(bookings=(booking,))}
+
+
+def test_percent_signs_and_percent_encoding_are_no_fields():
+    assert not {one.rule for one in findings(files=une(BODY, "De 10 % à 20 %, puis 30 %% ; https://e.fr/%C3%A9%C3%A8"))} & {
+        "merge-field-unknown"
+    }
+
+
+def test_the_page_of_the_checks_is_up_to_date():
+    page = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
+    assert page.read_text(encoding="utf-8") == write_rules_page()
+
+
+def test_every_rule_that_is_spoken_is_documented():
+    check = Path(__file__).resolve().parents[2] / "composer" / "check"
+    spoken = {
+        name for file in check.glob("*.py") for name in re.findall(r'(?:finding|_at)\(\s*"([a-z-]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert spoken <= set(RULES)
