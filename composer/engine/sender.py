@@ -29,6 +29,7 @@ LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
 LOOK_S = 0.25  # how often an idle sender looks for work
 GRACE_S = 4.0  # what a stop gives the messages on the wire
 _BATCH = 25  # deliveries claimed at once, per connection
+_OUTAGE = 3  # waits in a row that make an outage: some two minutes
 _WARM_UP = 50  # submissions in a row after which one more connection is tried again
 
 
@@ -42,6 +43,7 @@ class Doors:
     clock: Callable[[], datetime]  # aware, UTC
     chance: Callable[[], float]  # -1 … 1; spreads retries
     finished: Callable[[Mailing], None]  # told once per mailing
+    way_down: Callable[[str], None]  # told once per outage, with the last words
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,8 @@ class Sender:
             self._waits += 1
             self._wait_until = wait_until
             self._release_all()
+            if self._waits == _OUTAGE:
+                self._doors.way_down(outcome.reply)
 
     def _speed_up(self, outcome: Outcome) -> None:
         self._waits = 0

@@ -11,7 +11,7 @@ import random
 import secrets
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -25,11 +25,14 @@ from composer.message import compile_template, splice
 from composer.model.mailing import Mailing, Message, Recipient
 from composer.transports import make_transport
 from composer.words import Words
+from composer.workflow.alerting import carry_notices
+from composer.workflow.telling import said
 from composer.workspace import Workspace
 from composer.workspace.keys import mail_key
 
 _log = logging.getLogger(__name__)
 
+TELL_EVERY = timedelta(seconds=5)
 STAND_BY_S = 0.5  # how often a sender that stands by asks for the lock
 
 
@@ -50,7 +53,8 @@ class EngineRoom:
         self._now = clock
         self.worker = f"{platform.node()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._lock = SenderLock(workspace.var_path / "sender.lock")
-        self._clock = Clock(self.tick)
+        self._clock = Clock(self.beat)
+        self._tell_at = clock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send, name="hebdo-sender")
         self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
@@ -76,6 +80,18 @@ class EngineRoom:
         from composer.workflow.launching import launch_due
 
         launch_due(self._workspace, self._ledger, self._now(), worker=self.worker)
+
+    def beat(self) -> None:
+        """A tick, and what the desk is to be told; only the sender tells, so that nobody is told twice."""
+        self.tick()
+        now = self._now()
+        if self._lock.is_held and now >= self._tell_at:
+            self._tell_at = now + TELL_EVERY
+            carry_notices(self._workspace, self._ledger, now)
+
+    def _way_down(self, words: str) -> None:
+        said_words = Words(fr=f"Le serveur d’envoi ne répond plus : {words}", en=f"The mail server does not answer: {words}")
+        self._ledger.notices.add(mailing_id=None, kind="transport", words=said(self._workspace, said_words), now=self._now())
 
     def stop(self) -> None:
         """Ask the sender to end; returns at once."""
@@ -138,6 +154,7 @@ class EngineRoom:
             clock=self._now,
             chance=lambda: random.uniform(-1.0, 1.0),  # noqa: S311 - spreads retries, guards nothing
             finished=lambda mailing: _log.info("mailing %s of %s is finished", mailing.id, mailing.issue_id),
+            way_down=self._way_down,
         )
         sender = Sender(doors, worker=self.worker, connections=settings.connections)
         self._running = (asyncio.get_running_loop(), sender)

@@ -16,6 +16,7 @@ from composer.errors import NetworkError
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.words import Words
+from composer.workflow.alerting import carry_notices
 from composer.workflow.engine_room import EngineRoom, utc_now
 from composer.workspace import Workspace
 
@@ -110,6 +111,7 @@ def run_worker(workspace: Workspace, *, until_idle: bool = False, stop: threadin
                     break
             trouble = room.trouble
         room.tick()  # concludes what has just ended: sent.json with its figures
+        carry_notices(workspace, ledger, utc_now())
         if until_idle and trouble:
             raise _no_way_out(workspace, trouble)
         return WorkerReport(mailings=_moved(ledger, since=began))

@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -60,10 +61,10 @@ EDITION = Edition(
 def make_workspace(tmp_path):
     """Gives a function that makes a workspace with one issue and so many readers."""
 
-    def make(readers: int, *, transport: str = 'kind = "folder"\n') -> Workspace:
+    def make(readers: int, *, transport: str = 'kind = "folder"\n', desk: str = "") -> Workspace:
         root = tmp_path / "lettre"
         (root / "issues" / "n1").mkdir(parents=True)
-        (root / "newsletter.toml").write_text(CONFIG + transport)
+        (root / "newsletter.toml").write_text(CONFIG.replace("[desk]", f"[desk]\n{desk}") + transport)
         # No issue.md: what was sealed leaves, whatever became of the files.
         workspace = open_workspace(root)
         people = [NewSubscriber(email=f"r{n}@d{n % 7}.exemple.org", email_key=f"r{n}@d{n % 7}.exemple.org") for n in range(readers)]
@@ -121,6 +122,16 @@ def test_a_worker_launches_sends_and_ends(make_workspace):
     assert [figures.mailing.state for figures in report.mailings] == [MailingState.FINISHED]
     receipt = json.loads((workspace.root / "issues/n1/sent.json").read_text())
     assert (receipt["state"], receipt["counts"]["submitted"]) == ("finished", 40)
+
+
+def test_the_desk_is_told_by_mail_when_it_left_and_when_it_ended(make_workspace):
+    workspace = make_workspace(3, desk='alert = ["desk@exemple.fr"]')
+    write_mailing(workspace)
+    run_worker(workspace, until_idle=True)
+    notices = (workspace.root / "var/outbox").glob("avis-*.eml")
+    told = "".join(message_from_bytes(file.read_bytes(), policy=policy.default).get_content() for file in notices)
+    assert "lancé vers 3 abonnés" in told
+    assert "terminé" in told
 
 
 def test_a_worker_with_nothing_to_do_says_so(make_workspace):
