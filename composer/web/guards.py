@@ -183,7 +183,8 @@ def form_token(key: str, purpose: str) -> str:
 def _cookie(scope: Scope, name: str) -> str:
     from starlette.requests import cookie_parser
 
-    return str(cookie_parser(Headers(scope=scope).get("cookie", "")).get(name, ""))
+    cookies: dict[str, str] = cookie_parser(Headers(scope=scope).get("cookie", ""))
+    return cookies.get(name, "")
 
 
 def _asked_key(scope: Scope) -> str:

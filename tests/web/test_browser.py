@@ -239,6 +239,8 @@ def test_everything_is_reached_by_keyboard(page: Page, preview: str) -> None:
     reached: set[str] = set()
     for _ in range(60):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.id || document.activeElement.tagName"))
+        reached.add(
+            page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.id || document.activeElement.tagName")
+        )
     assert {"#main", "/", f"{HERE}/source", f"{HERE}/bouclage", f"{HERE}/liens"} <= reached
     assert any("couleurs=inverse" in one for one in reached)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from composer.compose.links import LinkRow
 from composer.errors import HebdoError, NotFound, UsageError
 from composer.web.preview.desk import Desk, Form, in_thread, status_of
 from composer.web.preview.saving import Saved, open_source, save_words
@@ -132,10 +133,10 @@ class IssuePages:
         changed = {id_: url for id_, url in asked.items() if url != was.get(id_)}
         if not changed:
             return RedirectResponse(f"{sheet.address}/liens", status_code=303)
-        workspace = self.desk.press.workspace
+        words = dict(zip(form.all("id"), form.all("words"), strict=False))
         try:
-            rows = [row for row in list_links(workspace, sheet.id) if row.id in changed]
-            set_links(workspace, sheet.id, [{"id": row.id, "url": changed[row.id]} for row in rows])
+            rows = [{"id": id_, "url": url} | ({"words": words[id_]} if id_ in words else {}) for id_, url in changed.items()]
+            set_links(self.desk.press.workspace, sheet.id, rows)
         except HebdoError as problem:
             return self._links(request, problem=problem, typed=asked)
         return RedirectResponse(f"{sheet.address}/liens?fait={len(changed)}", status_code=303)
@@ -221,11 +222,8 @@ class IssuePages:
         self, request: Request, *, notice: str = "", problem: HebdoError | None = None, typed: dict[str, str] | None = None
     ) -> Response:
         sheet = self._sheet(request)
-        rows = [
-            {"id": row.id, "place": row.place, "words": row.words, "was": row.url, "url": (typed or {}).get(row.id, row.url)}
-            for row in list_links(self.desk.press.workspace, sheet.id)
-        ]
-        missing = sum(not row["url"] for row in rows)
+        rows = [_link_line(sheet, row, typed or {}) for row in list_links(self.desk.press.workspace, sheet.id)]
+        missing = sum(not row["was"] for row in rows)
         status = status_of(problem) if problem else 200
         return self._page(request, "liens.html", "links", status=status, rows=rows, missing=missing, notice=notice, problem=problem)
 
@@ -233,3 +231,11 @@ class IssuePages:
 def _figure(request: Request, name: str) -> int:
     value = request.query_params.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 8 else 0
+
+
+def _link_line(sheet: Sheet, row: LinkRow, typed: dict[str, str]) -> dict[str, str]:
+    path, _, line = row["place"].rpartition(":")
+    headline = next((card.headline for card in sheet.cards if card.path == path), "")
+    address = sheet.source_address(path, int(line) if line.isdigit() else 0)
+    shown = {"id": row["id"], "words": row["words"], "was": row["url"], "url": typed.get(row["id"], row["url"])}
+    return shown | {"place": f"{path.rpartition('/')[2]}:{line}", "headline": headline, "address": address}

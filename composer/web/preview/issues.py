@@ -17,8 +17,11 @@ from composer.web.preview.press import Row
 from composer.web.preview.recognised import Seen, read_answer
 from composer.web.shell import Speech
 from composer.words import Words
-from composer.workflow.composing import move_story
+from composer.workflow.composing import move_story, new_issue
 from composer.workflow.importing import ImportAnswer, import_document
+
+NEW_ISSUE = "+"
+WAITING = ""  # «le marbre»
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class Paste:
     text: str
     html: str = ""  # what a rich paste or an HTML file holds; it is read instead of ``text``
     name: str = ""
-    into: str = ""  # an issue's id
+    into: str = NEW_ISSUE  # NEW_ISSUE, WAITING, or an issue's id
     as_: str = "auto"
     headings: str = "h2"
     sponsor_ends: str = ""
@@ -83,7 +86,7 @@ class IssuesPages:
         paste = _paste(form)
         try:
             paste = _with_file(paste, *form.file)
-            answer = self._import(paste, dry_run=False)
+            answer = self._write(paste)
         except HebdoError as problem:
             return self._again(request, paste, problem)
         return RedirectResponse(self._address_of(answer), status_code=303)
@@ -91,8 +94,15 @@ class IssuesPages:
     async def place(self, request: Request) -> Response:
         """Gives a waiting story to an issue."""
         form = await self.desk.form(request)
-        path = await in_thread(move_story, self.desk.press.workspace, f"stories/{form.text('story')}", form.text("into"))
+        path = await in_thread(self._place, form.text("story"), form.text("into"))
         return RedirectResponse(f"/numeros/{quote(path.split('/')[1], safe='')}/source?f={quote(path)}", status_code=303)
+
+    def _place(self, story: str, into: str) -> str:
+        press = self.desk.press
+        waiting = next((one for one in press.waiting() if one.id == story), None)
+        if into == NEW_ISSUE and waiting:
+            into = new_issue(press.workspace, now=press.clock(), subject=waiting.headline_text).id
+        return move_story(press.workspace, f"stories/{story}", into)
 
     def _list(self, request: Request, *, paste: Paste | None = None, problem: HebdoError | None = None) -> Response:
         speech = self.desk.speech(request)
@@ -105,7 +115,7 @@ class IssuesPages:
             issues=[_line(row) for row in rows],
             waiting=self.desk.press.waiting(),
             raw=paste.text if paste else "",
-            chosen=paste.into if paste else request.query_params.get("numero", ""),
+            chosen=paste.into if paste else request.query_params.get("numero", NEW_ISSUE),
             problem=problem,
         )
 
@@ -122,6 +132,15 @@ class IssuesPages:
         key = "next-issue" if issue.number is not None else "next-issue-bare"
         return speech.say(key, issue.number, day=speech.day(day))
 
+    def _write(self, paste: Paste) -> ImportAnswer:
+        """Writes what was pasted; a lone story that is to open a new issue gets one under its headline."""
+        seen = self._import(paste, dry_run=True)
+        if seen.imported.story is None or paste.into != NEW_ISSUE:
+            return self._import(paste, dry_run=False)
+        press = self.desk.press
+        issue = new_issue(press.workspace, now=press.clock(), subject=seen.imported.story.headline_text)
+        return self._import(replace(paste, into=issue.id), dry_run=False)
+
     def _import(self, paste: Paste, *, dry_run: bool) -> ImportAnswer:
         if not paste.content.strip():
             raise UsageError(
@@ -135,11 +154,11 @@ class IssuesPages:
             paste.content,
             name=paste.file_name,
             as_=cast("Shape", paste.as_ if paste.as_ in {"auto", "issue", "story"} else "auto"),
-            into=paste.into or None,
+            into=None if paste.into in {WAITING, NEW_ISSUE} else paste.into,
             headings="runin" if paste.headings == "runin" else "h2",
             sponsor_ends=paste.sponsor_ends or None,
             dry_run=dry_run,
-            today=self.desk.press.today(),
+            now=self.desk.press.clock(),
         )
 
     def _again(self, request: Request, paste: Paste, problem: HebdoError) -> Response:
@@ -160,7 +179,7 @@ class IssuesPages:
             raw=paste.text,
             raw_lines=(paste.text or paste.html).replace("\r\n", "\n").split("\n"),
             end_lines=_end_lines(paste),
-            issues=[] if seen.is_issue else [_line(row) for row in self.desk.press.rows() if row.issue and not row.sent],
+            places=[] if seen.is_issue else [_line(row) for row in self.desk.press.rows() if row.issue and not row.sent],
             html=paste.html,
             source_name=paste.name,
             into=paste.into,
@@ -180,7 +199,7 @@ def _paste(form: Form) -> Paste:
         text=form.text("text"),
         html=form.text("html"),
         name=form.text("name"),
-        into=form.text("into"),
+        into=form.text("into") if form.all("into") else NEW_ISSUE,
         as_=form.text("as") or "auto",
         headings=form.text("headings") or "h2",
         sponsor_ends=form.text("sponsor_ends"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from composer.errors import HebdoError
 from composer.ledger import Ledger
+from composer.message.build import longest_size
 from composer.model.edition import Edition
 from composer.model.findings import Finding
 from composer.model.issue import Issue, Story
@@ -20,7 +21,7 @@ from composer.text.closing import close_text, field_values
 from composer.text.counting import count_words, reading_minutes
 from composer.web.preview.sheet import Card, Found, Sheet, find_way
 from composer.workflow.checking import check
-from composer.workflow.previewing import edition_gauge, render_issue
+from composer.workflow.previewing import render_issue
 from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown"})
@@ -154,17 +155,18 @@ class Press:
         except HebdoError as trouble:
             if not files:
                 raise
-            return _replace(base, trouble=trouble)
+            findings, _ = self._check(workspace, issue_id, (), None)
+            return _replace(base, trouble=trouble, findings=findings)
         return self._lay_out(workspace, issue, base)
 
     def _lay_out(self, workspace: Workspace, issue: Issue, base: Sheet) -> Sheet:
         edition, trouble, size_bytes = None, None, 0
         try:
             edition = render_issue(workspace, issue.id)
-            size_bytes = len(edition_gauge(edition))
+            size_bytes = longest_size(edition)
         except HebdoError as error:
             trouble = error
-        findings, check_trouble = self._check(workspace, issue, edition)
+        findings, check_trouble = self._check(workspace, issue.id, issue.stories, edition)
         words = count_words(issue)
         return _replace(
             base,
@@ -187,12 +189,15 @@ class Press:
         except HebdoError:
             return text
 
-    def _check(self, workspace: Workspace, issue: Issue, edition: Edition | None) -> tuple[tuple[Found, ...], HebdoError | None]:
+    def _check(
+        self, workspace: Workspace, issue_id: str, stories: Sequence[Story], edition: Edition | None
+    ) -> tuple[tuple[Found, ...], HebdoError | None]:
         try:
-            found = check(workspace, issue.id, offline=True, edition=edition)
+            found = check(workspace, issue_id, offline=True, edition=edition)
         except HebdoError as error:
             return (), error
-        return tuple(_found(workspace, issue, finding) for finding in found), None
+        headlines = {story.path: story.headline_text for story in stories}
+        return tuple(_found(workspace, issue_id, headlines, finding) for finding in found), None
 
     def _fingerprint(self, workspace: Workspace, folder: Path) -> Fingerprint:
         own = [path for path in _walk(folder) if not path.name.startswith("edition.")]
@@ -245,13 +250,12 @@ def _card(story: Story, findings: Iterable[Found]) -> Card:
     )
 
 
-def _found(workspace: Workspace, issue: Issue, finding: Finding) -> Found:
-    story = next((story for story in issue.stories if story.path == finding.path), None)
-    inside = finding.path.startswith(f"issues/{issue.id}/")
+def _found(workspace: Workspace, issue_id: str, headlines: Mapping[str, str], finding: Finding) -> Found:
+    inside = finding.path.startswith(f"issues/{issue_id}/")
     try:
         source = workspace.path_of(finding.path).read_text("utf-8") if inside else ""
     except (OSError, UnicodeDecodeError, HebdoError):
         source = ""
-    blank = Sheet(id=issue.id, issue_file="", sender="", seen_at=datetime.now(UTC))
+    blank = Sheet(id=issue_id, issue_file="", sender="", seen_at=datetime.now(UTC))
     address = blank.source_address(finding.path, finding.line, finding.col) if inside else f"{blank.address}/source"
-    return find_way(finding, source=source, headline=story.headline_text if story else "", address=address)
+    return find_way(finding, source=source, headline=headlines.get(finding.path, ""), address=address)
