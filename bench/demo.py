@@ -60,6 +60,7 @@ class Demo:
     def __init__(self, folder: Path, inbox: Inbox, smtp_port: int) -> None:
         self.folder = folder
         self.inbox = inbox
+        self.issue_id = ""
         self.readers_port, self.preview_port = free_ports(2)
         self.public_url = f"http://127.0.0.1:{self.readers_port}"
         self.environment = {
@@ -97,9 +98,10 @@ class Demo:
         step(say("Un texte collé devient un numéro", "A pasted text becomes an issue"))
         seed = "seeds/001-trente-boulangers.txt"
         self.hebdo("import", seed, "--dry-run")
-        issue = str(self.answer("import", seed, quiet=False)["id"])
+        self.issue_id = str(self.answer("import", seed, quiet=False)["id"])
+        issue = say("dernier", "latest")
         self.give_addresses(issue)
-        self.give_pictures(issue)
+        self.give_pictures()
         self.hebdo("show", issue)
         return issue
 
@@ -114,9 +116,9 @@ class Demo:
         table.write_text(json.dumps([{**row, "url": row["url"] or known.get(letters(row["words"]), "")} for row in rows]), encoding="utf-8")
         self.hebdo("links", issue, "--set", table.name)
 
-    def give_pictures(self, issue: str) -> None:
+    def give_pictures(self) -> None:
         """What the editor types into the files: pictures, credits, and who pays; here the front matter of the finished issue."""
-        target = self.folder / "issues" / issue
+        target = self.folder / "issues" / self.issue_id
         shutil.copytree(FINISHED / "images", target / "images", dirs_exist_ok=True)
         finished = [path.read_text(encoding="utf-8") for path in FINISHED.glob("*.md")]
         fronts = {letters(headline_of(text)): text.split("---\n")[1] for text in finished}
@@ -127,7 +129,9 @@ class Demo:
                 path.write_text(f"---\n{front}---\n{text.split('---', 2)[2].lstrip()}", encoding="utf-8")
         # The credits now stand with their pictures.
         cover = target / "issue.md"
-        cover.write_text(re.sub(r"^credits:.*\n(?:[ -].*\n)*", "", cover.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
+        cover.write_text(
+            re.sub(r"^credits:.*\n(?:(?: |- ).*\n)*", "", cover.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8"
+        )
 
     def read_over(self, issue: str) -> None:
         step(say("Relire : contrôles, maquette, épreuve", "Read over: checks, edition, proof"))
@@ -148,7 +152,7 @@ class Demo:
 
     def send(self, issue: str) -> None:
         zone = ZoneInfo("Europe/Paris")
-        due = datetime.now(zone) + timedelta(seconds=5)
+        due = datetime.now(zone) + timedelta(seconds=10)
         self.hebdo("schedule", issue, "--at", due.strftime("%Y-%m-%d %H:%M:%S"), "--expect", str(len(READERS)), "--yes")
         self.hebdo("status")
         deadline = time.monotonic() + PATIENCE_S
@@ -222,7 +226,7 @@ def part(mail: EmailMessage, kind: str) -> str:
 
 
 def address_of(name: str) -> str:
-    plain = name.lower().translate(str.maketrans("éèëïñöüî’ ", "eeeinoui-."))
+    plain = name.lower().translate(str.maketrans("éèëïñöüîç’ ", "eeeinouic-."))
     return f"{plain}@lecteurs.example.org"
 
 
@@ -257,8 +261,8 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def running(demo: Demo, *arguments: str, port: int) -> Iterator[None]:
-    """A command that stays up, until the block ends; its words go to a log in the demo's folder."""
+def running(demo: Demo, *arguments: str) -> Iterator[str]:
+    """A command that stays up until the block ends; gives its address. Its words go to a log in the demo's folder."""
     print(f"\n$ hebdo {' '.join(arguments)} &", flush=True)
     log = demo.folder / f"{arguments[0]}.log"
     with log.open("wb") as words:
@@ -266,8 +270,7 @@ def running(demo: Demo, *arguments: str, port: int) -> Iterator[None]:
             [sys.executable, "-m", "composer", *arguments], cwd=demo.folder, env=demo.environment, stdout=words, stderr=words
         )
         try:
-            wait_for_port(port, process, log)
-            yield
+            yield wait_for_address(process, log)
         finally:
             process.terminate()
             try:
@@ -277,13 +280,15 @@ def running(demo: Demo, *arguments: str, port: int) -> Iterator[None]:
                 process.wait()
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+def wait_for_address(process: subprocess.Popen[bytes], log: Path) -> str:
+    """What the command says when all of it runs."""
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
+        for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("http"):
+                return line
         time.sleep(0.1)
-    raise SystemExit(f"{log.name}:\n{log.read_text(errors='replace')}")
+    raise SystemExit(f"{log.name}:\n{log.read_text(encoding='utf-8', errors='replace')}")
 
 
 def copy_workspace(folder: Path) -> None:
@@ -308,7 +313,7 @@ def main() -> None:
         demo.read_over(issue)
         step(say("Programmer, servir, remettre", "Schedule, serve, deliver"))
         demo.subscribe()
-        with running(demo, "serve", "--port", str(demo.readers_port), port=demo.readers_port):
+        with running(demo, "serve", "--port", str(demo.readers_port)):
             demo.send(issue)
             demo.read_back()
             demo.leave()
@@ -320,11 +325,10 @@ def main() -> None:
 
 
 def stay(demo: Demo, issue: str, started: float) -> None:
-    with running(demo, "preview", issue, "--port", str(demo.preview_port), "--no-open", port=demo.preview_port):
+    with running(demo, "preview", issue, "--port", str(demo.preview_port), "--no-open") as address:
         step(say("Tout est en place", "All is in place"))
-        address = next(line for line in (demo.folder / "preview.log").read_text().splitlines() if line.startswith("http"))
         print(f"  {say('Aperçu', 'Preview'):<20}{address}")
-        print(f"  {say('Lire en ligne', 'Web view'):<20}{demo.public_url}/n/{issue}")
+        print(f"  {say('Lire en ligne', 'Web view'):<20}{demo.public_url}/n/{demo.issue_id}")
         print(f"  {say('Boîte de réception', 'Inbox'):<20}{demo.inbox.folder}")
         print(f"  {say('Dossier', 'Folder'):<20}{demo.folder}")
         print(say(f"  En {time.monotonic() - started:.0f} secondes.", f"  In {time.monotonic() - started:.0f} seconds."))

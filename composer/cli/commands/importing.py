@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import typer
@@ -20,6 +21,7 @@ from composer.errors import UsageError
 from composer.words import Words
 
 PANEL = say("Écrire", "Write")
+SHOWN_WORDS = 60
 
 
 def register(app: typer.Typer) -> None:
@@ -105,14 +107,19 @@ def links(
         set_links(workspace, issue, _edited(list_links(workspace, issue)))
     rows = [row for row in list_links(workspace, issue) if not missing or not row["url"]]
     lacking = sum(not row["url"] for row in rows)
-    heads = ("ID", say("PLACE", "PLACE"), say("MOTS", "WORDS"), say("ADRESSE", "ADDRESS"), say("ÉTAT", "STATE"))
-    lines = [[str(row[key] or "–") for key in ("id", "place", "words", "url", "state")] for row in rows]
-    talk = (
-        say(f"{lacking} sans adresse : `hebdo links {issue} --edit`", f"{lacking} without address: `hebdo links {issue} --edit`")
-        if lacking
-        else ""
-    )
-    return Answer(data=rows, text=table(heads, lines) if rows else "", talk=talk)
+    command_line = f"`hebdo links {issue} --edit`"
+    talk = say(f"{lacking} sans adresse : {command_line}", f"{lacking} without address: {command_line}") if lacking else ""
+    return Answer(data=rows, text=_table(rows), talk=talk)
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    heads = ("ID", say("LIGNE", "LINE"), say("MOTS", "WORDS"), say("ADRESSE", "ADDRESS"))
+    lines = [[row["id"], row["place"].rpartition("/")[2], _cut(row["words"]), row["url"] or "–"] for row in rows]
+    return table(heads, lines) if rows else ""
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= SHOWN_WORDS else words[: SHOWN_WORDS - 1].rstrip() + "…"
 
 
 def _rows(content: bytes, name: str) -> list[dict[str, Any]]:
@@ -136,7 +143,7 @@ def _rows(content: bytes, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _edited(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _edited(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     if not may_ask():
         raise UsageError(
             Words(fr="`--edit` a besoin d’un terminal.", en="`--edit` needs a terminal."),
