@@ -45,7 +45,8 @@ fi
 
 if command -v npm >/dev/null 2>&1; then
   want=()
-  for package in axe-core@4 mjml@5 vnu-jar@26; do
+  # vnu-jar@24 is the last that carries its jar inside the package; later ones fetch it from elsewhere.
+  for package in axe-core@4 mjml@5 vnu-jar@24; do
     [ -d "$scratch/node_modules/${package%@*}" ] || want+=("$package")
   done
   if [ "${#want[@]}" -gt 0 ]; then

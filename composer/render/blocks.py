@@ -42,7 +42,7 @@ class Press:
         """All ``blocks`` in order; ``paid``: inside the sponsor's frame, where the accent has no place."""
         return Markup("").join(self.block(block, paid=paid) for block in blocks)
 
-    def block(self, block: Block, *, paid: bool = False) -> Markup:
+    def block(self, block: Block, *, paid: bool = False) -> Markup:  # noqa: C901, PLR0911 - one case for each kind of block
         """One block."""
         link = "sl" if paid else "l"
         words = self.typesetter

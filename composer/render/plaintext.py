@@ -49,7 +49,7 @@ class TextPress:
         """All blocks, a blank line between them."""
         return "\n\n".join(text for text in map(self.block, blocks) if text.strip())
 
-    def block(self, block: Block) -> str:
+    def block(self, block: Block) -> str:  # noqa: C901, PLR0911 - one case for each kind of block
         """One block."""
         match block:
             case Paragraph():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from composer.compose.arrange import all_pictures, derive_credits, derive_preheader, derive_teasers
-from composer.errors import FolderError, NotFound
+from composer.errors import NotFound
 from composer.message.quoted import encode_piece
 from composer.model.edition import Edition
 from composer.model.issue import Issue
@@ -27,7 +28,7 @@ def render_issue(workspace: Workspace, issue: Issue | str, *, theme: str | None 
         workspace.newsletter,
         load_theme(workspace, theme),
         furniture=furnish(loaded, workspace.newsletter),
-        pictures=dict(_read_pictures(workspace, loaded)),
+        pictures=dict(read_pictures(workspace, loaded)),
     )
 
 
@@ -45,11 +46,8 @@ def edition_gauge(edition: Edition) -> bytes:
     return encode_piece(edition.html)
 
 
-def _read_pictures(workspace: Workspace, issue: Issue) -> Iterator[tuple[str, bytes]]:
+def read_pictures(workspace: Workspace, issue: Issue) -> Iterator[tuple[str, bytes]]:
+    """Every picture that the mail shows, with its file; those that are missing are left out."""
     for file in dict.fromkeys(picture.file for picture in all_pictures(issue) if picture.file):
-        try:
+        with suppress(NotFound):
             yield file, read_picture(workspace, issue, file)
-        except NotFound:
-            continue
-        except FolderError:
-            raise
