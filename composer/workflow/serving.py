@@ -18,6 +18,7 @@ from composer.model.mailing import DeliveryState, Mailing, MailingFigures, Maili
 from composer.words import Words
 from composer.workflow.alerting import carry_notices
 from composer.workflow.engine_room import EngineRoom, utc_now
+from composer.workflow.launching import conclude
 from composer.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def run_worker(workspace: Workspace, *, until_idle: bool = False, stop: threadin
                 if until_idle and (room.trouble or not _is_busy(ledger, utc_now())):
                     break
             trouble = room.trouble
-        room.tick()  # concludes what has just ended: sent.json with its figures
+        conclude(workspace, ledger, utc_now())  # what has just ended: sent.json gets its figures
         carry_notices(workspace, ledger, utc_now())
         if until_idle and trouble:
             raise _no_way_out(workspace, trouble)

@@ -140,6 +140,8 @@ def test_a_worker_with_nothing_to_do_says_so(make_workspace):
     report = run_worker(workspace, until_idle=True)
     assert report.mailings == ()
     assert report.words.fr == "Rien à envoyer."
+    with open_ledger(workspace.ledger_path) as ledger:
+        assert ledger.clocks.last_seen() is None, "no clock runs any more, and schedule must say so"
 
 
 def test_a_worker_waits_for_the_hold_window(make_workspace):
