@@ -15,6 +15,15 @@ LOCAL = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T\s]+|$)(?:(\d{1,2})\s*(?
 CLOCK = re.compile(r"\s*(\d{1,2})(?:\s*[:hH]\s*(\d{2})?)?\s*")
 
 
+class MissingHour(UsageError):
+    """An hour that clocks skip; ``after`` is the first one that they show again."""
+
+    def __init__(self, message: Words, *, after: datetime) -> None:
+        hint = f'--at "{after:%Y-%m-%d %H:%M}"'
+        super().__init__(message, where="--at", hint=Words(fr=hint, en=hint))
+        self.after = after
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
     """When a mailing leaves, with the words that say so unmistakably."""
@@ -58,13 +67,12 @@ def to_instant(local: datetime, zone: ZoneInfo, *, fold: int | None = None) -> d
         before, after = local - timedelta(minutes=1), first_valid(local, zone).astimezone(zone)
         while not exists(before, zone):
             before -= timedelta(minutes=1)
-        raise UsageError(
+        raise MissingHour(
             Words(
                 fr=f"{french_hour(local)} n’existe pas le {french_date(local)} ({zone.key}) : l’heure avance. Choisissez {french_hour(before)} ou {french_hour(after)}.",
                 en=f"{local:%H:%M} does not exist on {english_date(local)} ({zone.key}): the clock goes forward. Choose {before:%H:%M} or {after:%H:%M}.",
             ),
-            where="--at",
-            hint=Words(fr=f'--at "{after:%Y-%m-%d %H:%M}"', en=f'--at "{after:%Y-%m-%d %H:%M}"'),
+            after=after,
         )
     first, second = (local.replace(tzinfo=zone, fold=turn).astimezone(UTC) for turn in (0, 1))
     if first != second and fold is None:

@@ -7,16 +7,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from composer.deliver.choose import AudienceRule
-from composer.deliver.guards import guard_audience
-from composer.deliver.schedule import Departure, find_zone, moment_words, next_slot, parse_clock, parse_departure
-from composer.errors import ConfirmationNeeded, Conflict, FindingsError, NotFound, UsageError
+from composer.deliver.schedule import Departure, MissingHour, find_zone, moment_words, next_slot, parse_clock, parse_departure
+from composer.errors import ConfirmationNeeded, Conflict, NotFound, UsageError
 from composer.ledger import Ledger
-from composer.model.edition import Edition
 from composer.model.findings import Finding
 from composer.model.mailing import Mailing, MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words
-from composer.workflow.launching import foreign_receipt, launch_due, receipt_hint, render
+from composer.workflow.conditions import (
+    confirm_audience,
+    no_clock,
+    read_range,
+    refuse_past,
+    refuse_second,
+    require_desk,
+    require_no_errors,
+    yes_hint,
+)
+from composer.workflow.launching import launch_due, render
 from composer.workflow.telling import clock_is_running, open_mailing, said
 from composer.workspace import Workspace, find_issue, load_issue, save_pictures
 
@@ -86,10 +94,23 @@ def schedule(
     """
     ledger.home.require()
     issue_id = find_issue(workspace, ref)
-    _refuse_second(workspace, ledger, issue_id)
-    departure, slot = _when(workspace.newsletter, ledger, at=at, tz=tz, fold=fold, now=now)
-    _refuse_past(departure, now)
-    return _write(workspace, ledger, issue_id, departure, slot=slot, hold_until=None, expect=expect, yes=yes, ask_for_clock=True, now=now)
+    refuse_second(workspace, ledger, issue_id)
+    typed = _command(issue_id, at=at, tz=tz, fold=fold, expect=expect)
+    try:
+        departure, slot = _when(workspace.newsletter, ledger, at=at, tz=tz, fold=fold, now=now)
+    except MissingHour as missing:
+        other = _command(issue_id, at=f"{missing.after:%Y-%m-%d %H:%M}", tz=tz, fold=None, expect=expect)
+        raise UsageError(missing.message, where="--at", hint=Words(fr=f"`{other}`", en=f"`{other}`")) from None
+    except ConfirmationNeeded as asked:
+        refuse_past(_when(workspace.newsletter, ledger, at=at, tz=tz, fold=1, now=now)[0], issue_id, now)
+        turns = (f"`{typed} --fold 0`", f"`{typed} --fold 1`")
+        hint = Words(
+            fr=f"La première\u00a0: {turns[0]}\u00a0; la seconde\u00a0: {turns[1]}", en=f"The first: {turns[0]}; the second: {turns[1]}"
+        )
+        raise ConfirmationNeeded(asked.message, where="--at", hint=hint) from None
+    refuse_past(departure, issue_id, now)
+    when = _When(departure=departure, slot=slot, typed=typed, needs_clock=True)
+    return _write(workspace, ledger, issue_id, when, expect=expect, yes=yes, now=now)
 
 
 def send_now(
@@ -108,7 +129,7 @@ def send_now(
     """
     ledger.home.require()
     issue_id = find_issue(workspace, ref)
-    _refuse_second(workspace, ledger, issue_id)
+    refuse_second(workspace, ledger, issue_id)
     zone = find_zone(workspace.newsletter.time_zone)
     window = workspace.newsletter.schedule.hold_s if hold_s is None else hold_s
     if not 0 <= window <= 7 * 86400:
@@ -119,7 +140,8 @@ def send_now(
         )
     departure = Departure(due_at=now, local=now.astimezone(zone), zone=zone.key)
     until = now + timedelta(seconds=window) if window else None
-    return _write(workspace, ledger, issue_id, departure, slot=None, hold_until=until, expect=expect, yes=yes, ask_for_clock=False, now=now)
+    when = _When(departure=departure, hold_until=until, typed=f"hebdo send {issue_id} --now", needs_clock=False)
+    return _write(workspace, ledger, issue_id, when, expect=expect, yes=yes, now=now)
 
 
 def unschedule(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> Mailing:
@@ -176,75 +198,48 @@ def _when(
     return slot
 
 
-def _refuse_past(departure: Departure, now: datetime) -> None:
-    if departure.due_at > now:
-        return
-    when = moment_words(departure.local, departure.zone)
-    raise UsageError(
-        Words(fr=f"{when.fr}\u00a0: c’est passé.", en=f"{when.en} is past."),
-        where="--at",
-        hint=Words(fr="Donnez une heure à venir, ou `hebdo send NUMÉRO --now`.", en="Give an hour to come, or `hebdo send ISSUE --now`."),
-    )
+def _command(issue_id: str, *, at: str | None, tz: str | None, fold: int | None, expect: str | tuple[int, int] | None) -> str:
+    """What was typed, so that a hint can repeat it with what was missing."""
+    allowed = f"{expect[0]}..{expect[1]}" if isinstance(expect, tuple) else expect
+    options = (("--at", at and f'"{at}"'), ("--tz", tz), ("--fold", None if fold is None else str(fold)), ("--expect", allowed))
+    return " ".join(["hebdo", "schedule", issue_id, *(f"{name} {value}" for name, value in options if value)])
 
 
-def _refuse_second(workspace: Workspace, ledger: Ledger, issue_id: str) -> None:
-    """One issue, one open mailing; and none after one that went to its end."""
-    for mailing in ledger.mailings.of_issue(issue_id):
-        if mailing.state is MailingState.FINISHED:
-            raise Conflict(
-                Words(fr="Ce numéro est déjà parti.", en="This issue has already been sent."),
-                where=issue_id,
-                hint=Words(fr=f"Voir `hebdo status {issue_id}`", en=f"See `hebdo status {issue_id}`"),
-            )
-        if mailing.state is not MailingState.STOPPED:
-            begun = mailing.launched_at is not None
-            way = f"hebdo status {issue_id}" if begun else f"hebdo unschedule {issue_id}"
-            raise Conflict(
-                Words(
-                    fr="Ce numéro a déjà un envoi en cours ou programmé.", en="This issue already has a mailing, under way or scheduled."
-                ),
-                where=issue_id,
-                hint=Words(fr=f"`{way}`", en=f"`{way}`"),
-            )
-    foreign = foreign_receipt(workspace, ledger, issue_id)
-    if foreign is not None:
-        raise Conflict(foreign, where=f"issues/{issue_id}/sent.json", hint=receipt_hint(issue_id))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _When:
+    """When it leaves, and how that was asked for."""
+
+    departure: Departure
+    slot: date | None = None  # the local date of the weekly series
+    hold_until: datetime | None = None
+    typed: str  # the command, for hints
+    needs_clock: bool  # ask when no clock runs
 
 
 def _write(
-    workspace: Workspace,
-    ledger: Ledger,
-    issue_id: str,
-    departure: Departure,
-    *,
-    slot: date | None,
-    hold_until: datetime | None,
-    expect: str | tuple[int, int] | None,
-    yes: bool,
-    ask_for_clock: bool,
-    now: datetime,
+    workspace: Workspace, ledger: Ledger, issue_id: str, when: _When, *, expect: str | tuple[int, int] | None, yes: bool, now: datetime
 ) -> Scheduled:
     issue = load_issue(workspace, issue_id)
     allowed = read_range(expect)
     edition = render(workspace, issue)
-    findings = _check(workspace, issue_id, edition)
-    _require_desk(workspace.newsletter, ledger, edition)
+    findings = require_no_errors(workspace, issue_id, edition)
+    require_desk(workspace.newsletter, ledger, edition)
     audience = ledger.subscribers.count_due(AudienceRule(issue_id=issue_id))
-    _confirm_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes)
+    confirm_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes, typed=when.typed)
     running = clock_is_running(ledger, now)
-    if ask_for_clock and not running and not yes:
-        raise ConfirmationNeeded(_no_clock(departure), where=issue_id, hint=_yes_hint())
+    if when.needs_clock and not running and not yes:
+        raise ConfirmationNeeded(no_clock(when.departure), where=issue_id, hint=yes_hint(when.typed))
     ledger.editions.seal(edition, now=now)
     save_pictures(workspace, edition)
     mailing = ledger.mailings.add(
         issue_id=issue_id,
         digest=edition.digest,
-        due_at=departure.due_at,
-        hold_until=hold_until,
+        due_at=when.departure.due_at,
+        hold_until=when.hold_until,
         expected=audience,
         expected_range=allowed,
-        series=WEEKLY if slot else None,
-        local_date=slot,
+        series=WEEKLY if when.slot else None,
+        local_date=when.slot,
         now=now,
     )
     if mailing is None:
@@ -255,108 +250,11 @@ def _write(
         )
     return Scheduled(
         mailing=mailing,
-        departure=departure,
+        departure=when.departure,
         audience=audience,
         number=issue.number,
         subject=issue.subject,
         rehearsal=workspace.newsletter.site.rehearsal,
-        warnings=() if running else (_no_clock(departure),),
+        warnings=() if running else (no_clock(when.departure),),
         findings=tuple(findings),
     )
-
-
-def read_range(expect: str | tuple[int, int] | None) -> tuple[int, int] | None:
-    """«4000..4400» as two numbers; raises UsageError."""
-    if expect is None:
-        return None
-    low, high = expect if isinstance(expect, tuple) else _split_range(expect)
-    if 0 <= low <= high:
-        return low, high
-    raise _bad_range(f"{low}..{high}")
-
-
-def _split_range(expect: str) -> tuple[int, int]:
-    low, dots, high = expect.partition("..")
-    try:
-        return int(low), int(high if dots else low)
-    except ValueError as error:
-        raise _bad_range(expect) from error
-
-
-def _bad_range(expect: str) -> UsageError:
-    return UsageError(
-        Words(fr=f"«\u00a0{expect}\u00a0» n’est pas une fourchette.", en=f"“{expect}” is not a range."),
-        where="--expect",
-        hint=Words(fr="Écrivez par exemple `--expect 4000..4400`.", en="Write for example `--expect 4000..4400`."),
-    )
-
-
-def _check(workspace: Workspace, issue_id: str, edition: Edition) -> tuple[Finding, ...]:
-    from composer.workflow.checking import check
-
-    findings = tuple(check(workspace, issue_id, offline=True, edition=edition))
-    errors = [finding for finding in findings if finding.level == "error"]
-    if not errors:
-        return findings
-    first = errors[0]
-    place = f"{first.path}:{first.line}" if first.path and first.line else first.path or issue_id
-    many = len(errors)
-    refused = FindingsError(
-        Words(
-            fr=f"Une erreur empêche de programmer. {first.message.fr}"
-            if many == 1
-            else f"{many} erreurs empêchent de programmer. {first.message.fr}",
-            en=f"One error stands in the way of scheduling. {first.message.en}"
-            if many == 1
-            else f"{many} errors stand in the way of scheduling. {first.message.en}",
-        ),
-        where=place,
-        hint=Words(fr=f"`hebdo check {issue_id}` les montre toutes.", en=f"`hebdo check {issue_id}` shows them all."),
-    )
-    refused.findings = findings  # type: ignore[attr-defined] # for the JSON envelope
-    raise refused
-
-
-def _require_desk(newsletter: Newsletter, ledger: Ledger, edition: Edition) -> None:
-    """The desk's own rules: this very edition was proofed, approved."""
-    issue_id = edition.issue_id
-    if "proof" in newsletter.desk.require and all(proof.digest != edition.digest for proof in ledger.proofs.of_issue(issue_id)):
-        raise Conflict(
-            Words(fr="La maquette actuelle n’a pas eu d’épreuve.", en="The present edition has not been proofed."),
-            where=issue_id,
-            hint=Words(fr=f"hebdo proof {issue_id}", en=f"hebdo proof {issue_id}"),
-        )
-    if "approval" in newsletter.desk.require and not ledger.proofs.approvers(issue_id, edition.digest):
-        raise Conflict(
-            Words(fr="La maquette actuelle n’a pas de bon à tirer.", en="The present edition has not been approved."),
-            where=issue_id,
-            hint=Words(fr=f"hebdo approve {issue_id}", en=f"hebdo approve {issue_id}"),
-        )
-
-
-def _confirm_audience(newsletter: Newsletter, ledger: Ledger, audience: int, *, allowed: tuple[int, int] | None, yes: bool) -> None:
-    last, drift = ledger.mailings.last_audience(), newsletter.schedule.audience_drift
-    hold = guard_audience(audience, confirmed=None, allowed=allowed, last=last, drift=drift)
-    if hold is None:
-        return
-    if allowed is not None and audience:
-        raise Conflict(hold.reason, where="--expect", hint=Words(fr="hebdo subscribers list", en="hebdo subscribers list"))
-    if not yes:
-        hint = (
-            Words(fr="hebdo subscribers import FICHIER --consent …", en="hebdo subscribers import FILE --consent …")
-            if not audience
-            else _yes_hint()
-        )
-        raise ConfirmationNeeded(hold.reason, where="audience", hint=hint)
-
-
-def _no_clock(departure: Departure) -> Words:
-    hour = departure.local
-    return Words(
-        fr=f"Aucun moteur ne tourne\u00a0: rien ne partira à {hour.hour}\u00a0h\u00a0{hour.minute:02d}. Lancez `hebdo serve` sur une machine allumée.",
-        en=f"No engine is running: nothing will leave at {hour:%H:%M}. Start `hebdo serve` on a machine that stays on.",
-    )
-
-
-def _yes_hint() -> Words:
-    return Words(fr="Si c’est voulu, ajoutez `--yes`.", en="If it is meant so, add `--yes`.")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from composer.errors import ConfirmationNeeded, Conflict, FindingsError, LedgerError, NotFound, UsageError
+from composer.errors import ConfirmationNeeded, Conflict, FindingsError, HebdoError, LedgerError, NotFound, UsageError
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingState, Outcome, Stage
 from composer.model.newsletter import Desk, Newsletter, Schedule
@@ -146,6 +146,23 @@ def test_a_past_hour_is_refused_with_a_way_out(workspace: Workspace, ledger: Led
         plan(workspace, ledger, at=at)
     assert refused.value.hint
     assert ledger.mailings.in_states() == ()
+
+
+@pytest.mark.parametrize(
+    ("at", "error", "next_command"),
+    [
+        ("2027-03-28 02:30", UsageError, f'`hebdo schedule {ISSUE} --at "2027-03-28 03:00"`'),
+        ("2027-10-31 02:30", ConfirmationNeeded, f'`hebdo schedule {ISSUE} --at "2027-10-31 02:30" --fold 0`'),
+        ("2026-10-25 02:30", UsageError, f"`hebdo send {ISSUE} --now`"),
+    ],
+)
+def test_an_hour_that_cannot_be_is_answered_with_a_command_that_can(
+    workspace: Workspace, ledger: Ledger, at: str, error: type[HebdoError], next_command: str
+) -> None:
+    with pytest.raises(error) as refused:
+        plan(workspace, ledger, at=at)
+    assert refused.value.hint
+    assert next_command in refused.value.hint.fr
 
 
 def test_without_a_running_clock_somebody_must_say_yes(workspace: Workspace, ledger: Ledger) -> None:

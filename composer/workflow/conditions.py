@@ -1,0 +1,158 @@
+"""What must be so before a mailing is written: an hour to come, no second one, no errors, the desk's rules, a known audience."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from composer.deliver.guards import guard_audience
+from composer.deliver.schedule import Departure, moment_words
+from composer.errors import ConfirmationNeeded, Conflict, FindingsError, UsageError
+from composer.ledger import Ledger
+from composer.model.edition import Edition
+from composer.model.findings import Finding
+from composer.model.mailing import MailingState
+from composer.model.newsletter import Newsletter
+from composer.words import Words
+from composer.workflow.launching import foreign_receipt, receipt_hint
+from composer.workspace import Workspace
+
+
+def refuse_past(departure: Departure, issue_id: str, now: datetime) -> None:
+    """Raises UsageError for an hour that has gone by."""
+    if departure.due_at > now:
+        return
+    when = moment_words(departure.local, departure.zone)
+    raise UsageError(
+        Words(fr=f"{when.fr}\u00a0: c’est passé.", en=f"{when.en} is past."),
+        where="--at",
+        hint=Words(
+            fr=f"Donnez une heure à venir, ou `hebdo send {issue_id} --now`.", en=f"Give an hour to come, or `hebdo send {issue_id} --now`."
+        ),
+    )
+
+
+def refuse_second(workspace: Workspace, ledger: Ledger, issue_id: str) -> None:
+    """One issue, one open mailing; and none after one that went to its end."""
+    for mailing in ledger.mailings.of_issue(issue_id):
+        if mailing.state is MailingState.FINISHED:
+            raise Conflict(
+                Words(fr="Ce numéro est déjà parti.", en="This issue has already been sent."),
+                where=issue_id,
+                hint=Words(fr=f"Voir `hebdo status {issue_id}`", en=f"See `hebdo status {issue_id}`"),
+            )
+        if mailing.state is not MailingState.STOPPED:
+            begun = mailing.launched_at is not None
+            way = f"hebdo status {issue_id}" if begun else f"hebdo unschedule {issue_id}"
+            raise Conflict(
+                Words(
+                    fr="Ce numéro a déjà un envoi en cours ou programmé.", en="This issue already has a mailing, under way or scheduled."
+                ),
+                where=issue_id,
+                hint=Words(fr=f"`{way}`", en=f"`{way}`"),
+            )
+    foreign = foreign_receipt(workspace, ledger, issue_id)
+    if foreign is not None:
+        raise Conflict(foreign, where=f"issues/{issue_id}/sent.json", hint=receipt_hint(issue_id))
+
+
+def read_range(expect: str | tuple[int, int] | None) -> tuple[int, int] | None:
+    """«4000..4400» as two numbers; raises UsageError."""
+    if expect is None:
+        return None
+    low, high = expect if isinstance(expect, tuple) else _split_range(expect)
+    if 0 <= low <= high:
+        return low, high
+    raise _bad_range(f"{low}..{high}")
+
+
+def _split_range(expect: str) -> tuple[int, int]:
+    low, dots, high = expect.partition("..")
+    try:
+        return int(low), int(high if dots else low)
+    except ValueError as error:
+        raise _bad_range(expect) from error
+
+
+def _bad_range(expect: str) -> UsageError:
+    return UsageError(
+        Words(fr=f"«\u00a0{expect}\u00a0» n’est pas une fourchette.", en=f"“{expect}” is not a range."),
+        where="--expect",
+        hint=Words(fr="Écrivez par exemple `--expect 4000..4400`.", en="Write for example `--expect 4000..4400`."),
+    )
+
+
+def require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) -> tuple[Finding, ...]:
+    """The findings of the checks; raises FindingsError, which carries them as ``findings``, when one is an error."""
+    from composer.workflow.checking import check
+
+    findings = tuple(check(workspace, issue_id, offline=True, edition=edition))
+    errors = [finding for finding in findings if finding.level == "error"]
+    if not errors:
+        return findings
+    first = errors[0]
+    place = f"{first.path}:{first.line}" if first.path and first.line else first.path or issue_id
+    many = len(errors)
+    refused = FindingsError(
+        Words(
+            fr=f"Une erreur empêche de programmer. {first.message.fr}"
+            if many == 1
+            else f"{many} erreurs empêchent de programmer. {first.message.fr}",
+            en=f"One error stands in the way of scheduling. {first.message.en}"
+            if many == 1
+            else f"{many} errors stand in the way of scheduling. {first.message.en}",
+        ),
+        where=place,
+        hint=Words(fr=f"`hebdo check {issue_id}` les montre toutes.", en=f"`hebdo check {issue_id}` shows them all."),
+    )
+    refused.findings = findings  # type: ignore[attr-defined] # for the JSON envelope
+    raise refused
+
+
+def require_desk(newsletter: Newsletter, ledger: Ledger, edition: Edition) -> None:
+    """The desk's own rules: this very edition was proofed, approved."""
+    issue_id = edition.issue_id
+    if "proof" in newsletter.desk.require and all(proof.digest != edition.digest for proof in ledger.proofs.of_issue(issue_id)):
+        raise Conflict(
+            Words(fr="La maquette actuelle n’a pas eu d’épreuve.", en="The present edition has not been proofed."),
+            where=issue_id,
+            hint=Words(fr=f"hebdo proof {issue_id}", en=f"hebdo proof {issue_id}"),
+        )
+    if "approval" in newsletter.desk.require and not ledger.proofs.approvers(issue_id, edition.digest):
+        raise Conflict(
+            Words(fr="La maquette actuelle n’a pas de bon à tirer.", en="The present edition has not been approved."),
+            where=issue_id,
+            hint=Words(fr=f"hebdo approve {issue_id}", en=f"hebdo approve {issue_id}"),
+        )
+
+
+def confirm_audience(
+    newsletter: Newsletter, ledger: Ledger, audience: int, *, allowed: tuple[int, int] | None, yes: bool, typed: str
+) -> None:
+    """Raises Conflict for an audience outside ``allowed``, ConfirmationNeeded for an empty one or one far off the last mailing's."""
+    last, drift = ledger.mailings.last_audience(), newsletter.schedule.audience_drift
+    hold = guard_audience(audience, confirmed=None, allowed=allowed, last=last, drift=drift)
+    if hold is None:
+        return
+    if allowed is not None and audience:
+        raise Conflict(hold.reason, where="--expect", hint=Words(fr="hebdo subscribers list", en="hebdo subscribers list"))
+    if not yes:
+        hint = (
+            Words(fr="hebdo subscribers import FICHIER --consent …", en="hebdo subscribers import FILE --consent …")
+            if not audience
+            else yes_hint(typed)
+        )
+        raise ConfirmationNeeded(hold.reason, where="audience", hint=hint)
+
+
+def no_clock(departure: Departure) -> Words:
+    """The warning that nothing will leave."""
+    hour = departure.local
+    return Words(
+        fr=f"Aucun moteur ne tourne\u00a0: rien ne partira à {hour.hour}\u00a0h\u00a0{hour.minute:02d}. Lancez `hebdo serve` sur une machine allumée.",
+        en=f"No engine is running: nothing will leave at {hour:%H:%M}. Start `hebdo serve` on a machine that stays on.",
+    )
+
+
+def yes_hint(typed: str) -> Words:
+    """How to say yes: what was typed, with ``--yes``."""
+    return Words(fr=f"Si c’est voulu\u00a0: `{typed} --yes`", en=f"If it is meant so: `{typed} --yes`")
