@@ -11,6 +11,7 @@ from composer.check.links import check_links
 from composer.check.measures import Measures
 from composer.check.pictures import check_pictures
 from composer.check.publication import check_publication
+from composer.check.rules import name_issue
 from composer.check.sponsors import check_sponsors
 from composer.check.style import check_style
 from composer.check.wording import check_wording
@@ -35,7 +36,7 @@ _RANKS = {"error": 0, "warning": 1, "advice": 2}
 def check_issue(issue: Issue, newsletter: Newsletter, *, measures: Measures) -> tuple[Finding, ...]:
     """Every finding about an issue, errors first, then in the order of the mail."""
     found = [finding for family in _FAMILIES for finding in family(issue, newsletter, measures)]
-    return sort_findings(found, paths=[issue.path, *(story.path for story in issue.stories)])
+    return sort_findings(name_issue(found, issue.id), paths=[issue.path, *(story.path for story in issue.stories)])
 
 
 def sort_findings(findings: Iterable[Finding], *, paths: Iterable[str] = ()) -> tuple[Finding, ...]:

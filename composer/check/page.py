@@ -22,7 +22,7 @@ A link counts as dead only where its server says so (404, 410). Where the networ
 
 `--fix` never changes a word, an address or code: it lists stories in `order:`, turns no-break and stray spaces of the source into ordinary
 ones (typography is applied when rendering), gives `www.` addresses their `https://`, and settles mixed spaces before `: ; ! ?` and mixed
-apostrophes. The version before stays under `var/snapshots`.
+apostrophes (as advice: the house style makes all of them curly anyway). The version before stays under `var/snapshots`.
 
 This page is written from `composer/check/rules.py`.
 """
@@ -39,7 +39,8 @@ def write_rules_page() -> str:
 
 def _section(rule: Rule) -> str:
     mark = " · *fixable*" if rule.fixable else ""
-    return f"### `{rule.name}`{mark}\n\n{rule.says.en} → {rule.mend.en}\n\n{rule.says.fr} → {rule.mend.fr}\n"
+    english, french = rule.mend.en.replace("{issue}", "ISSUE"), rule.mend.fr.replace("{issue}", "NUMÉRO")
+    return f"### `{rule.name}`{mark}\n\n{rule.says.en} → {english}\n\n{rule.says.fr} → {french}\n"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from composer.model.findings import Finding, Level
 from composer.words import Words
@@ -15,7 +16,7 @@ class Rule:
     name: str  # kebab-case
     level: Level
     says: Words
-    mend: Words
+    mend: Words  # ``{issue}`` stands for the issue that is checked
     fixable: bool = False  # ``hebdo check --fix`` mends it
 
 
@@ -40,7 +41,10 @@ _ALL = (
         "no-story",
         "error",
         Words(fr="Le numéro n’a pas d’article.", en="The issue has no story."),
-        Words(fr="Ajoutez-en un : hebdo new story", en="Add one: hebdo new story"),
+        Words(
+            fr='Ajoutez-en un : `hebdo new story "Le titre" --issue {issue}`',
+            en='Add one: `hebdo new story "The headline" --issue {issue}`',
+        ),
     ),
     _rule(
         "no-headline",
@@ -61,8 +65,8 @@ _ALL = (
         "error",
         Words(fr="Un lien n’a pas d’adresse.", en="A link has no address."),
         Words(
-            fr="Écrivez l’adresse entre les parenthèses, ou dans le tableau : hebdo links --missing",
-            en="Write the address between the parentheses, or in the table: hebdo links --missing",
+            fr="Écrivez l’adresse entre les parenthèses, ou dans le tableau : `hebdo links {issue} --missing`",
+            en="Write the address between the parentheses, or in the table: `hebdo links {issue} --missing`",
         ),
     ),
     _rule(
@@ -218,7 +222,7 @@ _ALL = (
         "edition",
         "error",
         Words(fr="La maquette ne peut pas être composée.", en="The edition cannot be rendered."),
-        Words(fr="Suivez l’indication ; hebdo render la redonne.", en="Follow the hint; hebdo render gives it again."),
+        Words(fr="Suivez l’indication ; `hebdo render {issue}` la redonne.", en="Follow the hint; `hebdo render {issue}` gives it again."),
     ),
     _rule(
         "order-unlisted",
@@ -228,8 +232,8 @@ _ALL = (
             en="A story is not listed in the order of the issue: it comes last.",
         ),
         Words(
-            fr="Placez-le : hebdo order, ou hebdo check --fix pour le laisser là.",
-            en="Place it: hebdo order, or hebdo check --fix to leave it there.",
+            fr="Rangez-le dans la liste « order: » de issue.md, ou `hebdo check {issue} --fix` pour le laisser là.",
+            en="Place it in the list “order:” of issue.md, or `hebdo check {issue} --fix` to leave it there.",
         ),
         fixable=True,
     ),
@@ -249,7 +253,10 @@ _ALL = (
         "sponsors-adjacent",
         "warning",
         Words(fr="Deux annonceurs se suivent.", en="Two sponsors stand side by side."),
-        Words(fr="Mettez un article entre eux : hebdo order", en="Put a story between them: hebdo order"),
+        Words(
+            fr="Mettez un article entre eux dans « order: », en tête de issue.md.",
+            en="Put a story between them in “order:”, on top of issue.md.",
+        ),
     ),
     _rule(
         "number-missing",
@@ -384,7 +391,7 @@ _ALL = (
         "link-without-scheme",
         "warning",
         Words(fr="Une adresse commence par www. sans https://", en="An address begins with www. without https://"),
-        Words(fr="hebdo check --fix ajoute https://", en="hebdo check --fix adds https://"),
+        Words(fr="`hebdo check {issue} --fix` ajoute https://", en="`hebdo check {issue} --fix` adds https://"),
         fixable=True,
     ),
     _rule(
@@ -407,8 +414,8 @@ _ALL = (
         "warning",
         Words(fr="La typographie est mêlée.", en="The typography is mixed."),
         Words(
-            fr="Choisissez un usage ; hebdo check --fix applique celui du plus grand nombre aux espaces et aux apostrophes.",
-            en="Choose one usage; hebdo check --fix applies the most frequent to spaces and apostrophes.",
+            fr="Choisissez un usage ; `hebdo check {issue} --fix` applique celui du plus grand nombre aux espaces et aux apostrophes.",
+            en="Choose one usage; `hebdo check {issue} --fix` applies the most frequent to spaces and apostrophes.",
         ),
         fixable=True,
     ),
@@ -467,8 +474,8 @@ _ALL = (
             en="The file has no-break spaces, mixed line ends or stray spaces.",
         ),
         Words(
-            fr="hebdo check --fix les range : la typographie s’applique à la composition.",
-            en="hebdo check --fix tidies them: typography is applied when rendering.",
+            fr="`hebdo check {issue} --fix` les range : la typographie s’applique à la composition.",
+            en="`hebdo check {issue} --fix` tidies them: typography is applied when rendering.",
         ),
         fixable=True,
     ),
@@ -520,7 +527,7 @@ _ALL = (
         "double-space",
         "advice",
         Words(fr="Deux espaces se suivent.", en="Two spaces follow each other."),
-        Words(fr="hebdo check --fix n’en garde qu’une.", en="hebdo check --fix keeps one."),
+        Words(fr="`hebdo check {issue} --fix` n’en garde qu’une.", en="`hebdo check {issue} --fix` keeps one."),
         fixable=True,
     ),
 )
@@ -536,12 +543,13 @@ def finding(
     message: Words | None = None,
     hint: Words | None = None,
     fixable: bool | None = None,
+    level: Level | None = None,
 ) -> Finding:
     """A finding of the rule ``name``; without words of its own it speaks as the rule does."""
     rule = RULES[name]
     return Finding(
         rule=name,
-        level=rule.level,
+        level=level or rule.level,
         message=message or rule.says,
         path=path,
         line=line,
@@ -549,3 +557,12 @@ def finding(
         hint=hint or rule.mend,
         fixable=rule.fixable if fixable is None else fixable,
     )
+
+
+def name_issue(findings: Iterable[Finding], issue_id: str) -> list[Finding]:
+    """The findings with the issue's name in the commands that their hints give, so that these work as shown."""
+    return [replace(one, hint=_named(one.hint, issue_id)) if one.hint and "{issue}" in one.hint.en else one for one in findings]
+
+
+def _named(hint: Words, issue_id: str) -> Words:
+    return Words(fr=hint.fr.replace("{issue}", issue_id), en=hint.en.replace("{issue}", issue_id))

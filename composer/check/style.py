@@ -86,6 +86,8 @@ def _mixed(measured: Sequence[tuple[Passage, StyleMeasure]], measures: Measures)
                 en=f"Mixed typography for {name.en}: {rare[1].en} here ({rare[0]} times), {often[1].en} elsewhere ({often[0]} times).",
             ),
             fixable=not name.en.startswith("quotation"),
+            # Readers never see straight ones: rendering makes every apostrophe curly.
+            level="advice" if name.en.endswith("apostrophe") else None,
         )
 
 

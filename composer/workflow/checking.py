@@ -13,7 +13,7 @@ from PIL import Image
 
 from composer.check.issue import check_issue, sort_findings
 from composer.check.measures import Booking, EditionMeasure, LinkAnswer, Measures, PictureMeasure
-from composer.check.rules import finding
+from composer.check.rules import finding, name_issue
 from composer.check.sponsors import BOOKINGS_PATH
 from composer.check.wording import check_lines
 from composer.compose.arrange import all_pictures, derive_preheader
@@ -46,14 +46,14 @@ def check(workspace: Workspace, ref: str, *, offline: bool = True, edition: Edit
     try:
         issue = load_issue(workspace, issue_id)
     except StoryError as error:
-        return sort_findings([*check_lines(sources), as_finding("unreadable", error), *workspace.warnings])
+        return sort_findings([*name_issue([*check_lines(sources), as_finding("unreadable", error)], issue_id), *workspace.warnings])
     troubles: list[Finding] = []
     if edition is None:
         edition, troubles = _render(workspace, issue_id)
     measures = _measure(workspace, issue, sources, edition, offline=offline)
     found = check_issue(issue, workspace.newsletter, measures=measures)
     paths = [issue.path, *(story.path for story in issue.stories)]
-    return sort_findings([*found, *_new_troubles(troubles, found), *workspace.warnings], paths=paths)
+    return sort_findings([*found, *_new_troubles(name_issue(troubles, issue_id), found), *workspace.warnings], paths=paths)
 
 
 def check_sources(workspace: Workspace, ref: str) -> tuple[Finding, ...]:

@@ -153,6 +153,12 @@ def test_each_rule_speaks_when_it_should_with_a_mend(rule):
     assert all(one.hint and one.hint.fr and one.hint.en and one.message.fr and one.level == RULES[rule].level for one in found)
 
 
+def test_commands_in_hints_name_the_issue():
+    hints = [one.hint for rule in CASES for one in findings(**CASES[rule])]
+    assert not [hint for hint in hints if "{" in hint.fr.replace("{{", "").split("image:")[0]]
+    assert any("`hebdo links 2026-11-26-essai --missing`" in hint.fr for hint in hints)
+
+
 def test_every_rule_has_a_case():
     assert set(CASES) | TOLD_BY_THE_WORKFLOW == set(RULES)
 
