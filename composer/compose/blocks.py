@@ -10,15 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
-from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.tree import SyntaxTreeNode
 
 from composer.compose.emoji import split_emoji
+from composer.compose.markdown import MAX_NESTING, block_parser, is_web_only_mark
+from composer.compose.pictures import split_pictures
 from composer.errors import StoryError
 from composer.model.body import (
     Block,
@@ -34,7 +32,6 @@ from composer.model.body import (
     Picture,
     Quote,
     Rule,
-    Span,
     Spans,
     Table,
     plain,
@@ -44,11 +41,8 @@ from composer.model.newsletter import Labels
 from composer.text.inline import merge_spans, parse_inline
 from composer.words import Words
 
-MAX_NESTING = 40  # levels of lists and quotes; deeper ones would be dropped by the Markdown reader without a word
-WEB_ONLY_MARKS = ("web only", "hors courriel")
-
-CREDIT_LINE = re.compile(r"\A(?:cr[ée]dits?(?:[ \u00a0]photos?)?|photos?)[ \u00a0\u202f]*:[ \u00a0\u202f]*(?P<credit>.+)\Z", re.IGNORECASE)
 _DASH = re.compile(r"[ \u00a0\u202f]+(?:[–—]|--?)[ \u00a0\u202f\n]+|[–—][ \u00a0\u202f\n]+")
+_CELL_END = re.compile(r"(?<!\\)\|")
 _HEAD_DASH = re.compile(r"[ \u00a0\u202f]+(?:[–—]|--?)\Z")
 
 
@@ -70,6 +64,7 @@ class Reading:
     labels: Labels
     first_line: int  # of the body in its file
     path: str
+    lines: tuple[str, ...] = ()  # of the body; filled by ``read_body``
 
 
 def read_body(source: str, reading: Reading) -> Body:
@@ -77,12 +72,13 @@ def read_body(source: str, reading: Reading) -> Body:
 
     Raises StoryError when lists or quotes are nested deeper than ``MAX_NESTING``.
     """
-    tokens = _parser().parse(source)
+    reading = replace(reading, lines=tuple(source.split("\n")))
+    tokens = block_parser().parse(source)
     for token in tokens:
         if token.level >= MAX_NESTING - 1:
             raise _too_deep(reading, (token.map or [0])[0])
     nodes = SyntaxTreeNode(tokens).children
-    mark = next((at for at, node in enumerate(nodes) if _is_web_only_mark(node)), len(nodes))
+    mark = next((at for at, node in enumerate(nodes) if is_web_only_mark(node)), len(nodes))
     mailed = nodes[:mark]
     title = next((node for node in mailed if node.type == "heading" and node.tag == "h1"), None)
     return Body(
@@ -129,55 +125,6 @@ def _bare(text: str) -> str:
     return " ".join(flat.split()).rstrip(" :.!…")
 
 
-# The Markdown reader -----------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _parser() -> MarkdownIt:
-    """CommonMark's blocks and tables. Text after four spaces is text, ``[x]: y`` is text: neither may vanish or turn into code."""
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable("table")
-    parser.disable(["code", "reference", "html_block", "inline"])
-    interrupts = ["paragraph", "blockquote", "list", "table"]
-    parser.block.ruler.before("heading", "comment", _comment, {"alt": interrupts})
-    return parser
-
-
-@cache
-def _picture_parser() -> MarkdownIt:
-    """Reads one line that may be a picture; addresses stay as typed."""
-    parser = MarkdownIt("commonmark", {"html": False})
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    return parser
-
-
-def _comment(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """A block rule: a comment that has its lines to itself. One that is never closed, or has text after it, is text."""
-    first = state.src[state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]]
-    if not first.startswith("<!--"):
-        return False
-    for line in range(start_line, end_line):
-        written = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
-        end = written.find("-->", 4 if line == start_line else 0)
-        if end >= 0:
-            return not written[end + 3 :].strip() and _take_comment(state, start_line, line, silent=silent)
-    return False
-
-
-def _take_comment(state: StateBlock, start_line: int, last_line: int, *, silent: bool) -> bool:
-    if not silent:
-        token = state.push("comment", "", 0)
-        token.map = [start_line, last_line + 1]
-        token.content = state.getLines(start_line, last_line + 1, state.blkIndent, False).strip()
-        state.line = last_line + 1
-    return True
-
-
-def _is_web_only_mark(node: SyntaxTreeNode) -> bool:
-    words = node.content.removeprefix("<!--").removesuffix("-->") if node.type == "comment" else ""
-    return " ".join(words.casefold().split()) in WEB_ONLY_MARKS
-
-
 # Nodes to blocks ---------------------------------------------------------------------------------------------------------------
 
 
@@ -209,7 +156,7 @@ def _block(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
     line = _line(node, reading)
     match node.type:
         case "paragraph":
-            yield _paragraph(node, reading)
+            yield from _paragraphs(node, reading)
         case "heading":
             yield Heading(spans=_spans(node, reading), level=int(node.tag[1]), line=line)
         case "bullet_list" | "ordered_list":
@@ -230,13 +177,16 @@ def _inner(node: SyntaxTreeNode, reading: Reading) -> Blocks:
     return tuple(block for child in node.children for block in _block(child, reading))
 
 
-def _paragraph(node: SyntaxTreeNode, reading: Reading) -> Block:
+def _paragraphs(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
+    """A paragraph, or the pictures that stand in it with the text around them."""
     inline = node.children[0]
-    picture = _picture(inline.content, _line(inline, reading))
-    if picture:
-        return picture
-    head, rest = split_run_in(parse_inline(inline.content, line=_line(inline, reading)))
-    return Paragraph(spans=rest, run_in=head, line=_line(node, reading))
+    for part in split_pictures(inline.content, _line(inline, reading)):
+        if isinstance(part, Picture):
+            yield part
+        else:
+            source, line = part
+            head, rest = split_run_in(parse_inline(source, line=line))
+            yield Paragraph(spans=rest, run_in=head, line=line)
 
 
 def _list(node: SyntaxTreeNode, reading: Reading, items: Sequence[SyntaxTreeNode] | None = None) -> ListBlock:
@@ -252,12 +202,28 @@ def _list(node: SyntaxTreeNode, reading: Reading, items: Sequence[SyntaxTreeNode
 def _table(node: SyntaxTreeNode, reading: Reading) -> Table:
     rows = [row for part in node.children for row in part.children]
     cells = [tuple(_spans(cell, reading) for cell in row.children) for row in rows]
+    cells[1:] = [(*found, *_cells_beyond(row, reading)) for found, row in zip(cells[1:], rows[1:], strict=True)]
+    columns = max(len(row) for row in cells)
+    padded = [(*row, *((),) * (columns - len(row))) for row in cells]
+    alignments = [_alignment(cell) for cell in rows[0].children]
     return Table(
-        header=cells[0],
-        rows=tuple(cells[1:]),
-        alignments=tuple(_alignment(cell) for cell in rows[0].children),
+        header=padded[0],
+        rows=tuple(padded[1:]),
+        alignments=(*alignments, *(None,) * (columns - len(alignments))),
         line=_line(node, reading),
     )
+
+
+def _cells_beyond(row: SyntaxTreeNode, reading: Reading) -> Iterator[Spans]:
+    """The cells of a row beyond those of the header, which the Markdown reader drops without a word."""
+    if not row.map or row.map[0] >= len(reading.lines):
+        return
+    written = _CELL_END.split(reading.lines[row.map[0]].strip())
+    if written[-1:] == [""]:
+        written.pop()
+    opening = 1 if reading.lines[row.map[0]].strip().lstrip("> ").startswith("|") else 0
+    for cell in written[opening + len(row.children) :]:
+        yield parse_inline(cell.strip().replace("\\|", "|"), line=_line(row, reading))
 
 
 def _alignment(cell: SyntaxTreeNode) -> Literal["left", "center", "right"] | None:
@@ -355,49 +321,6 @@ def _lone_spans(item: SyntaxTreeNode, reading: Reading) -> Spans:
 
 def _without_link(spans: Spans) -> Spans:
     return merge_spans(replace(span, link=None) for span in spans)
-
-
-# Pictures ----------------------------------------------------------------------------------------------------------------------
-
-
-def _picture(content: str, line: int) -> Picture | None:
-    """A paragraph that is a picture: ``![alt](file)``, below it its caption and ``Crédit : …``."""
-    if not content.startswith(("![", "[![")):
-        return None
-    first, _, below = content.partition("\n")
-    shown = _shown(first)
-    if shown is None:
-        return None
-    file, alt, title, link = shown
-    credit, kept = "", []
-    for text in below.split("\n") if below else ():
-        found = CREDIT_LINE.match(text.strip())
-        if found and not credit:
-            credit = plain(parse_inline(found["credit"]))
-        else:
-            kept.append(text)
-    caption = parse_inline("\n".join(kept), line=line + 1) if kept else ()
-    if title:
-        caption = merge_spans((*parse_inline(title, line=line), *((Span(text=" "), *caption) if caption else ())))
-    return Picture(file=_local(file), alt=alt, caption=caption, credit=credit, link=link, line=line)
-
-
-def _shown(source: str) -> tuple[str, str, str, str] | None:
-    """File, alt, title and link of a line that is one picture and nothing else."""
-    parsed = _picture_parser().parseInline(source.rstrip().removesuffix("\\"))
-    tokens = [token for token in (parsed[0].children or []) if token.type != "text" or token.content.strip()]
-    link = ""
-    if len(tokens) == 3 and tokens[0].type == "link_open":
-        link, tokens = str(tokens[0].attrs.get("href", "")), tokens[1:2]
-    if len(tokens) != 1 or tokens[0].type != "image":
-        return None
-    attrs = tokens[0].attrs
-    return str(attrs.get("src", "")), plain(parse_inline(tokens[0].content)), str(attrs.get("title", "")), link
-
-
-def _local(file: str) -> str:
-    """A file's name as the disk knows it: other editors write ``%20`` for its spaces."""
-    return file if "://" in file else unquote(file).removeprefix("./")
 
 
 # Places ------------------------------------------------------------------------------------------------------------------------

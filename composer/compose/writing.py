@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from composer.compose.blocks import CREDIT_LINE
 from composer.compose.editing import FrontValue, encode, set_front, set_order
+from composer.compose.pictures import CREDIT_LINE
 from composer.model.body import (
     Block,
     Blocks,
@@ -37,6 +37,7 @@ from composer.text.inline import escape_markdown, write_inline
 __all__ = ["set_front", "set_order", "write_blocks", "write_issue_file", "write_story"]
 
 WEB_ONLY = "<!-- web only -->"
+_WORD_JOINER = "\u2060"
 
 
 def write_story(story: Story, *, labels: Labels = Labels()) -> str:  # noqa: B008 - a frozen value
@@ -162,9 +163,22 @@ def _plain_block(block: Paragraph | Heading | CodeBlock | Rule) -> str:
 
 def _paragraph(block: Paragraph) -> str:
     if not block.run_in:
-        return write_inline(block.spans)
+        return _not_a_picture(block.spans)
     head = tuple(replace(span, strong=True) for span in block.run_in)
-    return write_inline((*head, Span(text=" – "), *block.spans))
+    return _not_a_picture((*head, Span(text=" – "), *block.spans))
+
+
+def _not_a_picture(spans: Spans) -> str:
+    """Spans of a paragraph, where «!» before a link would make a picture of it: a joiner of no width stands between them."""
+    parted = [
+        replace(span, text=f"{span.text}{_WORD_JOINER}") if _calls_out(span, after) else span
+        for span, after in zip(spans, (*spans[1:], Span(text="")), strict=True)
+    ]
+    return write_inline(tuple(parted)).replace(f"!{_WORD_JOINER}", "\\!")
+
+
+def _calls_out(span: Span, after: Span) -> bool:
+    return span.text.endswith("!") and not span.code and span.link is None and after.link is not None
 
 
 def _one_line(spans: Spans) -> str:
@@ -240,7 +254,7 @@ def _picture_lines(picture: Picture) -> Iterator[str]:
         shown = f"[{shown}{write_inline((Span(text='x', link=picture.link),))[2:]}"
     yield shown
     if plain(picture.caption):
-        yield from (_not_a_credit(line) for line in write_inline(picture.caption).split("\n"))
+        yield from (_not_a_credit(line) for line in _not_a_picture(picture.caption).split("\n"))
     if picture.credit:
         yield f"Crédit : {escape_markdown(picture.credit.replace(chr(10), ' '), at_line_start=False)}"
 

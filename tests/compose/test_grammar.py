@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from composer.compose.grammar import parse_issue, parse_story
+from composer.compose.writing import write_blocks
 from composer.errors import StoryError
-from composer.model.body import Calls, CodeBlock, FurtherReading, Heading, ListBlock, Paragraph, Picture, Quote, Rule, Table, plain
+from composer.model.body import Calls, CodeBlock, FurtherReading, Heading, ListBlock, Paragraph, Picture, Quote, Rule, Span, Table, plain
 from composer.model.issue import Story
 from composer.model.newsletter import Labels
 
@@ -106,6 +107,22 @@ def test_every_kind_of_block_is_read():
     first, second = (block for block in read.blocks if isinstance(block, Picture))
     assert (first.file, plain(first.caption), first.credit) == ("images/x.jpg", "Une légende", "")
     assert (second.file, plain(second.caption), second.credit) == ("images/y.jpg", "Une autre légende", "Agence")
+
+
+def test_pictures_in_the_middle_of_a_text_are_pictures_and_the_words_around_them_stay_in_order():
+    read = story(
+        "# T\n\nAvant ![un](images/1.jpg) milieu\nsuite ![deux](images/2.jpg)\n\n**![trois](3.jpg)** Sa légende\n\n`![x](y)` et \\![z](t)\n"
+    )
+    assert [type(block) for block in read.blocks] == [Paragraph, Picture, Paragraph, Picture, Picture, Paragraph]
+    assert texts(read.blocks) == ["Avant", "milieu suite", "![x](y) et !z"]
+    assert [plain(block.caption) for block in read.blocks if isinstance(block, Picture)] == ["", "", "Sa légende"]
+
+
+def test_an_exclamation_before_a_link_does_not_make_a_picture_of_it():
+    block = Paragraph(spans=(Span(text="Vite !"), Span(text="ici", link="https://e.org")))
+    read = story(f"# T\n\n{write_blocks((block,))}\n").blocks[0]
+    assert isinstance(read, Paragraph)
+    assert [(span.text, span.link) for span in read.spans] == [("Vite !", None), ("ici", "https://e.org")]
 
 
 @pytest.mark.parametrize("mark", ["<!-- web only -->", "<!-- hors courriel -->", "<!--WEB  ONLY-->"])

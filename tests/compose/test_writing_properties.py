@@ -13,7 +13,9 @@ from composer.model.newsletter import Labels
 sys.path.insert(0, str(Path(__file__).parent))
 from story_strategies import issues, stories, strip_places
 
-SETTINGS = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate))
+SETTINGS = settings(
+    max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)
 
 
 @SETTINGS
