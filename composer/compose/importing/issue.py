@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from composer.compose.importing.body import further_reading, plain_blocks
 from composer.compose.importing.labels import Label, opens_like_sponsor, split_dashes
-from composer.compose.importing.shapes import byline
+from composer.compose.importing.shapes import byline, run_in
 from composer.compose.importing.sheet import Sheet, make_sheet
 from composer.compose.importing.sponsor import SponsorSpan, find_sponsors
 from composer.compose.importing.values import Guess, Imported, Notes, RawLine
@@ -48,6 +48,7 @@ def read_issue(
     sections = _sections(sheet, find_sponsors(sheet, confirmed=sponsor_ends), first)
     opening = sections[0].start if sections else len(sheet.lines)
     teasers, also = _teasers(sheet, first, opening)
+    sections = _doubt_borders(sheet, sections, len(teasers))
     credits = _credits(sheet, first)
     introduction = (*_blocks(sheet, first, also.start, labels, notes), *_blocks(sheet, also.stop, opening, labels, notes))
     stories = [_story(sheet, section, labels, notes) for section in sections]
@@ -124,6 +125,29 @@ def _sections(sheet: Sheet, sponsors: Sequence[SponsorSpan], first: int) -> list
             starts.setdefault(here, None)
     ordered = [*sorted(starts), len(sheet.lines)]
     return [_Section(start=start, end=end, sponsor=starts[start]) for start, end in pairwise(ordered)]
+
+
+def _doubt_borders(sheet: Sheet, sections: Sequence[_Section], teasers: int) -> list[_Section]:
+    """Where «Et aussi» counts otherwise, a bare story right after a sponsor may still be the sponsor's text."""
+    secondary = sum(section.sponsor is None for section in sections) - 1
+    if not teasers or teasers == secondary:
+        return list(sections)
+    doubt = Words(fr="« Et aussi » n’annonce pas autant d’articles", en="“Et aussi” announces another number of stories")
+    judged: list[_Section] = []
+    for section, after in zip(sections, [*sections[1:], None], strict=False):
+        bare = after is not None and after.sponsor is None and not _is_editorial(sheet, after)
+        doubted = section.sponsor and not section.sponsor.doubts and not section.sponsor.confirmed and bare
+        judged.append(replace(section, sponsor=replace(section.sponsor, doubts=(doubt,))) if doubted and section.sponsor else section)
+    return judged
+
+
+def _is_editorial(sheet: Sheet, section: _Section) -> bool:
+    """Whether a section has what only stories have: an author, a run-in head, further reading."""
+    for here in range(section.start, section.end):
+        label, line = sheet.labels[here], sheet.lines[here]
+        if (label and label.kind == "more") or (line.form == "text" and (byline(line.text) or run_in(line.text))):
+            return True
+    return False
 
 
 def _story(sheet: Sheet, section: _Section, labels: Labels, notes: Notes) -> Story:

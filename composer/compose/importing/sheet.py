@@ -114,6 +114,6 @@ def _judge(head: str, after: RawLine, *, expected: bool) -> Strength:
         return "guess" if weak and not expected else "sure"
     if weak and not expected:
         return "guess" if len(text) >= 100 and ratio >= 1.5 and is_sentence(text) else ""
-    if final(text) in {".", "…", "۔", "。"} and len(text) >= 20:
+    if final(text) in {".", "…", "۔", "。"} and len(text) >= 8:
         return "sure" if len(text) >= 60 and ratio >= 1.3 else "guess"
     return "guess" if ratio >= 1.3 and len(text) >= 60 else ""

@@ -20,6 +20,7 @@ class SponsorSpan:
     start: int
     headline: int | None  # index of the headline's line; None: missing, or on the label's line
     end: int
+    confirmed: bool = False  # somebody said where it ends
     doubts: tuple[Words, ...] = ()  # why the end is a guess; (): it is sure
 
 
@@ -34,7 +35,8 @@ def _span(sheet: Sheet, start: int, following: int, confirmed: frozenset[int]) -
     headline = _headline(sheet, start, following)
     last_said = max((here for here in confirmed if start <= here < following), default=None)
     if last_said is not None:
-        return SponsorSpan(start=start, headline=headline if headline is not None and headline <= last_said else None, end=last_said + 1)
+        kept = headline if headline is not None and headline <= last_said else None
+        return SponsorSpan(start=start, headline=kept, end=last_said + 1, confirmed=True)
     first = start + 1 if headline is None else headline + 1
     limit = next((here for here in range(first, following) if sheet.labels[here]), following)
     return _guess_end(sheet, start, headline, first, limit)

@@ -128,6 +128,12 @@ def test_calls_in_the_middle_then_text_then_calls_stay_one_sponsor():
     assert len(paragraphs(sponsor)) == 2
 
 
+def test_a_bare_story_after_a_sponsor_is_doubted_when_the_teasers_count_otherwise():
+    lines = (*LEAD, "PARTENAIRE", "Réservez votre essai !", SPONSOR, *CALLS, "Conditions de l’offre", LONG + "Fin.", *SECOND)
+    assert sponsor_of(read("Et aussi : Une accroche", *lines)).border == "unsure"
+    assert sponsor_of(read("Et aussi : Une accroche – Une autre", *lines)).border == "sure"
+
+
 def test_a_story_with_a_byline_is_not_swallowed_by_a_sponsor_before_it():
     found = read(
         "PARTENAIRE", "Offre", SPONSOR, CALLS[0], LEAD[0], "Par Camille Durand", LEAD[1], "👉 Une ligne qui s’ouvre sur un emoji", *SECOND
@@ -284,6 +290,11 @@ def test_a_short_standfirst_still_stands_under_its_headline():
     )
     assert headlines(found)[0][1].startswith("Les géants")
     assert plain(found.stories[0].standfirst.spans) == "Un premier revers pour eux."
+
+
+def test_a_very_short_standfirst_still_stands_under_its_headline():
+    found = read(*LEAD, "PARTENAIRE", "Offre", SPONSOR, *CALLS, "Un musée imaginaire", "Il ouvre.", "Une tête – " + STANDFIRST)
+    assert headlines(found)[-1] == ("story", "Un musée imaginaire")
 
 
 def test_an_introduction_stands_before_the_first_story():
