@@ -166,10 +166,10 @@ def inline_css(theme: Theme) -> str:
 
 @lru_cache(maxsize=16)
 def _environment(theme: Theme) -> Environment:
-    return Environment(  # noqa: S701 - MJML is escaped; the text edition and the stylesheets are no markup
+    return Environment(
         loader=DictLoader(dict(theme.templates)),
         undefined=StrictUndefined,
-        autoescape=lambda name: name is not None and name.endswith((".mjml", ".html")),
+        autoescape=lambda name: name is not None and name.endswith((".mjml", ".html")),  # noqa: S701 - text and styles are no markup
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
