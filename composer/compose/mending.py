@@ -13,7 +13,7 @@ Colon = Literal["space", "tight"]
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
 # What is never touched inside a line: code, addresses, comments.
-_HELD = re.compile(r"`+[^`]*`+|\]\([^)]*\)|<[^>]*>|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HELD = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\]\([^)]*\)|<[^>]*>|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def tidy_spaces(text: str) -> str:
@@ -32,7 +32,7 @@ def _tidy_front_line(line: str) -> str:
 
 
 def _tidy_line(line: str) -> str:
-    ended = re.sub(r"(?<! )(?: | {3,})$", "", line)
+    ended = re.sub(r"[ \t\u00a0\u202f\ufeff]+$", lambda found: found[0] if found[0] == "  " else "", line)
     out = _outside(ended, lambda words: re.sub(r"[\u00a0\u202f\t]", " ", words.replace("\ufeff", "")))
     if out.lstrip().startswith("|") or out.startswith("    "):
         return out
