@@ -19,18 +19,23 @@ from composer.model.body import (
     Picture,
     Quote,
     Rule,
+    Spans,
     Table,
 )
 from composer.model.edition import EditionPicture
 from composer.render.typesetter import Typesetter
 from composer.text.addresses import picture_url
+from composer.text.escape import escape_attribute
 
-DASH = Markup("\u00a0– ")
+DASH = "\u00a0– "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """What turning blocks into HTML needs: the typesetter, the pictures by their file, where they are loaded from, a label."""
+    """What turning blocks into HTML needs: the typesetter, the pictures by their file, where they are loaded from, a label.
+
+    Every method builds elements of our own around slots, so that no word of an author stands in what they give.
+    """
 
     typesetter: Typesetter
     pictures: Mapping[str, EditionPicture]
@@ -40,105 +45,102 @@ class Press:
 
     def blocks(self, blocks: Iterable[Block], *, paid: bool = False) -> Markup:
         """All ``blocks`` in order; ``paid``: inside the sponsor's frame, where the accent has no place."""
-        return Markup("").join(self.block(block, paid=paid) for block in blocks)
+        return Markup(self._blocks(blocks, "sl" if paid else "l"))  # noqa: S704 - see the class
 
-    def block(self, block: Block, *, paid: bool = False) -> Markup:  # noqa: C901, PLR0911 - one case for each kind of block
-        """One block."""
-        link = "sl" if paid else "l"
+    def image(self, picture: Picture, width_px: int) -> Markup:
+        """The picture alone, linked where it leads somewhere; "" for one without a file yet."""
+        return Markup(self._image(picture, width_px))  # noqa: S704 - see the class
+
+    def figure(self, picture: Picture, width_px: int) -> Markup:
+        """A picture with its caption; one without a file yet shows its caption alone."""
+        return Markup(self._figure(picture, width_px))  # noqa: S704 - see the class
+
+    def _blocks(self, blocks: Iterable[Block], link: str) -> str:
+        return "".join([self._block(block, link) for block in blocks])
+
+    def _block(self, block: Block, link: str) -> str:  # noqa: C901, PLR0911 - one case for each kind of block
         words = self.typesetter
         match block:
             case Paragraph():
                 return self._paragraph(block, link)
             case Heading():
-                return Markup("<h3>{}</h3>").format(words.spans(block.spans, link_class=link))
+                return f"<h3>{words.spans(block.spans, link_class=link)}</h3>"
             case ListBlock():
-                return self._list(block, paid=paid)
+                return self._list(block, link)
             case Quote():
-                return Markup('<blockquote class="q">{}</blockquote>').format(self.blocks(block.blocks, paid=paid))
+                return f'<blockquote class="q">{self._blocks(block.blocks, link)}</blockquote>'
             case Table():
                 return self._table(block, link)
             case CodeBlock():
-                return Markup('<pre class="code"><code>{}</code></pre>').format(words.raw(block.text))
+                return f'<pre class="code"><code>{words.raw(block.text)}</code></pre>'
             case Rule():
-                return Markup('<hr class="r">')
+                return '<hr class="r">'
             case Picture():
-                return self.figure(block, self.column_px)
+                return self._figure(block, self.column_px)
             case FurtherReading():
                 return self._further_reading(block)
             case Calls():
                 return self._calls(block)
 
-    def figure(self, picture: Picture, width_px: int) -> Markup:
-        """A picture with its caption; one without a file yet shows its caption alone."""
-        caption = Markup('<p class="cap">{}</p>').format(self.typesetter.spans(picture.caption)) if picture.caption else Markup("")
-        return self.image(picture, width_px) + caption
+    def _figure(self, picture: Picture, width_px: int) -> str:
+        caption = f'<p class="cap">{self.typesetter.spans(picture.caption)}</p>' if picture.caption else ""
+        return self._image(picture, width_px) + caption
 
-    def image(self, picture: Picture, width_px: int) -> Markup:
-        """The ``img`` alone, linked where it leads somewhere."""
+    def _image(self, picture: Picture, width_px: int) -> str:
         made = self.pictures.get(picture.file)
         if made is None:
-            return Markup("")
-        address = Markup("{}").format(picture_url(self.public_url, made.name))
-        # A caption below says what the picture shows; without alt it would be read out by its file name.
-        image = Markup('<img class="im" alt="{}" src="{}" width="{}">').format(
-            self.typesetter.attribute(picture.alt), address, min(width_px, made.width)
-        )
+            return ""
+        alt, width = self.typesetter.attribute(picture.alt), min(width_px, made.width)
+        source = escape_attribute(picture_url(self.public_url, made.name))
+        image = f'<img class="im" alt="{alt}" src="{source}" width="{width}">'
         target = self.typesetter.address(picture.link) if picture.link else None
-        linked = image if target is None else Markup('<a class="il" href="{}">{}</a>').format(target, image)
-        return Markup('<div class="fig">{}</div>').format(linked)
+        return f'<div class="fig">{image if target is None else f"""<a class="il" href="{target}">{image}</a>"""}</div>'
 
-    def _paragraph(self, block: Paragraph, link: str) -> Markup:
+    def _paragraph(self, block: Paragraph, link: str) -> str:
         words = self.typesetter.spans(block.spans, link_class=link)
-        if block.run_in:
-            head = Markup("<strong>{}</strong>").format(self.typesetter.spans(block.run_in, link_class=link))
-            words = head + (DASH + words if words else "")
-        return Markup("<p>{}</p>").format(words)
+        if not block.run_in:
+            return f"<p>{words}</p>"
+        head = f"<strong>{self.typesetter.spans(block.run_in, link_class=link)}</strong>"
+        return f"<p>{head}{DASH}{words}</p>" if words else f"<p>{head}</p>"
 
-    def _list(self, block: ListBlock, *, paid: bool) -> Markup:
-        items = [Markup("<li>{}</li>").format(self.blocks(item.blocks, paid=paid)) for item in block.items]
+    def _list(self, block: ListBlock, link: str) -> str:
+        items = "".join([f"<li>{self._blocks(item.blocks, link)}</li>" for item in block.items])
         if not block.ordered:
-            return Markup("<ul>{}</ul>").format(Markup("").join(items))
-        start = Markup(' start="{}"').format(block.start) if block.start != 1 else Markup("")
-        return Markup("<ol{}>{}</ol>").format(start, Markup("").join(items))
+            return f"<ul>{items}</ul>"
+        return f'<ol start="{block.start}">{items}</ol>' if block.start != 1 else f"<ol>{items}</ol>"
 
-    def _table(self, block: Table, link: str) -> Markup:
+    def _table(self, block: Table, link: str) -> str:
         head = self._row("th", block.header, block, link)
-        rows = Markup("").join(self._row("td", row, block, link) for row in block.rows)
-        return Markup('<table class="tab"><thead>{}</thead><tbody>{}</tbody></table>').format(head, rows)
+        rows = "".join([self._row("td", row, block, link) for row in block.rows])
+        return f'<table class="tab"><thead>{head}</thead><tbody>{rows}</tbody></table>'
 
-    def _row(self, element: str, cells: Iterable[tuple[object, ...]], block: Table, link: str) -> Markup:
-        out = []
-        for cell, alignment in zip(cells, block.alignments, strict=False):
-            scope = ' scope="col"' if element == "th" else ""
-            words = self.typesetter.spans(cell, link_class=link)  # type: ignore[arg-type]
-            opening = f'<{element}{scope} style="text-align:{alignment or "left"}">'
-            out.append(Markup(opening) + words + Markup(f"</{element}>"))  # noqa: S704 - names and alignments of a closed list
-        return Markup("<tr>{}</tr>").format(Markup("").join(out))
+    def _row(self, element: str, cells: Iterable[Spans], block: Table, link: str) -> str:
+        scope = ' scope="col"' if element == "th" else ""
+        out = [
+            f'<{element}{scope} style="text-align:{alignment or "left"}">{self.typesetter.spans(cell, link_class=link)}</{element}>'
+            for cell, alignment in zip(cells, block.alignments, strict=False)
+        ]
+        return f"<tr>{''.join(out)}</tr>"
 
-    def _further_reading(self, block: FurtherReading) -> Markup:
+    def _further_reading(self, block: FurtherReading) -> str:
         label = self.typesetter.spans(block.label) if block.label else self.typesetter.text(self.more_label)
-        rows = Markup("").join(self._row_link(link) for link in block.links)
-        return Markup('<h3>{}</h3><div class="fr">{}</div>').format(label, rows)
+        rows = "".join([f'<p class="row">{self._line(link, "rl")}</p>' for link in block.links])
+        return f'<h3>{label}</h3><div class="fr">{rows}</div>'
 
-    def _row_link(self, link: LinkLine) -> Markup:
+    def _calls(self, block: Calls) -> str:
+        rows = "".join(map(self._call, block.links))
+        return f'<table role="presentation" class="calls" cellpadding="0" cellspacing="0" width="100%"><tbody>{rows}</tbody></table>'
+
+    def _call(self, link: LinkLine) -> str:
+        body = self._line(link, "call")
+        if not link.emoji:
+            return f'<tr><td class="ct" colspan="2">{body}</td></tr>'
+        return f'<tr><td class="ce">{self.typesetter.raw(link.emoji)}</td><td class="ct">{body}</td></tr>'
+
+    def _line(self, link: LinkLine, css_class: str) -> str:
+        """The words of a line that is one link; without a usable address they are words only."""
         words = self.typesetter.spans(link.spans)
         address = self.typesetter.address(link.url)
         if address is None:
-            return Markup('<p class="row"><span class="rl">{}</span></p>').format(words)
-        return Markup('<p class="row"><a class="rl" href="{}">{}</a></p>').format(address, words)
-
-    def _calls(self, block: Calls) -> Markup:
-        rows = Markup("").join(self._call(link) for link in block.links)
-        return Markup(
-            '<table role="presentation" class="calls" cellpadding="0" cellspacing="0" width="100%"><tbody>{}</tbody></table>'
-        ).format(rows)
-
-    def _call(self, link: LinkLine) -> Markup:
-        words = self.typesetter.spans(link.spans)
-        address = self.typesetter.address(link.url)
-        body = Markup('<span class="call">{}</span>').format(words)
-        if address is not None:
-            body = Markup('<a class="call" href="{}">{}</a>').format(address, words)
-        if not link.emoji:
-            return Markup('<tr><td class="ct" colspan="2">{}</td></tr>').format(body)
-        return Markup('<tr><td class="ce">{}</td><td class="ct">{}</td></tr>').format(self.typesetter.raw(link.emoji), body)
+            return f'<span class="{css_class}">{words}</span>'
+        return f'<a class="{css_class}" href="{address}">{words}</a>'

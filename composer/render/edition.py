@@ -23,7 +23,7 @@ from composer.render.inliner import inline_styles
 from composer.render.pictures import make_picture
 from composer.render.plaintext import TextPress
 from composer.render.proofs import prove_skeleton
-from composer.render.slots import Slots
+from composer.render.slots import Slots, fill_slots
 from composer.render.structure import compile_structure
 from composer.render.theme import Theme
 from composer.render.typesetter import Typesetter
@@ -87,7 +87,7 @@ class _Sheet:
         self.issue, self.newsletter, self.theme, self.furniture = issue, newsletter, theme, furniture
         everything = repr((issue, newsletter.name, newsletter.tagline, newsletter.labels, newsletter.publisher, furniture))
         self.field_prefix = derive_prefix([everything])
-        self.slots = Slots("s" + derive_prefix([everything, "slot"])[1:])
+        self.slots = Slots(_slot_prefix("w", everything))
         self.typesetter = Typesetter(newsletter.typography, self.slots, self.field_prefix)
         self.width_px = int(theme.tokens.get("picture_px", 552))
         self.pictures = {
@@ -103,11 +103,8 @@ class _Sheet:
     def html(self) -> str:
         """The HTML edition, merge fields open."""
         name = f"{self.theme.name}/issue.mjml"
-        structure = compile_structure(self._draw("issue.mjml"), template=name)
-        bodied = self.slots_of_blocks.fill(structure)
-        skeleton = inline_styles(bodied, inline_css(self.theme))
-        prove_skeleton(skeleton, template=name)
-        return self.slots.fill(skeleton)
+        drawn = self._draw("issue.mjml")
+        return self.slots.fill(_build_skeleton(drawn, self.slots_of_blocks.contents, self.theme, name))
 
     def text(self) -> str:
         """The text edition, merge fields open."""
@@ -125,7 +122,7 @@ class _Sheet:
 
     def _matter(self) -> dict[str, Any]:
         newsletter, issue = self.newsletter, self.issue
-        self.slots_of_blocks = Slots("b" + self.field_prefix[1:])
+        self.slots_of_blocks = Slots(_slot_prefix("b", ""))
         lang = newsletter.locale.partition("-")[0].lower()
         text_press = TextPress(self.typesetter, newsletter.labels.more)
         return {
@@ -156,6 +153,23 @@ class _Sheet:
             "rest": _rest,
             "picture_px": self.width_px,
         }
+
+
+@lru_cache(maxsize=32)
+def _build_skeleton(drawn: str, blocks: tuple[str, ...], theme: Theme, name: str) -> str:
+    """The markup around the words. Kept, since an edit of words leaves it as it is, and a preview renders at every pause of the keys."""
+    bodied = fill_slots(compile_structure(drawn, template=name), _slot_prefix("b", ""), blocks)
+    skeleton = inline_styles(bodied, inline_css(theme))
+    prove_skeleton(skeleton, template=name)
+    return skeleton
+
+
+def _slot_prefix(kind: str, everything: str) -> str:
+    """A prefix that no content has; the same for nearly all issues, so that equal structures are equal text."""
+    number = 0
+    while (prefix := f"{kind}slot{number}x7d1") in everything:
+        number += 1
+    return prefix
 
 
 @lru_cache(maxsize=16)

@@ -7,11 +7,9 @@ and ``3 < 5`` cannot be harmed by either tool.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from markupsafe import Markup
-
-from composer.errors import RenderError
-from composer.words import Words
 
 
 class Slots:
@@ -21,7 +19,6 @@ class Slots:
         self._prefix = prefix
         self._contents: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._pattern = re.compile(rf"{re.escape(prefix)}-(\d+)-z")
 
     def keep(self, content: str) -> Markup:
         """The token that stands for ``content``, which must be safe for the place of the token."""
@@ -31,17 +28,17 @@ class Slots:
             self._contents.append(content)
         return Markup(f"{self._prefix}-{number}-z")  # noqa: S704 - ASCII of our own making
 
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """What was kept, by number."""
+        return tuple(self._contents)
+
     def fill(self, markup: str) -> str:
-        """``markup`` with every token replaced; contents that hold tokens themselves are filled too."""
-        for _ in range(4):
-            markup, count = self._pattern.subn(self._content, markup)
-            if not count:
-                return markup
-        raise RenderError(Words(fr="Un gabarit se contient lui-même.", en="A template contains itself."))
+        """``markup`` with every token replaced by its content."""
+        return fill_slots(markup, self._prefix, self._contents)
 
-    def is_left(self, markup: str) -> bool:
-        """Whether a token was left, or damaged."""
-        return self._prefix in markup
 
-    def _content(self, found: re.Match[str]) -> str:
-        return self._contents[int(found[1])]
+def fill_slots(markup: str, prefix: str, contents: Sequence[str]) -> str:
+    """``markup`` with the token of every number replaced by ``contents[number]``, in one pass."""
+    pattern = re.compile(rf"{re.escape(prefix)}-(\d+)-z")
+    return pattern.sub(lambda found: contents[int(found[1])], markup)

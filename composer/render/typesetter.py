@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 
 from markupsafe import Markup
 
@@ -57,13 +58,17 @@ class Typesetter:
 
     def spans(self, spans: Spans, *, link_class: str = "l") -> Markup:
         """Marked words as HTML; a link without a usable address keeps its words."""
-        typeset_spans = self.typeset(spans)
-        parts = [self._linked(link, list(group), link_class) for link, group in groupby(typeset_spans, key=lambda span: span.link)]
-        return Markup("").join(parts)
+        parts = [
+            self._linked(link, "".join(map(self._marked, group)), link_class)
+            for link, group in groupby(self.typeset(spans), key=attrgetter("link"))
+        ]
+        return Markup("".join(parts))  # noqa: S704 - elements of our own, words in slots
 
     def typeset(self, spans: Spans) -> Spans:
         """Spans in house style, unprintable characters taken out."""
-        return typeset(tuple(replace(span, text=clean(span.text)) for span in spans), self._style)
+        if any(_UNPRINTABLE.search(span.text) for span in spans):
+            spans = tuple(replace(span, text=clean(span.text)) for span in spans)
+        return typeset(spans, self._style)
 
     def plain_words(self, text: str) -> str:
         """Words that are typeset already, merge fields made tokens."""
@@ -73,16 +78,17 @@ class Typesetter:
         """A slot with ``text`` as typed: code."""
         return self._slots.keep(escape_html(clean(text)))
 
-    def _linked(self, link: str | None, spans: list[Span], link_class: str) -> Markup:
-        words = Markup("").join(self._marked(span) for span in spans)
+    def _linked(self, link: str | None, words: str, link_class: str) -> str:
         address = self.address(link) if link else None
-        return words if address is None else Markup('<a class="{}" href="{}">{}</a>').format(link_class, address, words)
+        return words if address is None else f'<a class="{link_class}" href="{address}">{words}</a>'
 
-    def _marked(self, span: Span) -> Markup:
-        words = self.raw(span.text) if span.code else self._slots.keep(self._words(span.text))
+    def _marked(self, span: Span) -> str:
+        words: str = self.raw(span.text) if span.code else self._slots.keep(self._words(span.text))
+        if not (span.strong or span.emphasis or span.code or span.strike):
+            return words
         for wanted, element in ((span.code, "code"), (span.strike, "s"), (span.emphasis, "em"), (span.strong, "strong")):
             if wanted:
-                words = Markup("<{0}>{1}</{0}>").format(Markup(element), words)  # noqa: S704 - a name of the line above
+                words = f"<{element}>{words}</{element}>"
         return words
 
     def _words(self, text: str) -> str:
