@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -181,16 +182,13 @@ def form_token(key: str, purpose: str) -> str:
 
 
 def _cookie(scope: Scope, name: str) -> str:
-    from starlette.requests import cookie_parser
-
     cookies: dict[str, str] = cookie_parser(Headers(scope=scope).get("cookie", ""))
     return cookies.get(name, "")
 
 
 def _asked_key(scope: Scope) -> str:
-    from urllib.parse import parse_qs
-
-    return parse_qs(scope.get("query_string", b"").decode("latin-1")).get("jeton", [""])[0]
+    asked: str = scope.get("query_string", b"").decode("latin-1")
+    return parse_qs(asked).get("jeton", [""])[0]
 
 
 def _equal(given: str, wanted: str) -> bool:
