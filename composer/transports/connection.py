@@ -59,12 +59,8 @@ class SmtpConnection:
         """Connect, greet, encrypt and log in; raises ConversationError, RefusedError or OSError."""
         settings = self._settings
         _refuse_clear_password(settings)
-        context = self._tls if settings.security == "tls" else None
-        loop = asyncio.get_running_loop()
         async with asyncio.timeout(settings.timeout_s):
-            transport, _ = await loop.create_connection(
-                lambda: self._reader, settings.host, settings.port, ssl=context, happy_eyeballs_delay=0.25
-            )
+            transport = await self._connect()
         self._writer = transport
         _send_at_once(transport)
         _expect(await self._reply(), 220)
@@ -101,6 +97,18 @@ class SmtpConnection:
         self._closed = True
         if self._writer is not None:
             self._writer.abort()
+
+    async def _connect(self) -> asyncio.Transport:
+        settings = self._settings
+        context = self._tls if settings.security == "tls" else None
+        try:
+            transport, _ = await asyncio.get_running_loop().create_connection(
+                lambda: self._reader, settings.host, settings.port, ssl=context, happy_eyeballs_delay=0.25
+            )
+        except (ValueError, OverflowError, IndexError) as error:
+            # What asyncio raises for a name or a port that cannot be one (IndexError: CPython's happy eyeballs).
+            raise ConversationError(f"{settings.host}:{settings.port} is not an address: {error}") from error
+        return transport
 
     # -- getting ready ----------------------------------------------------------------------------------------------------------------
 

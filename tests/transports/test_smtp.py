@@ -240,6 +240,13 @@ async def test_nobody_at_the_port_is_told_with_the_address(message):
     assert f"127.0.0.1:{port}" in outcome.reply
 
 
+@pytest.mark.parametrize(("host", "port"), [("a..b", 25), ("x" * 300, 25), ("127.0.0.1", 99999), ("", 25), ("nowhere.invalid", 25)])
+async def test_a_host_or_port_that_cannot_be_is_told_not_thrown(message, host, port):
+    outcome = (await submit(SmtpTransport(settings(port, host=host)), message))[0]
+    assert (outcome.stage, outcome.code) == (Stage.CONNECT, 0)
+    assert outcome.reply
+
+
 async def test_a_connection_that_died_while_idle_does_not_count_against_the_next_message(smtp_server, message):
     count = 0
 
