@@ -266,3 +266,18 @@ def test_a_save_on_disk_is_told_at_once(preview: str, enter: Enter, workspace: W
         threading.Timer(0.2, lambda: workspace.path_of(PATH).write_text("# Autre\n", "utf-8")).start()
         told = next(line for line in lines if line.startswith("data:"))
     assert told == f"data: {ISSUE}"
+
+
+def test_the_first_issue_of_a_workspace_is_told_too(empty_preview: str, enter: Enter, empty: Workspace) -> None:
+    client = enter(empty_preview)
+    folder = empty.issues_path / "2026-12-03-neige"
+    with client.stream("GET", "/direct") as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == "retry: 1000"
+        threading.Timer(0.3, lambda: (folder.mkdir(parents=True), (folder / "issue.md").write_text("# Neige\n", "utf-8"))).start()
+        assert next(line for line in lines if line.startswith("data:"))
+    with client.stream("GET", "/direct", params={"numero": folder.name}) as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == "retry: 1000"
+        threading.Timer(0.5, lambda: (folder / "issue.md").write_text("# Neige et verglas\n", "utf-8")).start()
+        assert next(line for line in lines if line.startswith("data:")) == f"data: {folder.name}"

@@ -15,8 +15,12 @@ BEAT_S = 15.0  # a comment line this often keeps proxies and browsers from closi
 QUIET_MS = 60  # changes closer together are told as one
 
 
+DEEP = ("issues", "stories", "templates")  # watched with all that is in them
+TOP = (*DEEP, "newsletter.toml")  # a change right in the workspace's folder that matters
+
+
 class WorkspaceFilter(DefaultFilter):
-    """What changes a page: issues, templates and newsletter.toml; not var/, not our own half-written files."""
+    """What changes a page; not sealed editions, not our own half-written files."""
 
     def __init__(self, root: Path) -> None:
         super().__init__()
@@ -27,16 +31,20 @@ class WorkspaceFilter(DefaultFilter):
         inside = Path(path).relative_to(self.root).parts if Path(path).is_relative_to(self.root) else ()
         if not inside or inside[-1].startswith(".") or inside[-1] in {"edition.html", "edition.txt"}:
             return False
-        return inside[0] in {"issues", "templates", "newsletter.toml"} and super().__call__(change, path)
+        return inside[0] in TOP and super().__call__(change, path)
 
 
 class Live:
-    """One watcher for any number of pages."""
+    """One watcher for any number of pages.
+
+    A workspace may be a repository with thousands of other files, so only its own folders are watched in depth.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._listeners: set[asyncio.Queue[str]] = set()
-        self._stop = asyncio.Event()
+        self._closed = False
+        self._round = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
@@ -51,16 +59,47 @@ class Live:
 
     def close(self) -> None:
         """Ends the watcher and every open stream."""
-        self._stop.set()
+        self._closed = True
+        self._round.set()
         for queue in self._listeners:
             queue.put_nowait("")
 
     async def _watch(self) -> None:
-        changes = awatch(self.root, watch_filter=WorkspaceFilter(self.root), step=20, debounce=QUIET_MS, stop_event=self._stop)
+        polling = False
+        while not self._closed:
+            self._round = asyncio.Event()
+            deep = [self.root / name for name in DEEP if (self.root / name).is_dir()]
+            rounds = [self._follow([self.root], deep=False, polling=polling)]
+            if deep:
+                rounds.append(self._follow(deep, deep=True, polling=polling))
+            try:
+                await asyncio.gather(*rounds)
+            except OSError:
+                # The system has no watches left (inotify): look at the files ourselves.
+                if polling:
+                    raise
+                polling = True
+                self._round.set()
+
+    async def _follow(self, paths: list[Path], *, deep: bool, polling: bool) -> None:
+        changes = awatch(
+            *paths,
+            watch_filter=WorkspaceFilter(self.root),
+            step=20,
+            debounce=QUIET_MS,
+            stop_event=self._round,
+            recursive=deep,
+            force_polling=polling or None,
+        )
         async for batch in changes:
-            for issue in sorted({_issue_of(self.root, path) for _, path in batch}):
-                for queue in self._listeners:
-                    queue.put_nowait(issue or "*")
+            self._tell({_issue_of(self.root, path) for _, path in batch})
+            if not deep and any(Path(path).name in DEEP for _, path in batch):
+                self._round.set()  # a folder came or went: watch anew
+
+    def _tell(self, issues: set[str]) -> None:
+        for issue in sorted(issues):
+            for queue in self._listeners:
+                queue.put_nowait(issue or "*")
 
     async def stream(self, request: Request) -> StreamingResponse:
         """The event stream of one page: ``change`` with the issue's id, or ``*`` when all of them may look different."""
@@ -72,7 +111,7 @@ class Live:
         self._listeners.add(queue)
         try:
             yield "retry: 1000\n\n"
-            while not self._stop.is_set():
+            while not self._closed:
                 try:
                     issue = await asyncio.wait_for(queue.get(), BEAT_S)
                 except TimeoutError:
