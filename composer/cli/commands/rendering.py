@@ -101,9 +101,7 @@ def preview(
 
 
 def _serve_preview(workspace: Workspace, ledger: Ledger | None, listener: socket.socket, issue_id: str | None, *, browse: bool) -> None:
-    import uvicorn
-
-    from composer.web.preview import preview_app
+    from composer.web.preview import preview_app, run_preview
 
     app = preview_app(workspace, ledger)
     port = listener.getsockname()[1]
@@ -113,5 +111,4 @@ def _serve_preview(workspace: Workspace, ledger: Ledger | None, listener: socket
     write_talk(say("L’aperçu suit chaque enregistrement. Ctrl+C pour finir.", "The preview follows every save. Ctrl+C to end."))
     if browse and may_ask():
         webbrowser.open(address)
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1)
-    uvicorn.Server(config).run(sockets=[listener])
+    run_preview(app, listener)
