@@ -20,6 +20,7 @@ from composer.deliver.judge import Decision, judge_outcome
 from composer.engine.scribe import Scribe
 from composer.errors import HebdoError
 from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient, Result, Stage
+from composer.words import Language
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Doors:
     chance: Callable[[], float]  # -1 … 1; spreads retries
     finished: Callable[[Mailing], None]  # told once per mailing
     way_down: Callable[[str], None]  # told once per outage, with the last words
+    language: Language = "fr"  # of the reasons that the ledger keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ class Sender:
         try:
             self._builders[mailing.id] = self._doors.prepare(mailing)
         except HebdoError as error:
-            self._ledger.hold(mailing.id, reason=error.sentence("fr"), now=now)
+            self._ledger.hold(mailing.id, reason=error.sentence(self._doors.language), now=now)
             return False
         return True
 
@@ -210,7 +212,7 @@ class Sender:
             return builder(job.recipient)
         except HebdoError as error:
             # This reader's own values: the others go on.
-            outcome = Outcome(stage=Stage.DATA, reply=error.sentence("fr")[:500])
+            outcome = Outcome(stage=Stage.DATA, reply=error.sentence(self._doors.language)[:500])
             await self._write(_Ended(job, outcome, Decision(state=DeliveryState.FAILED)), None)
             return None
 

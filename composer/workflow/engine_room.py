@@ -26,7 +26,7 @@ from composer.model.mailing import Mailing, Message, Recipient
 from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.alerting import carry_notices
-from composer.workflow.telling import said
+from composer.workflow.telling import language_of, said
 from composer.workspace import Workspace
 from composer.workspace.keys import mail_key
 
@@ -155,6 +155,7 @@ class EngineRoom:
             chance=lambda: random.uniform(-1.0, 1.0),  # noqa: S311 - spreads retries, guards nothing
             finished=lambda mailing: _log.info("mailing %s of %s is finished", mailing.id, mailing.issue_id),
             way_down=self._way_down,
+            language=language_of(self._workspace.newsletter),
         )
         sender = Sender(doors, worker=self.worker, connections=settings.connections)
         self._running = (asyncio.get_running_loop(), sender)
