@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Exists, Row, Select, and_, bindparam, exists, func, insert, or_, select, update
 
 from composer.ledger.store import Store
-from composer.ledger.tables import deliveries, mailings, subscribers, suppressions
+from composer.ledger.tables import CAN_LEAVE, ON_THE_WIRE, deliveries, mailings, subscribers, suppressions
 from composer.model.mailing import DeliveryState, MailingState, Outcome, Recipient, Result, Stage
 
 OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED)
@@ -30,7 +30,7 @@ _DUE = (
     .where(
         deliveries.c.mailing_id == bindparam("mailing"),
         deliveries.c.due_at <= bindparam("due"),
-        deliveries.c.state.in_(("pending", "deferred")),
+        CAN_LEAVE,
     )
     .order_by(deliveries.c.due_at, deliveries.c.id)
     .limit(bindparam("most"))
@@ -174,9 +174,7 @@ def _mark(connection: Connection, marks: Sequence[int], *, worker: str, now: dat
 
 def lapse(connection: Connection, *, now: datetime | None, written_at: datetime | None = None) -> int:
     """``submitting`` rows whose lease ran out (or all, without ``now``) become uncertain."""
-    lost = deliveries.c.state == DeliveryState.SUBMITTING
-    if now is not None:
-        lost = and_(lost, deliveries.c.due_at <= now)
+    lost = ON_THE_WIRE if now is None else and_(ON_THE_WIRE, deliveries.c.due_at <= now)
     moment = written_at or now
     values = {"state": DeliveryState.UNCERTAIN, "stage": Stage.AFTER_DOT, "worker": "", "updated_at": moment}
     return connection.execute(update(deliveries).where(lost).values(values)).rowcount

@@ -11,7 +11,7 @@ from composer.deliver.choose import AudienceRule
 from composer.ledger.deliveries import OPEN, lapse, running
 from composer.ledger.store import Store
 from composer.ledger.subscribers import due_subscribers
-from composer.ledger.tables import deliveries, launches, mailings
+from composer.ledger.tables import CAN_LEAVE, ON_THE_WIRE, deliveries, launches, mailings
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 
 ALIVE = (MailingState.SCHEDULED, MailingState.HELD, MailingState.RUNNING, MailingState.PAUSED)
@@ -128,7 +128,7 @@ class Mailings:
 
     def unconcluded(self) -> tuple[Mailing, ...]:
         """Launched mailings that ended, nothing on the wire any more, and whose receipt does not say so yet."""
-        wire = select(deliveries.c.id).where(deliveries.c.mailing_id == mailings.c.id, deliveries.c.state == DeliveryState.SUBMITTING)
+        wire = select(deliveries.c.id).where(deliveries.c.mailing_id == mailings.c.id, ON_THE_WIRE)
         ended = mailings.c.state.in_((MailingState.FINISHED, MailingState.STOPPED))
         return self._select(ended, mailings.c.launched_at.is_not(None), mailings.c.concluded_at.is_(None), ~wire.exists())
 
@@ -203,20 +203,16 @@ class Mailings:
 
     def running(self, *, now: datetime) -> tuple[Mailing, ...]:
         """Mailings that may send and have something due; the earliest launched first."""
-        something = (
-            select(deliveries.c.id)
-            .where(deliveries.c.mailing_id == mailings.c.id, deliveries.c.due_at <= now, deliveries.c.state.in_(("pending", "deferred")))
-            .exists()
-        )
+        something = select(deliveries.c.id).where(deliveries.c.mailing_id == mailings.c.id, deliveries.c.due_at <= now, CAN_LEAVE).exists()
         return tuple(reversed(self._select(mailings.c.id.in_(running(now)), something)))
 
     def close_finished(self, *, now: datetime) -> tuple[Mailing, ...]:
         """Finishes every running mailing with nothing pending, submitting or deferred; gives those newly finished."""
-        busy = (*OPEN, DeliveryState.SUBMITTING)
-        open_ = select(deliveries.c.id).where(deliveries.c.mailing_id == mailings.c.id, deliveries.c.state.in_(busy)).exists()
-        done = and_(mailings.c.id.in_(running(now)), ~open_)
+        mine = deliveries.c.mailing_id == mailings.c.id
+        waiting, wire = (select(deliveries.c.id).where(mine, state).exists() for state in (CAN_LEAVE, ON_THE_WIRE))
+        done = and_(mailings.c.id.in_(running(now)), ~waiting, ~wire)
         with self._store.reading() as connection:
-            expired = and_(deliveries.c.state == DeliveryState.SUBMITTING, deliveries.c.due_at <= now)
+            expired = and_(ON_THE_WIRE, deliveries.c.due_at <= now)
             something = connection.execute(
                 select(or_(select(mailings.c.id).where(done).exists(), select(deliveries.c.id).where(expired).exists()))
             ).scalar()

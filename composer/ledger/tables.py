@@ -192,6 +192,15 @@ deliveries = Table(
     UniqueConstraint("mailing_id", "subscriber_id"),
     Index("ix_deliveries_mailing_id_state", "mailing_id", "state"),
 )
+# SQLite takes a partial index only when the statement says its condition in so many words: never by a parameter.
+CAN_LEAVE = text("deliveries.state IN ('pending', 'deferred')")
+ON_THE_WIRE = text("deliveries.state = 'submitting'")
+Index(
+    "ix_deliveries_wire",
+    deliveries.c.due_at,
+    sqlite_where=text("state = 'submitting'"),
+    postgresql_where=text("state = 'submitting'"),
+)
 Index(
     # Only what can still leave stands in it, so that claiming stays as quick on the last row as on the first.
     "ix_deliveries_due",

@@ -240,8 +240,11 @@ def _cell(row: Sequence[str], index: int) -> str:
 
 def _clean(text: str) -> str:
     """A value without controls, and without the quote that guards a spreadsheet against formulas."""
-    kept = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(re.sub(r"^'(?=[=+\-@])", "", kept).split())[:FIELD_MAX]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    if text.startswith("'"):
+        text = re.sub(r"^'(?=[=+\-@])", "", text)
+    return " ".join(text.split())[:FIELD_MAX]
 
 
 def _person(line: int, row: Sequence[str], columns: Sequence[Column]) -> Person:

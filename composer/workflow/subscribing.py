@@ -271,7 +271,9 @@ def _not_added(known: Subscriber | None) -> Conflict:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:500]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())[:500]
 
 
 def _guard(cell: str) -> str:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
+from composer.deliver.choose import AudienceRule
 from composer.ledger import Ledger, open_ledger
+from composer.ledger.deliveries import _DUE
+from composer.ledger.tables import ON_THE_WIRE, deliveries
 from composer.model.mailing import DeliveryState, Mailing, MailingState, Outcome, Stage
 
 NOON = datetime.fromisoformat("2026-11-26T12:00:00+00:00")
@@ -174,8 +179,6 @@ def test_a_paused_mailing_hands_out_nothing_until_it_is_resumed(ledger: Ledger, 
 
 def test_nothing_leaves_before_the_receipt_stands_on_disk(ledger: Ledger, people: Callable[[int], None]) -> None:
     people(2)
-    from composer.deliver.choose import AudienceRule
-
     mailing = ledger.mailings.add(issue_id="n", digest="d" * 64, due_at=NOON, now=NOON)
     assert mailing
     assert ledger.mailings.launch(mailing.id, rule=AudienceRule(issue_id="n"), worker="w", message_domain="exemple.fr", now=NOON)
@@ -188,8 +191,6 @@ def test_nothing_leaves_before_the_receipt_stands_on_disk(ledger: Ledger, people
 
 def test_the_hold_window_keeps_the_first_message_back(ledger: Ledger, people: Callable[[int], None]) -> None:
     people(1)
-    from composer.deliver.choose import AudienceRule
-
     until = NOON + timedelta(minutes=5)
     mailing = ledger.mailings.add(issue_id="n", digest="d" * 64, due_at=NOON, hold_until=until, now=NOON)
     assert mailing
@@ -202,9 +203,20 @@ def test_the_hold_window_keeps_the_first_message_back(ledger: Ledger, people: Ca
 
 
 def test_one_mailing_launches_once_and_one_issue_has_one_open_mailing(ledger: Ledger, launched: Callable[[int], Mailing]) -> None:
-    from composer.deliver.choose import AudienceRule
-
     mailing = launched(1)
     rule = AudienceRule(issue_id=mailing.issue_id)
     assert ledger.mailings.launch(mailing.id, rule=rule, worker="v", message_domain="x.fr", now=NOON) is None
     assert ledger.mailings.add(issue_id=mailing.issue_id, digest="e" * 64, due_at=NOON, now=NOON) is None
+
+
+def test_claiming_and_recovering_look_only_at_rows_that_can_still_move(ledger: Ledger) -> None:
+    statements = {
+        "ix_deliveries_due": str(_DUE.compile(dialect=ledger._store.engine.dialect)),
+        "ix_deliveries_wire": str(
+            select(deliveries.c.id).where(ON_THE_WIRE, deliveries.c.due_at <= NOON).compile(dialect=ledger._store.engine.dialect)
+        ),
+    }
+    with ledger._store.reading() as connection:
+        for index, statement in statements.items():
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (1,) * statement.count("?")).all()
+            assert any(index in row[3] for row in plan), plan

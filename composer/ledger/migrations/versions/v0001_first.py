@@ -172,6 +172,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('pending', 'deferred')"),
     )
     op.create_index("ix_deliveries_mailing_id_state", "deliveries", ["mailing_id", "state"], unique=False)
+    op.create_index(
+        "ix_deliveries_wire",
+        "deliveries",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'submitting'"),
+        postgresql_where=sa.text("state = 'submitting'"),
+    )
     op.create_table(
         "edition_pictures",
         sa.Column("edition_id", sa.Integer(), nullable=False),
