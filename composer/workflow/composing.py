@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from composer.compose.arrange import body_pictures, moved, story_pictures
-from composer.compose.writing import set_front, set_order, write_issue_file
+from composer.compose.writing import set_order, write_issue_file
 from composer.errors import Conflict, HebdoError, NotFound, UsageError
 from composer.model.body import Span
 from composer.model.issue import Issue, Kind, Story
@@ -290,16 +290,6 @@ def _drop_unused(workspace: Workspace, folder: str, files: Sequence[str]) -> Non
         name = file.rpartition("/")[2]
         if not any(name in text for text in texts):
             workspace.path_of(f"{folder}/{file}").unlink(missing_ok=True)
-
-
-def save_source(workspace: Workspace, path: str, text: str, *, if_digest: str | None = None) -> str:
-    """Save a file as its author typed it; its new digest. Raises Conflict when it changed since ``if_digest``."""
-    return write_source(workspace, path, text, if_digest=if_digest)
-
-
-def set_key(workspace: Workspace, path: str, key: str, value: str | None) -> None:
-    """Set one key on top of a file, or take it out (None); no other line changes."""
-    write_source(workspace, path, set_front(read_source(workspace, path), key, value, path=path))
 
 
 def free_name(wanted: str, taken: Sequence[str] | set[str]) -> str:

@@ -45,6 +45,8 @@ def find_issue(workspace: Workspace, ref: str) -> str:
             return found[0]
         if found:
             raise _several(ref, found)
+    if wanted in _folder_names(workspace):
+        raise _without_issue_file(wanted)
     raise _not_found(ref, ids)
 
 
@@ -140,6 +142,19 @@ def _not_found(ref: str, ids: Sequence[str]) -> NotFound:
         Words(fr=f"Aucun numéro ne s’appelle « {shown} ».", en=f"No issue is called “{shown}”."),
         where="issues/",
         hint=Words(fr=f"Les derniers : {last} ; tous : `hebdo list`", en=f"The latest: {last}; all: `hebdo list`"),
+    )
+
+
+def _folder_names(workspace: Workspace) -> frozenset[str]:
+    folder = workspace.issues_path
+    return frozenset(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else frozenset()
+
+
+def _without_issue_file(issue_id: str) -> NotFound:
+    return NotFound(
+        Words(fr="Ce dossier n’est pas un numéro : issue.md manque.", en="This folder is no issue: issue.md is missing."),
+        where=f"issues/{issue_id}/{ISSUE_FILE}",
+        hint=Words(fr="Écrivez-y l’objet sur une ligne `# Mon objet`", en="Write the subject there on a line `# My subject`"),
     )
 
 

@@ -61,6 +61,13 @@ def test_an_issue_that_is_not_there_is_told_with_those_that_are(workspace: Works
     assert "2026-12-03-suite" in caught.value.hint.fr
 
 
+def test_a_folder_without_its_issue_file_is_told_what_it_lacks(workspace: Workspace):
+    (workspace.root / "issues" / "2027-01-01-vide").mkdir()
+    with pytest.raises(NotFound) as caught:
+        load_issue(workspace, "2027-01-01-vide")
+    assert caught.value.where == "issues/2027-01-01-vide/issue.md"
+
+
 def test_a_name_that_means_several_issues_is_asked_back(workspace: Workspace):
     with pytest.raises(UsageError) as caught:
         load_issue(workspace, "2026")
