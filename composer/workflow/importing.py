@@ -12,7 +12,9 @@ from composer.compose.writing import set_order, write_issue_file, write_story
 from composer.errors import HebdoError, UsageError
 from composer.model.issue import Issue, Story
 from composer.model.newsletter import Labels
+from composer.text.counting import texts_of
 from composer.text.names import slugify
+from composer.text.style import measure_style
 from composer.words import Language, Words
 from composer.workflow.answers import issue_answer, lone_story_answer
 from composer.workflow.composing import FIRST_IDS, free_name, list_folders, next_slot
@@ -31,7 +33,7 @@ class ImportAnswer:
     issue_id: str = ""  # "": a story for «le marbre»
     paths: tuple[str, ...] = ()  # of the files written, relative to the workspace; with ``dry_run``: that would be
     dry_run: bool = False
-    labels: Labels = Labels()
+    labels: Labels
 
     def to_json(self, language: Language = "fr") -> dict[str, Any]:
         """The answer of ``import --json``; sentences in ``language``."""
@@ -80,14 +82,40 @@ def import_document(
             ids=FIRST_IDS["fr" if workspace.newsletter.locale.startswith("fr") else "en"],
         )
     except HebdoError as error:
-        error.where = error.where or shown or None
+        error.where = error.where or name or None
         raise
+    found = _offer_keep(workspace, found)
     if found.issue:
         return _new_issue(workspace, found, found.issue, into=into, dry_run=dry_run, now=now or datetime.now(UTC))
     story = found.story or Story(id="article")
     if into:
         return _into_issue(workspace, found, story, into, dry_run=dry_run)
     return _waiting_story(workspace, found, story, dry_run=dry_run)
+
+
+_STYLE = {
+    "colon": Words(fr="les deux-points", en="colons"),
+    "high": Words(fr="les ; ! et ?", en="; ! and ?"),
+    "quotes": Words(fr="les guillemets", en="quotation marks"),
+    "straight": Words(fr="les guillemets droits", en="straight quotation marks"),
+}
+
+
+def _offer_keep(workspace: Workspace, found: Imported) -> Imported:
+    """A text that is written throughout in another style than the house's may keep it: offered, never done."""
+    texts = [text for story in found.stories for text in (story.headline_text, *texts_of(story.blocks))]
+    keys = measure_style("\n".join(texts)).disagreements(workspace.newsletter.typography)
+    offers = tuple(
+        Words(
+            fr=f"ce texte écrit {_STYLE[key].fr} autrement que la lettre, qui les changera au rendu ; "
+            f'pour les garder : {key} = "keep" sous [typography] dans newsletter.toml',
+            en=f"this text writes {_STYLE[key].en} in another way than the newsletter, which will change them when rendering; "
+            f'to keep them: {key} = "keep" under [typography] in newsletter.toml',
+        )
+        for key in keys
+        if key in _STYLE
+    )
+    return replace(found, warnings=(*found.warnings, *offers))
 
 
 def _new_issue(workspace: Workspace, found: Imported, issue: Issue, *, into: str | None, dry_run: bool, now: datetime) -> ImportAnswer:

@@ -111,6 +111,14 @@ def test_a_folder_that_takes_no_files_is_told(workspace):
         import_document(workspace, ISSUE.encode(), now=NOW)
 
 
+def test_a_paste_in_another_style_is_offered_to_keep_it(workspace):
+    answer = import_document(workspace, f"Un titre\n\nIl dit: oui. {TEXT}".encode(), now=NOW)
+    assert any('colon = "keep"' in warning.fr for warning in answer.imported.warnings)
+    assert not any(
+        "keep" in warning.fr for warning in import_document(workspace, f"Titre\n\nIl dit : oui. {TEXT}".encode(), now=NOW).imported.warnings
+    )
+
+
 def test_an_unsure_border_is_written_and_read_back(workspace):
     answer = import_document(workspace, ISSUE.replace("📘 Le livret\n", "").encode(), now=NOW)
     sponsor = next(story for story in load_issue(workspace, answer.issue_id).stories if story.kind == "sponsor")

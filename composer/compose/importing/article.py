@@ -7,13 +7,14 @@ below ``<!-- web only -->``, in its order.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from composer.compose.importing.body import further_reading, is_prose, list_block, list_length, paragraph
-from composer.compose.importing.labels import Label, fold, read_label
-from composer.compose.importing.shapes import MAX_HEADLINE, byline, could_be_headline, describes_picture, is_body, is_sentence, run_in
+from composer.compose.importing.labels import Label, read_label
+from composer.compose.importing.opening import Parts, open_article
+from composer.compose.importing.shapes import MAX_HEADLINE, could_be_headline, describes_picture, is_body, run_in
 from composer.compose.importing.values import HeadingStyle, Imported, Notes, RawLine
-from composer.model.body import Block, FurtherReading, Heading, LinkLine, Paragraph, Picture, Span, Spans
+from composer.model.body import FurtherReading, Heading, LinkLine, Paragraph, Picture, Span, Spans
 from composer.model.issue import Border, Kind, Story
 from composer.model.newsletter import Labels
 
@@ -21,29 +22,17 @@ _MIN_QUESTIONS = 2
 _MAX_ANSWER = 3  # paragraphs under one question; more is a chapter of the article
 
 
-@dataclass(slots=True)
-class _Parts:
-    """The story while it is read."""
-
-    headline: Spans = ()
-    headline_line: int = 0
-    author: str = ""
-    blocks: list[Block] = field(default_factory=list)
-    web_only: list[Block] = field(default_factory=list)
-
-
 def read_article(lines: Sequence[RawLine], labels: Labels, *, headings: HeadingStyle, forced: frozenset[int], notes: Notes) -> Imported:
     """The story that ``lines`` are. ``forced``: indexes of lines that somebody said are its headline."""
-    parts = _Parts()
+    parts = Parts()
     kind: Kind = "story"
     marks = [_label(lines, here, labels) for here in range(len(lines))]
     start = 0
     if marks and marks[0] and marks[0].kind == "sponsor":
         kind, start = "sponsor", 1
     border = _tell_sponsors(lines, marks, start, notes)
-    start = _open(lines, start, parts, forced, sponsor=kind == "sponsor")
-    reader = _Reader(lines, marks, labels, headings, notes, parts, sponsor=kind == "sponsor")
-    reader.read(start)
+    start = open_article(lines, start, parts, forced, sponsor=kind == "sponsor")
+    _Reader(lines, marks, labels=labels, headings=headings, notes=notes, parts=parts).read(start)
     if not parts.headline:
         notes.warn(fr="l’article n’a pas de titre", en="the story has no headline")
     story = Story(
@@ -86,58 +75,6 @@ def _tell_sponsors(lines: Sequence[RawLine], marks: Sequence[Label | None], star
     return "unsure" if inside else "sure"
 
 
-def _open(lines: Sequence[RawLine], start: int, parts: _Parts, forced: frozenset[int], *, sponsor: bool) -> int:
-    """Reads what stands above the text: a short first line that repeats the headline, the headline, the author."""
-    here = _headline_index(lines, start, forced)
-    if here is None:
-        return start
-    for line in lines[start:here]:
-        parts.web_only.append(line.block or Paragraph(spans=line.as_paragraph, line=line.number))
-    line = lines[here]
-    parts.headline = tuple(replace(span, strong=False, text=span.text.replace("\n", " "), line=0) for span in line.spans)
-    parts.headline_line = line.number
-    here += 1
-    if here < len(lines) and not sponsor and byline(lines[here].text):
-        parts.author = byline(lines[here].text)
-        here += 1
-    return here
-
-
-def _headline_index(lines: Sequence[RawLine], start: int, forced: frozenset[int]) -> int | None:
-    if forced:
-        return min(forced)
-    if start >= len(lines):
-        return None
-    explicit = next((here for here in range(start, min(start + 3, len(lines))) if lines[here].form == "heading"), None)
-    if explicit is not None and (explicit == start or _repeats(lines[start], lines[explicit])):
-        return explicit
-    if lines[start].form not in {"text", "heading"} or len(lines[start].text) > MAX_HEADLINE * 1.5:
-        return None
-    if start + 1 < len(lines) and _repeats(lines[start], lines[start + 1]):
-        return start + 1
-    return start
-
-
-def _repeats(first: RawLine, second: RawLine) -> bool:
-    """Whether ``first`` is the short name of the page whose headline is ``second``."""
-    if (
-        second.form not in {"text", "heading"}
-        or len(first.text) > 80
-        or len(second.text) > MAX_HEADLINE
-        or len(first.text) >= len(second.text)
-    ):
-        return False
-    if not could_be_headline(second.text) or is_sentence(first.text):
-        return False
-    shared = _words(first.text) & _words(second.text)
-    return bool(shared) and len(shared) >= 0.3 * len(_words(first.text))
-
-
-def _words(text: str) -> set[str]:
-    words = "".join(char if char.isalnum() else " " for char in fold(text)).split()
-    return {word for word in words if len(word) > 3 or not word.isascii()}
-
-
 class _Reader:
     """Walks the lines of an article once."""
 
@@ -145,15 +82,14 @@ class _Reader:
         self,
         lines: Sequence[RawLine],
         marks: Sequence[Label | None],
+        *,
         labels: Labels,
         headings: HeadingStyle,
         notes: Notes,
-        parts: _Parts,
-        *,
-        sponsor: bool,
+        parts: Parts,
     ) -> None:
         self._lines, self._marks, self._labels, self._headings = lines, marks, labels, headings
-        self._notes, self._parts, self._sponsor = notes, parts, sponsor
+        self._notes, self._parts = notes, parts
         self._explicit = any(line.form == "heading" for line in lines[1:])
         # Blank lines tell paragraphs apart only where some lines stand together; else each line counts by itself.
         self._grouped = any(line.gap for line in lines[1:]) and any(not line.gap for line in lines[1:])
@@ -164,50 +100,50 @@ class _Reader:
         """Reads from ``here`` to the end."""
         questions = self._asked = self._questions(here)
         while here < len(self._lines):
-            if here in questions:
-                here = self._question(here, questions)
-            else:
-                here = self._step(here)
+            here = self._question(here, questions) if here in questions else self._step(here)
 
     def _step(self, here: int) -> int:
+        """Reads what begins at ``here``; the index after it."""
         line, mark = self._lines[here], self._marks[here]
-        if line.web:
-            self._keep_out(line)
-            return here + 1
+        items = list_length(self._lines, here)
         if mark and mark.kind == "more":
             return self._related(here, mark)
-        if mark and mark.kind == "sources" and self._is_empty_section(here):
-            self._notes.warn(
-                fr=f"« {line.text} » n’annonce rien : gardé hors du courriel",
-                en=f"nothing stands under “{line.text}”: kept out of the mail",
-            )
-            self._web(line)
-            return here + 1
-        if mark and mark.kind == "faq" and here + 1 in self._asked:
-            self._web(line)
-            return here + 1
-        if line.block is not None:
+        if line.web or self._is_for_the_web(here, mark):
+            self._keep_out(line)
+        elif line.block is not None:
             self._parts.blocks.append(line.block)
-            return here + 1
-        items = list_length(self._lines, here)
-        if items:
+        elif items:
             self._parts.blocks.append(list_block(self._lines[here : here + items]))
             return here + items
-        if self._is_picture(here):
+        elif self._is_picture(here):
             return self._picture(here)
-        if self._is_heading(here):
+        elif self._is_heading(here):
             return self._heading(here)
+        else:
+            self._plain(line)
+        return here + 1
+
+    def _plain(self, line: RawLine) -> None:
         self._parts.blocks.append(paragraph(line))
         if not is_prose(line):
             self._notes.leave(line)
-        return here + 1
+
+    def _is_for_the_web(self, here: int, mark: Label | None) -> bool:
+        """«Sources» with nothing under it, and the label over the questions."""
+        if mark and mark.kind == "sources" and self._is_empty_section(here):
+            words = self._lines[here].text
+            self._notes.warn(
+                fr=f"« {words} » n’annonce rien : gardé hors du courriel", en=f"nothing stands under “{words}”: kept out of the mail"
+            )
+            return True
+        return bool(mark and mark.kind == "faq" and here + 1 in self._asked)
 
     def _web(self, line: RawLine) -> None:
         self._parts.web_only.append(line.block or Paragraph(spans=line.as_paragraph, line=line.number))
 
     def _keep_out(self, line: RawLine) -> None:
         """A line below the mark ``<!-- web only -->`` of the source keeps its form."""
-        if line.form == "heading":
+        if line.web and line.form == "heading":
             self._parts.web_only.append(Heading(spans=line.spans, level=max(2, line.level), line=line.number))
         elif line.form == "item":
             self._parts.web_only.append(list_block([line]))
@@ -346,14 +282,11 @@ class _Reader:
     def _is_picture(self, here: int) -> bool:
         """A line that describes a picture; where lines stand together, its caption is beside it."""
         line = self._lines[here]
-        if line.form != "text" or self._explicit_picture() or not describes_picture(line.text):
+        if line.form != "text" or not describes_picture(line.text):
             return False
         if self._grouped:
             return self._begins_group(here)
         return here + 1 < len(self._lines)
-
-    def _explicit_picture(self) -> bool:
-        return False
 
     def _picture(self, here: int) -> int:
         line, after = self._lines[here], here + 1

@@ -7,39 +7,113 @@ markup are passed over; that is why hostile HTML is harmless here without any li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from composer.compose.importing.labels import read_label
-from composer.compose.importing.plain import clean, with_marker
-from composer.compose.importing.shapes import split_marker
+from composer.compose.importing.html_lines import blocks_of, item_blocks, join_breaks, one_line, tidy, unpacked
+from composer.compose.importing.html_nodes import (
+    children,
+    is_hidden,
+    is_pixel,
+    plain_conditionals,
+    refuse_depth,
+    start_of,
+    style_of,
+    unwrapped,
+)
+from composer.compose.importing.plain import clean
 from composer.compose.importing.values import Notes, RawLine
-from composer.errors import UsageError
-from composer.model.body import CodeBlock, ListBlock, ListItem, Paragraph, Picture, Quote, Rule, Span, Spans, Table, plain
+from composer.model.body import CodeBlock, ListBlock, ListItem, Picture, Quote, Rule, Span, Table, plain
 from composer.model.newsletter import Labels
 from composer.text.escape import safe_url
-from composer.text.inline import merge_spans, tidy_spans
-from composer.words import Words
+from composer.text.inline import merge_spans
 
 MAX_DEPTH = 200  # elements inside each other; deeper ones are read as words only
 _SKIPPED = frozenset(
-    ["script", "style", "head", "template", "iframe", "object", "embed", "applet", "svg", "math", "audio", "video", "canvas", "select", "option", "datalist", "input", "button", "progress", "meter", "map", "noembed", "noframes", "frameset", "param", "source", "track", "dialog", "title"]
+    [
+        "script",
+        "style",
+        "head",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "canvas",
+        "select",
+        "option",
+        "datalist",
+        "input",
+        "button",
+        "progress",
+        "meter",
+        "map",
+        "noembed",
+        "noframes",
+        "frameset",
+        "param",
+        "source",
+        "track",
+        "dialog",
+        "title",
+    ]
 )
 _BLOCKS = frozenset(
-    ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption", "section", "article", "header", "footer", "main", "nav", "aside", "address", "form", "fieldset", "legend", "hr", "body", "html", "center", "details", "summary", "search", "hgroup", "menu"]
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "figure",
+        "figcaption",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "aside",
+        "address",
+        "form",
+        "fieldset",
+        "legend",
+        "hr",
+        "body",
+        "html",
+        "center",
+        "details",
+        "summary",
+        "search",
+        "hgroup",
+        "menu",
+    ]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-# Elements that do not close by themselves, as <p> and <li> do.
-_NESTING = re.compile(
-    r"<(/?)(?:div|span|b|i|u|s|em|strong|font|section|article|main|blockquote|ul|ol|dl|table|center|small|big|sub|sup|form|"
-    r"fieldset|details|figure|code|svg|math|template|header|footer|nav|aside)\b",
-    re.IGNORECASE,
-)
-_MAX_OPEN = 4000
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\u1680]+")
 
 
@@ -65,31 +139,13 @@ class _Group:
 
 def read_html(html: str, labels: Labels, notes: Notes) -> list[RawLine]:
     """The lines of ``html``, numbered as they follow each other."""
-    _refuse_depth(html)
-    tree = LexborHTMLParser(_plain_conditionals(html))
+    refuse_depth(html)
+    tree = LexborHTMLParser(plain_conditionals(html))
     walker = _Walker(notes)
     if tree.body is not None:
         walker.walk(tree.body)
-    lines = _join_breaks(walker.finish(), labels)
+    lines = join_breaks(walker.finish(), labels)
     return [replace(line, number=number) for number, line in enumerate(lines, start=1)]
-
-
-def _refuse_depth(html: str) -> None:
-    """The parser takes a time that grows with the square of the depth: what nobody writes is refused before."""
-    depth = deepest = 0
-    for found in _NESTING.finditer(html):
-        depth = max(0, depth - 1) if found[1] else depth + 1
-        deepest = max(deepest, depth)
-    if deepest > _MAX_OPEN:
-        raise UsageError(
-            Words(fr="Cette page imbrique trop d’éléments pour être un texte.", en="This page nests too many elements to be a text."),
-            hint=Words(fr="Copiez son texte dans un fichier .txt.", en="Copy its text into a .txt file."),
-        )
-
-
-def _plain_conditionals(html: str) -> str:
-    """Word's ``<![if …]>`` marks are no comments and would swallow what they stand before."""
-    return re.sub(r"<!\[(?:if [^\]<>]{0,200}|endif)\]>", "", html)
 
 
 class _Walker:
@@ -120,8 +176,7 @@ class _Walker:
                 continue
             if depth < MAX_DEPTH and tag in _BLOCKS:
                 stack.append((node, marks, depth, True))
-            children = _children(node)
-            stack.extend((child, inner, depth + 1, False) for child in reversed(children))
+            stack.extend((child, inner, depth + 1, False) for child in reversed(children(node)))
 
     def finish(self) -> list[RawLine]:
         """What was read."""
@@ -137,8 +192,8 @@ class _Walker:
             return None
         if tag.startswith("-") or tag in _SKIPPED:
             return None
-        style = _style_of(node)
-        if "mso-list:ignore" in style or _is_hidden(style):
+        style = style_of(node)
+        if "mso-list:ignore" in style or is_hidden(style):
             return None
         if tag == "br":
             self._spans.append(_span("\n", marks))
@@ -155,7 +210,7 @@ class _Walker:
         if tag in _HEADINGS:
             self._heading = _HEADINGS[tag]
         elif tag in {"ul", "ol", "menu"}:
-            self._lists.append((tag, _start_of(node)))
+            self._lists.append((tag, start_of(node)))
             self._groups.append(_Group())
         elif tag == "li":
             self._open_item()
@@ -214,7 +269,7 @@ class _Walker:
             self._emit(replace(words[0], form="item", marker=marker, level=0))
             return
         inner = [line if line.form != "heading" else replace(line, form="text", level=0) for line in group.lines]
-        self._emit(RawLine(number=0, form="item", marker=marker, block=Quote(blocks=tuple(_blocks_of(inner)))))
+        self._emit(RawLine(number=0, form="item", marker=marker, block=Quote(blocks=tuple(blocks_of(inner)))))
 
     def _close_list(self) -> None:
         group, _ = self._groups.pop(), self._lists.pop()
@@ -225,16 +280,16 @@ class _Walker:
         if simple and not nested:
             self._emit(*group.lines)
         elif all(line.form == "item" for line in group.lines):
-            items = tuple(ListItem(blocks=_item_blocks(line)) for line in group.lines)
+            items = tuple(ListItem(blocks=item_blocks(line)) for line in group.lines)
             ordered = group.lines[0].marker[:1].isdigit()
             start = int(group.lines[0].marker.rstrip(".")) if ordered else 1
             self._emit(RawLine(number=0, form="block", block=ListBlock(items=items, ordered=ordered, start=start), gap=True))
         else:
-            self._emit(*(_unpacked(line) for line in group.lines))
+            self._emit(*(unpacked(line) for line in group.lines))
 
     def _close_quote(self) -> None:
         group = self._groups.pop()
-        blocks = tuple(_blocks_of(group.lines))
+        blocks = tuple(blocks_of(group.lines))
         if blocks:
             self._emit(RawLine(number=0, form="block", block=Quote(blocks=blocks), gap=True))
 
@@ -254,7 +309,7 @@ class _Walker:
         widths = {len(row) for row in rows}
         plain_cells = all(len(cell) <= 1 and all(line.form == "text" for line in cell) for row in rows for cell in row)
         if plain_cells and len(widths) == 1 and max(widths) >= 2 and (len(rows) >= 2 or group.has_head):
-            cells = [tuple(_one_line(cell[0].spans) if cell else () for cell in row) for row in rows]
+            cells = [tuple(one_line(cell[0].spans) if cell else () for cell in row) for row in rows]
             table = Table(header=cells[0], rows=tuple(cells[1:]), alignments=(None,) * len(cells[0]))
             self._emit(RawLine(number=0, form="block", block=table, gap=True))
             return
@@ -280,7 +335,7 @@ class _Walker:
         href = (node.attributes.get("href") or "").strip()
         if not href or href.startswith("#"):
             return None
-        url = _unwrapped(href)
+        url = unwrapped(href)
         if safe_url(url) is None:
             shown = clean(href)[:60]
             self._notes.warn(fr=f"adresse refusée, les mots restent : {shown}", en=f"address refused, the words stay: {shown}")
@@ -302,22 +357,22 @@ class _Walker:
             text = "".join(span.text for span in spans).strip("\n")
             self._emit(RawLine(number=0, form="block", block=CodeBlock(text=text), gap=True))
             return
-        tidy = _tidy(spans)
-        if not plain(tidy).strip():
+        words = tidy(spans)
+        if not plain(words).strip():
             return
         if self._heading:
-            flat = tuple(replace(span, strong=False, text=span.text.replace("\n", " ")) for span in tidy)
+            flat = tuple(replace(span, strong=False, text=span.text.replace("\n", " ")) for span in words)
             self._emit(RawLine(number=0, spans=merge_spans(flat), form="heading", level=self._heading, gap=True))
         elif self._word_list:
-            self._emit(RawLine(number=0, spans=tidy, form="item", marker=self._word_list))
+            self._emit(RawLine(number=0, spans=words, form="item", marker=self._word_list))
             self._word_list = ""
         else:
-            self._emit(RawLine(number=0, spans=tidy, gap=True))
+            self._emit(RawLine(number=0, spans=words, gap=True))
 
     # Pictures ------------------------------------------------------------------------------------------------------------------
 
     def _picture(self, node: LexborNode) -> None:
-        if _is_pixel(node):
+        if is_pixel(node):
             return
         self._flush()
         alt = clean(node.attributes.get("alt") or "")
@@ -337,137 +392,5 @@ class _Walker:
         lines[-1] = replace(lines[-1], block=replace(lines[-1].block, caption=caption.spans))  # type: ignore[type-var]
 
 
-def _children(node: LexborNode) -> list[LexborNode]:
-    children: list[LexborNode] = []
-    child = node.first_child
-    while child is not None:
-        children.append(child)
-        child = child.next
-    return children
-
-
-def _style_of(node: LexborNode) -> str:
-    return (node.attributes.get("style") or "").lower().replace(": ", ":")
-
-
-def _is_hidden(style: str) -> bool:
-    return bool(re.search(r"(?:^|;)\s*(?:display:none|mso-hide:all)", style))
-
-
-def _start_of(node: LexborNode) -> int:
-    start = node.attributes.get("start") or ""
-    return int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
-
-
-def _is_pixel(node: LexborNode) -> bool:
-    """Spacers and counters: one or two pixels wide or high."""
-    return any((node.attributes.get(side) or "").strip().removesuffix("px") in {"0", "1", "2"} for side in ("width", "height"))
-
-
-def _unwrapped(href: str) -> str:
-    """The address behind Google's redirect, which Docs puts around every link of a published page."""
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return href
-    if parts.hostname in {"www.google.com", "google.com"} and parts.path == "/url":
-        wrapped = parse_qs(parts.query).get("q", [""])[0]
-        return wrapped if wrapped.startswith(("http://", "https://")) else href
-    return href
-
-
 def _span(text: str, marks: _Marks) -> Span:
     return Span(text=text, strong=marks.strong, emphasis=marks.emphasis, strike=marks.strike, code=marks.code, link=marks.link)
-
-
-def _tidy(spans: list[Span]) -> Spans:
-    """No blanks at the edges, single ones inside, also across spans; marks without words gone."""
-    kept: list[Span] = []
-    blank = True
-    for span in merge_spans(spans):
-        text = span.text if span.code else re.sub(r" *\n *", "\n", span.text)
-        text = "\n".join(clean_keep(part) for part in text.split("\n"))
-        if blank:
-            text = text.lstrip(" \n") if not kept else text.lstrip(" ")
-        if text:
-            blank = text[-1:] in " \n"
-            kept.append(replace(span, text=text))
-    while kept and not kept[-1].text.rstrip():
-        kept.pop()
-    if kept:
-        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
-    return tidy_spans(tuple(kept))
-
-
-def clean_keep(text: str) -> str:
-    """``clean`` that keeps one blank at each edge."""
-    bare = clean(text)
-    if not bare:
-        return " " if text else ""
-    return (" " if text[:1].isspace() else "") + bare + (" " if text[-1:].isspace() else "")
-
-
-def _one_line(spans: Spans) -> Spans:
-    return tuple(replace(span, text=span.text.replace("\n", " ")) for span in spans)
-
-
-def _item_blocks(line: RawLine) -> tuple[Paragraph | Quote, ...]:
-    if isinstance(line.block, Quote):
-        return line.block.blocks  # type: ignore[return-value]
-    return (Paragraph(spans=line.spans),)
-
-
-def _unpacked(line: RawLine) -> RawLine:
-    return replace(line, form="block") if line.form == "item" and line.block is not None else line
-
-
-def _blocks_of(lines: list[RawLine]) -> Iterator[Paragraph | Quote]:
-    for line in lines:
-        if line.block is not None:
-            yield line.block  # type: ignore[misc]
-        else:
-            yield Paragraph(spans=line.spans)
-
-
-def _join_breaks(lines: list[RawLine], labels: Labels) -> Iterator[RawLine]:
-    """Paragraphs whose line breaks part paragraphs, items or labels are taken apart; a single break inside a sentence stays."""
-    for line in lines:
-        if line.form != "text":
-            yield line
-            continue
-        if "\n" not in line.text:
-            yield with_marker(line)
-            continue
-        pieces = _pieces(line.spans)
-        texts = [plain(piece) for piece in pieces]
-        if _parts_paragraphs(texts, labels):
-            yield from _as_lines(pieces)
-        else:
-            yield line
-
-
-def _parts_paragraphs(texts: list[str], labels: Labels) -> bool:
-    worded = [text for text in texts if text.strip()]
-    if len(worded) < len(texts) or len(worded) > 3:
-        return True
-    return any(split_marker(text)[0] or read_label(text, labels, before_body=False) for text in worded)
-
-
-def _pieces(spans: Spans) -> list[Spans]:
-    pieces: list[list[Span]] = [[]]
-    for span in spans:
-        first, *rest = span.text.split("\n")
-        if first:
-            pieces[-1].append(replace(span, text=first))
-        for part in rest:
-            pieces.append([replace(span, text=part)] if part else [])
-    return [tuple(piece) for piece in pieces]
-
-
-def _as_lines(pieces: list[Spans]) -> Iterator[RawLine]:
-    gaps = [True, *(not plain(before).strip() for before, _ in pairwise(pieces))]
-    for piece, gap in zip(pieces, gaps, strict=True):
-        text = plain(piece)
-        if not text.strip():
-            continue
-        yield with_marker(RawLine(number=0, spans=_tidy(list(piece)), gap=gap))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from composer.compose.importing.body import further_reading, plain_blocks
+from composer.compose.importing.credits import credit_lines, read_credits
 from composer.compose.importing.labels import Label, opens_like_sponsor, split_dashes
-from composer.compose.importing.shapes import byline, run_in
+from composer.compose.importing.sections import Section, doubt_borders, find_sections
+from composer.compose.importing.shapes import byline
 from composer.compose.importing.sheet import Sheet, make_sheet
 from composer.compose.importing.sponsor import SponsorSpan, find_sponsors
 from composer.compose.importing.values import Guess, Imported, Notes, RawLine
@@ -24,15 +25,6 @@ _MAX_SUBJECT = 200
 _MAX_ID = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Section:
-    """The lines ``[start, end)`` of one story."""
-
-    start: int
-    end: int
-    sponsor: SponsorSpan | None = None
-
-
 def read_issue(
     lines: Sequence[RawLine],
     labels: Labels,
@@ -45,15 +37,15 @@ def read_issue(
     """The issue that ``lines`` are. The sets hold indexes of lines that somebody confirmed as a sponsor's last, or as headlines."""
     sheet = make_sheet(lines, labels, forced=headlines)
     subject, first = _subject(sheet)
-    sections = _sections(sheet, find_sponsors(sheet, confirmed=sponsor_ends), first)
+    sections = find_sections(sheet, find_sponsors(sheet, confirmed=sponsor_ends), first)
     opening = sections[0].start if sections else len(sheet.lines)
     teasers, also = _teasers(sheet, first, opening)
-    sections = _doubt_borders(sheet, sections, len(teasers))
-    credits = _credits(sheet, first)
+    sections = doubt_borders(sheet, sections, len(teasers))
+    credited = read_credits(sheet, first)
     introduction = (*_blocks(sheet, first, also.start, labels, notes), *_blocks(sheet, also.stop, opening, labels, notes))
     stories = [_story(sheet, section, labels, notes) for section in sections]
     stories, surplus = _announce(_kinds(stories), teasers, notes)
-    _tell_credits(credits, stories, notes)
+    _tell_credits(credited, stories, notes)
     _tell_missing(subject, stories, notes)
     preheader = f"{labels.also} {' – '.join(teasers)}".strip() if surplus else ""
     notes.unclassified += [(_also_line(sheet), teaser) for teaser in surplus]
@@ -63,7 +55,7 @@ def read_issue(
         preheader=preheader,
         introduction=introduction,
         stories=name_stories(stories, ids),
-        credits=credits,
+        credits=credited,
         subject_line=sheet.lines[0].number if subject else 0,
     )
     return Imported(
@@ -111,46 +103,7 @@ def _also_line(sheet: Sheet) -> int:
     return next((line.number for line, label in zip(sheet.lines, sheet.labels, strict=True) if label and label.kind == "also"), 1)
 
 
-def _sections(sheet: Sheet, sponsors: Sequence[SponsorSpan], first: int) -> list[_Section]:
-    """One section a story: editorial ones open at headlines outside of sponsors."""
-    inside = [False] * (len(sheet.lines) + 1)
-    starts: dict[int, SponsorSpan | None] = {}
-    for sponsor in sponsors:
-        inside[sponsor.start : sponsor.end] = [True] * (sponsor.end - sponsor.start)
-        starts[sponsor.start] = sponsor
-        if not sponsor.doubts and sponsor.end < len(sheet.lines) and not sheet.labels[sponsor.end]:
-            starts.setdefault(sponsor.end, None)  # a border that somebody confirmed opens a story even without a headline
-    for here, strength in enumerate(sheet.headlines):
-        if strength and here >= first and not inside[here]:
-            starts.setdefault(here, None)
-    ordered = [*sorted(starts), len(sheet.lines)]
-    return [_Section(start=start, end=end, sponsor=starts[start]) for start, end in pairwise(ordered)]
-
-
-def _doubt_borders(sheet: Sheet, sections: Sequence[_Section], teasers: int) -> list[_Section]:
-    """Where «Et aussi» counts otherwise, a bare story right after a sponsor may still be the sponsor's text."""
-    secondary = sum(section.sponsor is None for section in sections) - 1
-    if not teasers or teasers == secondary:
-        return list(sections)
-    doubt = Words(fr="« Et aussi » n’annonce pas autant d’articles", en="“Et aussi” announces another number of stories")
-    judged: list[_Section] = []
-    for section, after in zip(sections, [*sections[1:], None], strict=False):
-        bare = after is not None and after.sponsor is None and not _is_editorial(sheet, after)
-        doubted = section.sponsor and not section.sponsor.doubts and not section.sponsor.confirmed and bare
-        judged.append(replace(section, sponsor=replace(section.sponsor, doubts=(doubt,))) if doubted and section.sponsor else section)
-    return judged
-
-
-def _is_editorial(sheet: Sheet, section: _Section) -> bool:
-    """Whether a section has what only stories have: an author, a run-in head, further reading."""
-    for here in range(section.start, section.end):
-        label, line = sheet.labels[here], sheet.lines[here]
-        if (label and label.kind == "more") or (line.form == "text" and (byline(line.text) or run_in(line.text))):
-            return True
-    return False
-
-
-def _story(sheet: Sheet, section: _Section, labels: Labels, notes: Notes) -> Story:
+def _story(sheet: Sheet, section: Section, labels: Labels, notes: Notes) -> Story:
     if section.sponsor:
         return _sponsor_story(sheet, section, section.sponsor, labels, notes)
     start = section.start
@@ -183,7 +136,7 @@ def _author(sheet: Sheet, start: int, end: int) -> tuple[str, int]:
     return "", start
 
 
-def _sponsor_story(sheet: Sheet, section: _Section, sponsor: SponsorSpan, labels: Labels, notes: Notes) -> Story:
+def _sponsor_story(sheet: Sheet, section: Section, sponsor: SponsorSpan, labels: Labels, notes: Notes) -> Story:
     label = sheet.labels[section.start] or Label(kind="sponsor")
     start = section.start + 1
     headline: Spans = (Span(text=label.headline),) if label.headline else ()
@@ -207,7 +160,7 @@ def _sponsor_story(sheet: Sheet, section: _Section, sponsor: SponsorSpan, labels
     )
 
 
-def _all_doubts(sheet: Sheet, section: _Section, sponsor: SponsorSpan, label: Label) -> list[Words]:
+def _all_doubts(sheet: Sheet, section: Section, sponsor: SponsorSpan, label: Label) -> list[Words]:
     doubts = list(sponsor.doubts)
     if label.doubtful:
         doubts.append(
@@ -221,7 +174,7 @@ def _all_doubts(sheet: Sheet, section: _Section, sponsor: SponsorSpan, label: La
 
 def _is_credit_tail(sheet: Sheet, tail: Sequence[int]) -> bool:
     """Whether what is left are the items of a credits label."""
-    taken = set(_credit_lines(sheet, tail[0] - 1 if tail[0] else 0, tail[-1] + 1))
+    taken = set(credit_lines(sheet, tail[0] - 1 if tail[0] else 0, tail[-1] + 1))
     return all(here in taken for here in tail)
 
 
@@ -234,7 +187,7 @@ def _border_reason(doubt: Words, line: int) -> Words:
 
 def _blocks(sheet: Sheet, start: int, end: int, labels: Labels, notes: Notes, *, sponsor: bool = False) -> Iterable[Block]:
     """Blocks of ``[start, end)``; credits are taken elsewhere, other labels than further reading stay as paragraphs."""
-    taken = set(_credit_lines(sheet, start, end))
+    taken = set(credit_lines(sheet, start, end))
     run: list[RawLine] = []
     here = start
     while here < end:
@@ -266,33 +219,6 @@ def _tell_tail(sheet: Sheet, here: int, stop: int, notes: Notes) -> None:
         )
 
 
-def _credit_lines(sheet: Sheet, start: int, end: int | None = None) -> Iterable[int]:
-    """Indexes of the lines that credits fill: the label's, and the items under a label that stands alone."""
-    stop = len(sheet.lines) if end is None else end
-    here = start
-    while here < stop:
-        label = sheet.labels[here]
-        here += 1
-        if not label or label.kind != "credits":
-            continue
-        yield here - 1
-        single = not label.rest
-        while here < stop and not label.rest and not sheet.labels[here] and (sheet.lines[here].form == "item" or single):
-            if sheet.lines[here].form != "item" and sheet.headlines[here]:
-                break
-            single = False
-            yield here
-            here += 1
-
-
-def _credits(sheet: Sheet, start: int) -> tuple[str, ...]:
-    credits: list[str] = []
-    for here in _credit_lines(sheet, start):
-        label = sheet.labels[here]
-        credits += split_dashes(label.rest if label else sheet.lines[here].text)
-    return tuple(credits)
-
-
 def _kinds(stories: Sequence[Story]) -> list[Story]:
     """The first story that is no sponsor leads."""
     lead = next((here for here, story in enumerate(stories) if story.kind != "sponsor"), None)
@@ -317,12 +243,12 @@ def _plural(count: int, noun: str) -> str:
     return noun if count < 2 else f"{noun}s"
 
 
-def _tell_credits(credits: tuple[str, ...], stories: Sequence[Story], notes: Notes) -> None:
+def _tell_credits(credited: tuple[str, ...], stories: Sequence[Story], notes: Notes) -> None:
     pictures = sum(bool(story.image) + sum(isinstance(block, Picture) for block in story.blocks) for story in stories)
-    if credits and len(credits) != pictures:
+    if credited and len(credited) != pictures:
         notes.warn(
-            fr=f"{len(credits)} {_plural(len(credits), 'crédit')} pour {pictures} {_plural(pictures, 'image')} : ils restent dans issue.md, à attribuer",
-            en=f"{len(credits)} credits for {pictures} pictures: they stay in issue.md, to be given to pictures",
+            fr=f"{len(credited)} {_plural(len(credited), 'crédit')} pour {pictures} {_plural(pictures, 'image')} : ils restent dans issue.md, à attribuer",
+            en=f"{len(credited)} credits for {pictures} pictures: they stay in issue.md, to be given to pictures",
         )
 
 

@@ -65,11 +65,11 @@ def _guess_end(sheet: Sheet, start: int, headline: int | None, first: int, limit
     heads = [here for here in range(first, limit) if _is_candidate(sheet, here)]
     # A headline that follows the sponsor's own one at once cannot end it: nothing of the sponsor would be left.
     end = next((here for here in heads if here > last and (here > first or headline is None)), limit)
-    doubts = _doubts(sheet, first, last, end, limit, heads=heads, later_calls=len(inside) < len(calls))
+    doubts = _doubts(sheet, last, end, limit, heads=heads, later_calls=len(inside) < len(calls))
     return SponsorSpan(start=start, headline=headline, end=end, doubts=tuple(doubts))
 
 
-def _doubts(sheet: Sheet, first: int, last: int, end: int, limit: int, *, heads: list[int], later_calls: bool) -> list[Words]:
+def _doubts(sheet: Sheet, last: int, end: int, limit: int, *, heads: list[int], later_calls: bool) -> list[Words]:
     doubts: list[Words] = []
     if last < 0:
         doubts.append(

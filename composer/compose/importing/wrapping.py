@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MIN_WIDTH, MAX_WIDTH = 50, 100
 _MIN_LINES = 6
@@ -14,7 +15,104 @@ _HYPHENATED = re.compile(r"\w[-\u2010]$")
 _RUN_IN = re.compile(r"[^.;:–—]{2,60}\s[–—-]\s+[«“\"(]?[^\W\d_]")
 # Words that open a sentence and, with a capital, hardly ever stand inside one.
 _OPENERS = frozenset(
-    ["le", "la", "les", "un", "une", "des", "du", "de", "dans", "en", "au", "aux", "à", "après", "avant", "avec", "ce", "cet", "cette", "ces", "ceux", "il", "elle", "ils", "elles", "on", "nous", "vous", "pour", "par", "sur", "sous", "selon", "depuis", "alors", "mais", "et", "ou", "où", "si", "quand", "lorsque", "chaque", "plus", "moins", "tout", "tous", "toute", "toutes", "face", "grâce", "comme", "entre", "sans", "c", "d", "j", "l", "n", "s", "qu", "mardi", "lundi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "the", "a", "an", "in", "on", "at", "for", "with", "after", "before", "when", "while", "this", "these", "that", "those", "it", "he", "she", "they", "we", "you", "but", "and", "if", "as", "from", "to"]
+    [
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "des",
+        "du",
+        "de",
+        "dans",
+        "en",
+        "au",
+        "aux",
+        "à",
+        "après",
+        "avant",
+        "avec",
+        "ce",
+        "cet",
+        "cette",
+        "ces",
+        "ceux",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "on",
+        "nous",
+        "vous",
+        "pour",
+        "par",
+        "sur",
+        "sous",
+        "selon",
+        "depuis",
+        "alors",
+        "mais",
+        "et",
+        "ou",
+        "où",
+        "si",
+        "quand",
+        "lorsque",
+        "chaque",
+        "plus",
+        "moins",
+        "tout",
+        "tous",
+        "toute",
+        "toutes",
+        "face",
+        "grâce",
+        "comme",
+        "entre",
+        "sans",
+        "c",
+        "d",
+        "j",
+        "l",
+        "n",
+        "s",
+        "qu",
+        "mardi",
+        "lundi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "after",
+        "before",
+        "when",
+        "while",
+        "this",
+        "these",
+        "that",
+        "those",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "but",
+        "and",
+        "if",
+        "as",
+        "from",
+        "to",
+    ]
 )
 
 
@@ -61,7 +159,7 @@ def wrap_width(lines: Sequence[TypedLine]) -> int:
     width = max(inside)
     if width < MIN_WIDTH:
         return 0
-    pairs = [(here, after) for here, after in zip(lines, lines[1:], strict=False) if not after.gap]
+    pairs = [(here, after) for here, after in pairwise(lines) if not after.gap]
     full = sum(_is_full(here.text, after.text, width) for here, after in pairs)
     return width if pairs and full >= max(3, 0.4 * len(pairs)) else 0
 
@@ -74,7 +172,7 @@ def _is_full(text: str, after: str, width: int) -> bool:
 
 def _is_flowed(lines: Sequence[TypedLine], width: int) -> bool:
     """Whether broken lines kept the space at which they were broken, as ``fold -s`` and format=flowed (RFC 3676) leave it."""
-    full = [here for here, after in zip(lines, lines[1:], strict=False) if not after.gap and _is_full(here.text, after.text, width)]
+    full = [here for here, after in pairwise(lines) if not after.gap and _is_full(here.text, after.text, width)]
     return sum(line.text.endswith(" ") for line in full) > 0.6 * len(full)
 
 

@@ -229,7 +229,7 @@ def test_an_address_under_a_call_or_a_link_is_its_address():
 
 
 def test_an_article_with_a_sponsor_inside_is_not_printed_before_somebody_looked():
-    found = import_text("\n\n".join(["Titre de l’article", LONG, "PARTENAIRE", "Offre", SPONSOR]), as_="story")
+    found = import_text(f"Titre de l’article\n\n{LONG}\n\nPARTENAIRE\n\nOffre\n\n{SPONSOR}", as_="story")
     assert found.story.border == "unsure"
     assert found.guesses
 
@@ -506,7 +506,7 @@ def test_simple_related_titles_are_further_reading():
 
 
 def test_an_article_without_blank_lines_keeps_its_headings():
-    story = import_text("\n".join(["Titre", LONG, "Un intertitre", LONG, "Un autre", LONG]), as_="story").story
+    story = import_text(f"Titre\n{LONG}\nUn intertitre\n{LONG}\nUn autre\n{LONG}", as_="story").story
     assert [plain(block.spans) for block in story.blocks if isinstance(block, Heading)] == ["Un intertitre", "Un autre"]
 
 
