@@ -299,6 +299,11 @@ STUDIO: dict[str, Phrase] = {
     "status-review": Words("En relecture", "In review"),
     "status-ready": Words("Prêt", "Ready"),
     # Liens
+    "picture": Words("Photo…", "Picture…"),
+    "picture-file": Words("Fichier (JPEG, PNG, GIF)", "File (JPEG, PNG, GIF)"),
+    "picture-alt": Words("Texte de remplacement", "Alternative text"),
+    "picture-credit": Words("Crédit", "Credit"),
+    "picture-act": Words("Donner cette photo à l’article", "Give the story this picture"),
     "links-none": Words("Ce numéro n’a aucun lien.", "This issue has no link."),
     "links-all": Words("Tous les liens ont une adresse.", "Every link has an address."),
     "links-missing": (

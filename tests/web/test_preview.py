@@ -281,3 +281,26 @@ def test_the_first_issue_of_a_workspace_is_told_too(empty_preview: str, enter: E
         assert next(lines) == "retry: 1000"
         threading.Timer(0.5, lambda: (folder / "issue.md").write_text("# Neige et verglas\n", "utf-8")).start()
         assert next(line for line in lines if line.startswith("data:")) == f"data: {folder.name}"
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+
+
+def test_a_picture_comes_from_the_browser_into_its_story(preview: str, enter: Enter, workspace: Workspace) -> None:
+    client = enter(preview)
+    form = {"token": _token(client.get("/")), "f": PATH, "alt": "Des parcs à marée basse", "credit": "Tom Achard"}
+    files = {"file": ("Parcs à huîtres (1).PNG", PNG, "image/png")}
+    assert client.post(f"{HERE}/image", data=form, files=files).status_code == 303
+    image = load_issue(workspace, ISSUE).stories[-1].image
+    assert image is not None
+    assert (image.file, image.alt, image.credit) == ("images/parcs-a-huitres-1.png", "Des parcs à marée basse", "Tom Achard")
+    assert workspace.path_of(f"issues/{ISSUE}/{image.file}").read_bytes() == PNG
+
+
+def test_what_is_no_picture_is_refused_and_the_story_stays(preview: str, enter: Enter, workspace: Workspace) -> None:
+    client = enter(preview)
+    form = {"token": _token(client.get("/")), "f": PATH}
+    for name, content in (("../../x.svg", b"<svg onload='x'/>"), ("x.png", b"<script>"), ("x.jpg", b"")):
+        assert client.post(f"{HERE}/image", data=form, files={"file": (name, content)}).status_code == 422
+    assert workspace.path_of(PATH).read_text("utf-8") == HUITRES
+    assert not (workspace.issues_path / ISSUE / "images").exists()

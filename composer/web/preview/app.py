@@ -28,7 +28,7 @@ from composer.web.shell import STATIC, page
 from composer.words import Language, Words
 from composer.workspace import Workspace
 
-BODY_LIMIT_BYTES = 20_000_000
+BODY_LIMIT_BYTES = 27_000_000  # a picture of 25 MB with what surrounds it
 
 
 def preview_app(

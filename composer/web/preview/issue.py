@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from composer.compose.links import LinkRow
 from composer.errors import HebdoError, NotFound, UsageError
 from composer.web.preview.desk import Desk, Form, in_thread, status_of
+from composer.web.preview.picturing import give_picture
 from composer.web.preview.saving import Saved, open_source, save_words
 from composer.web.preview.sheet import Sheet, View, read_view
 from composer.words import Words
@@ -41,6 +42,7 @@ class IssuePages:
             Route(f"{here}/source", self.save, methods=["PUT"]),
             Route(f"{here}/liens", self.links, methods=["GET"]),
             Route(f"{here}/liens", self.save_links, methods=["POST"]),
+            Route(f"{here}/image", self.picture, methods=["POST"]),
             Route(f"{here}/ordre", self.order, methods=["POST"]),
             Route(f"{here}/corriger", self.mend, methods=["POST"]),
         ]
@@ -140,6 +142,23 @@ class IssuePages:
         except HebdoError as problem:
             return self._links(request, problem=problem, typed=asked)
         return RedirectResponse(f"{sheet.address}/liens?fait={len(changed)}", status_code=303)
+
+    async def picture(self, request: Request) -> Response:
+        """Gives the story that is open a picture."""
+        form = await self.desk.form(request)
+        return await in_thread(self._picture, request, form)
+
+    def _picture(self, request: Request, form: Form) -> Response:
+        sheet = self._sheet(request)
+        path = self._file(sheet, form.text("f"))
+        if path == sheet.issue_file:
+            raise UsageError(Words(fr="Une photo va dans un article.", en="A picture goes into a story."), where=path)
+        name, content = form.file
+        try:
+            give_picture(self.desk.press.workspace, path, name=name, content=content, alt=form.text("alt"), credit=form.text("credit"))
+        except HebdoError as problem:
+            return self._source(request, path, problem=problem)
+        return RedirectResponse(sheet.source_address(path) + "&fait=1", status_code=303)
 
     async def order(self, request: Request) -> Response:
         """Moves a story one place up or down."""

@@ -21,6 +21,8 @@ class PreviewServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends streams, then connections, then the watcher."""
         self._live.close()
+        # uvicorn would raise the signal that ended it once more; the command wants to end in order.
+        self._captured_signals.clear()
         await super().shutdown(sockets)
 
 
