@@ -19,7 +19,7 @@ from composer.text.names import slugify
 from composer.words import Language, Words
 from composer.workflow.answers import issue_answer
 from composer.workflow.first_files import GITIGNORE, newsletter_toml
-from composer.workspace import Workspace, find_issue, list_issue_ids, load_issue, load_story, open_workspace, read_receipt, read_source
+from composer.workspace import Workspace, find_issue, load_issue, load_story, open_workspace, read_receipt, read_source
 from composer.workspace.config import CONFIG_NAME
 from composer.workspace.files import make_folder, write_atomic
 from composer.workspace.issues import ISSUE_FILE, WAITING, list_story_paths, numbers_of
@@ -114,11 +114,11 @@ def next_slot(workspace: Workspace, now: datetime) -> date:
 
 def list_issues(workspace: Workspace) -> list[dict[str, Any]]:
     """All issues, oldest first; one that cannot be read is listed with what is wrong."""
-    return [_listed(workspace, issue_id) for issue_id in list_issue_ids(workspace)]
+    return [_listed(workspace, issue_id, number) for issue_id, number in numbers_of(workspace).items()]
 
 
-def _listed(workspace: Workspace, issue_id: str) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": issue_id, "number": None, "date": None, "subject": "", "stories": 0, "sent": False, "error": None}
+def _listed(workspace: Workspace, issue_id: str, number: int | None) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": issue_id, "number": number, "date": None, "subject": "", "stories": 0, "sent": False, "error": None}
     try:
         issue = load_issue(workspace, issue_id)
         row |= {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shlex
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -174,12 +175,13 @@ def _not_utf8(content: bytes, at: int, shown: str, error: type[HebdoError]) -> H
     if b"\x00" in content[:8192]:
         return _binary(shown, error)
     line = content.count(b"\n", 0, at) + 1
-    name = shown.rpartition("/")[2]
+    name = shlex.quote(shown)
+    command = f"iconv -f WINDOWS-1252 -t UTF-8 {name} > {name}.tmp && mv {name}.tmp {name}"
     return error(
         Words(fr="Ce fichier n’est pas en UTF-8.", en="This file is not in UTF-8."),
         where=f"{shown}:{line}",
         hint=Words(
-            fr=f"Convertissez-le : `iconv -f WINDOWS-1252 -t UTF-8 {name} > nouveau.md`",
-            en=f"Convert it: `iconv -f WINDOWS-1252 -t UTF-8 {name} > new.md`",
+            fr=f"Convertissez-le : `{command}`",
+            en=f"Convert it: `{command}`",
         ),
     )
