@@ -28,6 +28,7 @@ from composer.words import Words
 from composer.workflow.alerting import carry_notices
 from composer.workflow.telling import language_of, said
 from composer.workspace import Workspace
+from composer.workspace.files import system_error
 from composer.workspace.keys import mail_key
 
 _log = logging.getLogger(__name__)
@@ -139,6 +140,8 @@ class EngineRoom:
             if not self._lock.acquire():
                 return False
             self._ledger.deliveries.recover(now=self._now(), all_workers=True)
+        except OSError as error:
+            raise system_error(error, self._workspace.shown(self._lock.path), writing=True) from error
         except HebdoError as error:
             _log.warning("cannot take over yet: %s", error)
             return False

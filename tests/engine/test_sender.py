@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import update
 
-from composer.errors import MergeError, RenderError
+from composer.errors import LedgerError, MergeError, RenderError
 from composer.ledger.tables import subscribers
 from composer.model.mailing import MailingState, Outcome, Stage
 from composer.words import Words
@@ -104,7 +104,7 @@ async def test_ten_identical_refusals_over_three_domains_empty_no_list(launch, r
 async def test_a_brake_is_exact(launch, recorder, make_sender, until, counts, ledger, brake):
     from datetime import UTC, datetime
 
-    mailing_id = launch(2000)
+    mailing_id = launch(600)
     transport = recorder()
     sender = make_sender(transport)
     task = asyncio.ensure_future(sender.run())
@@ -120,11 +120,11 @@ async def test_a_brake_is_exact(launch, recorder, make_sender, until, counts, le
     assert len(transport.accepted) - at_brake <= 4  # what was on the wire
     after = counts(mailing_id)
     assert after["submitted"] == len(transport.accepted)
-    assert after["cancelled" if brake == "stop" else "pending"] == 2000 - len(transport.accepted)
+    assert after["cancelled" if brake == "stop" else "pending"] == 600 - len(transport.accepted)
     if brake == "pause":
         ledger.mailings.resume(mailing_id)
         await until(lambda: ledger.mailings.get(mailing_id).state is MailingState.FINISHED, within_s=60)
-        assert counts(mailing_id) == {"submitted": 2000}
+        assert counts(mailing_id) == {"submitted": 600}
     sender.stop()
     await task
 
@@ -205,3 +205,26 @@ async def test_two_senders_on_one_ledger_share_the_work(launch, recorder, make_s
     assert first.accepted
     assert second.accepted
     assert sum(len(sender.told) for sender in senders) == 1
+
+
+async def test_a_ledger_that_fails_now_and_then_loses_nothing_and_doubles_nothing(launch, recorder, make_sender, finish, counts, ledger):
+    mailing_id = launch(60)
+    calls = 0
+
+    class Shaky:
+        def __getattr__(self, name):
+            return getattr(ledger, name)
+
+        def advance(self, results, marks, **more):
+            nonlocal calls
+            calls += 1
+            if calls % 7 == 3:
+                raise LedgerError(Words(fr="occupé", en="busy"))
+            return ledger.advance(results, marks, **more)
+
+    transport = recorder()
+    sender = make_sender(transport)
+    sender._ledger = sender._scribe._ledger = Shaky()
+    await finish(sender, mailing_id)
+    assert counts(mailing_id) == {"submitted": 60}
+    assert Counter(message.envelope_to for message in transport.accepted).most_common(1)[0][1] == 1
