@@ -96,7 +96,7 @@ def test_readers_pages_are_open_to_everybody(looked_at: BrowserContext, workspac
 
 def _edit(page: Page, preview: str, name: str = "huitres") -> Any:
     page.goto(f"{preview}{HERE}/source?f=issues/{ISSUE}/{name}.md&jeton={KEY}")
-    return page.get_by_label(re.compile("Texte de"))
+    return page.get_by_label(re.compile("Texte de issues"))
 
 
 def test_typing_saves_by_itself_and_says_so(page: Page, preview: str, workspace: Workspace) -> None:
@@ -194,6 +194,14 @@ def test_views_change_in_place_and_stand_in_the_address(page: Page, preview: str
     page.get_by_role("link", name="Texte", exact=True).click()
     expect(page.frame_locator("#stage iframe:not(.coming)").locator("pre")).to_contain_text("Port-Aubin")
     assert page.said == []  # type: ignore[attr-defined]
+
+
+def test_the_whole_mail_is_in_view_with_one_scroll_bar(page: Page, preview: str) -> None:
+    page.goto(f"{preview}{HERE}/apercu?jeton={KEY}")
+    page.get_by_role("link", name=re.compile("Sombre, celui")).click()
+    expect(page.locator("#stage iframe:not(.coming)")).to_have_attribute("src", re.compile("couleurs=sombre"))
+    inside = page.locator("#stage iframe:not(.coming)").evaluate("one => [one.clientHeight, one.contentDocument.documentElement.scrollHeight]")
+    assert inside[0] >= inside[1] > 600
 
 
 def test_the_frame_runs_no_script_whatever_the_story_says(page: Page, preview: str, workspace: Workspace) -> None:
