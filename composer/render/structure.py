@@ -13,8 +13,17 @@ MAX_SOURCE = 1_000_000  # characters
 MAX_DEPTH = 100  # at about 1,030 nested pairs the compiler takes the whole process down
 
 _TAG = re.compile(r"<(/?)(mj[\w-]*)\b([^<>]*?)(/?)>", re.DOTALL)
-_REFUSED = frozenset({"mj-carousel", "mj-accordion", "mj-hero", "mj-include", "mj-html-attributes"})
+# What the compiler knows and every client shows; it lets an unknown tag pass as it stands, and carousels, accordions, heroes work in few.
+_KNOWN = frozenset(
+    {
+        "mjml", "mj-all", "mj-attributes", "mj-body", "mj-breakpoint", "mj-button", "mj-class", "mj-column", "mj-divider", "mj-font",
+        "mj-group", "mj-head", "mj-image", "mj-preview", "mj-raw", "mj-section", "mj-spacer", "mj-style", "mj-table", "mj-text",
+        "mj-title", "mj-wrapper",
+    }
+)  # fmt: skip
 _SPAN = re.compile(r"\[?(\d+)\.\.(\d+)\]?")
+# Outlook's own properties, outside its comments; the theme says them again inside one.
+_MSO_RULES = re.compile(r" ?(?:mso-table-[lr]space: ?0pt;|-ms-interpolation-mode: bicubic;)(?: mso-table-rspace: 0pt;)?")
 _NAMESPACES = re.compile(r' xmlns(?::[vo])?="[^"]*"')
 
 
@@ -32,8 +41,8 @@ def _guard(source: str, template: str) -> None:
         raise _refused(Words(fr="Ce gabarit dépasse un million de signes.", en="This template is over a million characters."), template)
     depth = 0
     for tag in _TAG.finditer(source):
-        if tag[2] in _REFUSED:
-            said = Words(fr=f"<{tag[2]}> ne s’affiche pas partout.", en=f"<{tag[2]}> is not shown everywhere.")
+        if tag[2] not in _KNOWN:
+            said = Words(fr=f"<{tag[2]}> ne peut pas servir ici.", en=f"<{tag[2]}> cannot be used here.")
             raise _refused(said, _place(source, tag.start(), template))
         if tag[2] == "mj-image" and not re.search(r"\balt=", tag[3]):
             said = Words(fr="Une image du gabarit n’a pas d’alt.", en="A picture of the template has no alt.")
@@ -46,6 +55,7 @@ def _guard(source: str, template: str) -> None:
 
 def _mend(html: str) -> str:
     """What validators refuse and no mail client needs: name spaces outside Outlook's own comment, heights of «auto»."""
+    html = _MSO_RULES.sub("", html, count=2)
     html = html.replace("<xml>", '<xml xmlns:o="urn:schemas-microsoft-com:office:office">', 1)
     head, mark, rest = html.partition(">")
     opening, second, rest = rest.partition(">")
