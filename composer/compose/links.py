@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
@@ -99,7 +100,7 @@ def _set_image_link(text: str, url: str, path: str) -> str:
 def _body_start(text: str, path: str) -> int:
     """Offset of the body."""
     line = read_front(text, path=path).body_line
-    ends = [found.end() for found in re.finditer(r"\r\n|\r|\n", text)]
+    ends = [found.end() for found in _LINE_END.finditer(text)]
     return ends[line - 2] if 1 < line <= len(ends) + 1 else 0
 
 
@@ -123,11 +124,13 @@ _DESTINATION = re.compile(
 )
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*)>")
 _SIGNS = re.compile(r"\\.|`+|[\[\]]|<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*>|\n[ \t\r]*\n", re.DOTALL)
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*\r?$|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def _spots(text: str, start: int) -> Iterator[_Spot]:
     fences = [found.span() for found in _FENCE.finditer(text, start)]
+    ends = [found.end() for found in _LINE_END.finditer(text)]
     opened: list[int] = []
     here = start
     while found := _SIGNS.search(text, here):
@@ -142,7 +145,7 @@ def _spots(text: str, start: int) -> Iterator[_Spot]:
         elif sign[0] == "`":
             here = _code_end(text, found)
         elif sign[0] == "<":
-            yield _Spot(line=_line_of(text, place), start=place + 1, end=here - 1, words="", whole=(place, here))
+            yield _Spot(line=1 + bisect_right(ends, place), start=place + 1, end=here - 1, words="", whole=(place, here))
         elif sign == "[":
             opened.append(place)
         elif sign == "]" and opened:
@@ -153,7 +156,9 @@ def _spots(text: str, start: int) -> Iterator[_Spot]:
                 if not _is_picture(text, first):
                     opened.clear()
                     words = text[first + 1 : place]
-                    yield _Spot(line=_line_of(text, first), start=target.start("url"), end=target.end("url"), words=words, whole=(0, 0))
+                    yield _Spot(
+                        line=1 + bisect_right(ends, first), start=target.start("url"), end=target.end("url"), words=words, whole=(0, 0)
+                    )
 
 
 def _is_picture(text: str, bracket: int) -> bool:
@@ -166,10 +171,6 @@ def _code_end(text: str, ticks: re.Match[str]) -> int:
     limit = gap.start() if gap else len(text)
     closing = re.compile(rf"(?<!`){ticks[0]}(?!`)").search(text, ticks.end(), limit)
     return closing.end() if closing else ticks.end()
-
-
-def _line_of(text: str, place: int) -> int:
-    return 1 + len(re.findall(r"\r\n|\r|\n", text[:place]))
 
 
 def _edit(text: str, spots: Sequence[_Spot], change: AddressChange, path: str) -> tuple[int, int, str]:
@@ -202,7 +203,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+")
 
 def _wrap_item(text: str, link: PlacedLink, url: str, path: str) -> tuple[int, int, str]:
     """A line of further reading that was typed without brackets."""
-    starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
+    starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
     start = starts[link.line - 1] if 0 < link.line <= len(starts) else len(text)
     end = re.compile(r"\r|\n|\Z").search(text, start)
     item = _ITEM.match(text, start)

@@ -13,7 +13,7 @@ Colon = Literal["space", "tight"]
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
 # What is never touched inside a line: code, addresses, comments.
-_HELD = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\]\([^)]*\)|<[^>]*>|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HELD = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\]\([^)]*\)|<[^>]*>|(?:https?://|www\.)[^\s`]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def tidy_spaces(text: str) -> str:
@@ -32,7 +32,9 @@ def _tidy_front_line(line: str) -> str:
 
 
 def _tidy_line(line: str) -> str:
-    ended = re.sub(r"[ \t\u00a0\u202f\ufeff]+$", lambda found: found[0] if found[0] == "  " else "", line)
+    ended = line.rstrip(" \t\u00a0\u202f\ufeff")
+    if line[len(ended) :] == "  ":
+        ended = line
     out = _outside(ended, lambda words: re.sub(r"[\u00a0\u202f\t]", " ", words.replace("\ufeff", "")))
     if out.lstrip().startswith("|") or out.startswith("    "):
         return out
@@ -62,12 +64,15 @@ def set_apostrophes(text: str, wanted: Literal["curly", "straight"]) -> str:
 
 
 def _outside(line: str, change: Callable[[str], str]) -> str:
-    """``line`` changed between what is never touched; for its neighbours that counts as a letter."""
+    """``line`` changed between what is never touched; for its neighbours that counts as a letter.
+
+    Nothing is glued to a bare address, which would swallow it.
+    """
     parts: list[str] = []
     end, before = 0, ""
     for held in _HELD.finditer(line):
         parts += [_between(line[end : held.start()], before, "x", change), held[0]]
-        end, before = held.end(), "x"
+        end, before = held.end(), "x" if held[0].startswith(("`", "]")) else "\ue000"
     return "".join([*parts, _between(line[end:], before, "", change)])
 
 

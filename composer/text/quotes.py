@@ -10,6 +10,7 @@ from composer.model.newsletter import Typography
 
 Form = Literal["guillemets", "curly", "straight"]
 
+MOST_OPEN = 20  # nobody nests deeper; more are a wall of signs, and no quotation
 _SIGNS = re.compile('["“”«»]')
 _SPACES = " \u00a0\u202f"
 _FORMS: dict[str, Form] = {'"': "straight", "“": "curly", "”": "curly", "«": "guillemets", "»": "guillemets"}
@@ -51,6 +52,8 @@ def pair_quotes(text: str) -> tuple[list[QuotePair], list[int]]:
             alone.append(place)
         else:
             waiting.append((place, form))
+            if len(waiting) > MOST_OPEN:
+                alone.append(waiting.pop(0)[0])
     alone += [start for start, _ in waiting]
     return sorted(pairs, key=lambda pair: pair.start), sorted(alone)
 

@@ -26,7 +26,7 @@ _SPACES = " \u00a0\u202f"
 
 # Each pattern opens with a sign that is rare, so that looking for it costs next to nothing.
 _ADDRESS = re.compile(r"(?:https?://|ftp://|mailto:|tel:|www\.)[^\s<>«»“”\"]+")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@/.])@\w[\w.]*")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|(?<![\w@/.])@\w[\w.]*")
 _RATIO = re.compile(r"[0-9]+(?::[0-9]+)+")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,30}:(?!\w)")
 _SMILEY = re.compile(r"(?:[:;=](?<!\w[:;=])[-o^]?[)(DPpO/\\|\]\[*3]|[:;](?<!\w[:;])'\(|xD(?<!\wxD)|<3)(?=\s|$|[.,!?)…»”\"])")
