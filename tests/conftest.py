@@ -3,6 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow, not wrong: properties are judged by what comes out, never by the clock.
+settings.register_profile("hebdo", deadline=None)
+settings.load_profile("hebdo")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
