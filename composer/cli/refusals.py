@@ -7,7 +7,7 @@ import re
 
 from typer.exceptions import TyperException
 
-from composer.errors import ConfigurationError, FolderError, HebdoError, NetworkError, UsageError
+from composer.errors import ConfigurationError, FolderError, HebdoError, NetworkError, NotFound, UsageError
 from composer.words import Words
 
 # What Typer says, and the same in French; the groups are names that stay as typed.
@@ -76,6 +76,12 @@ def error_of_system(error: OSError) -> HebdoError:
             ),
             where=where,
             hint=Words(fr="Voyez à qui il est : `ls -l`", en="Look whose it is: `ls -l`"),
+        )
+    if isinstance(error, FileNotFoundError):
+        return NotFound(
+            Words(fr="Ce fichier ou ce dossier n’existe pas.", en="This file or folder does not exist."),
+            where=where,
+            hint=Words(fr="Voyez ce qui s’y trouve : `ls`", en="Look what is there: `ls`"),
         )
     return FolderError(Words(fr=f"Le système refuse : {said}.", en=f"The system refuses: {said}."), where=where)
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 # Root writes everywhere; without this capability it minds the rights of a folder as others do.
 BOUND = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override") if os.geteuid() == 0 else ()
 PROJECT = Path(__file__).resolve().parents[2]
+Zygote = Callable[[str], "subprocess.Popen[str]"]
 
 
 @dataclass(frozen=True)
@@ -28,22 +29,42 @@ class Ended:
         return json.loads(self.out)
 
 
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """One loaded process per language."""
+    started: dict[str, subprocess.Popen[str]] = {}
+
+    def of(language: str) -> subprocess.Popen[str]:
+        if language not in started:
+            started[language] = subprocess.Popen(
+                [sys.executable, Path(__file__).with_name("zygote.py")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env=surroundings(language),
+            )
+        return started[language]
+
+    yield of
+    for process in started.values():
+        process.communicate()
+
+
 @pytest.fixture
-def hebdo() -> Callable[..., Ended]:
-    """Runs the real command in a process of its own, and holds the one promise of all of them: no traceback."""
+def hebdo(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ended]:
+    """Runs the real command in a process of its own, and holds the one promise of all of them: no traceback.
+
+    ``bound`` takes root's right to write everywhere away.
+    """
 
     def run(*arguments: str | Path, cwd: Path, stdin: bytes = b"", lang: str = "en", bound: bool = False, **environment: str) -> Ended:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("HEBDO_", "LC_", "LANG"))}
-        process = subprocess.run(
-            [*(BOUND if bound else ()), sys.executable, "-m", "composer", *map(str, arguments)],
-            cwd=cwd,
-            input=stdin,
-            capture_output=True,
-            env={**kept, "PYTHONPATH": str(PROJECT), "HEBDO_LANG": lang, **environment},
-            timeout=120,
-            check=False,
+        words = [*map(str, arguments)]
+        around = {**surroundings(lang), **environment}
+        ended = (
+            _started(words, cwd, stdin, around)
+            if bound
+            else _forked(zygote(lang), words, cwd, stdin, around, tmp_path_factory.mktemp("talk"))
         )
-        ended = Ended(process.returncode, process.stdout.decode(), process.stderr.decode())
         assert "Traceback" not in ended.err, ended.err
         return ended
 
@@ -59,3 +80,27 @@ def sample(tmp_path: Path) -> Path:
     for name in ("issues", "seeds"):
         shutil.copytree(PROJECT / name, folder / name)
     return folder
+
+
+def surroundings(language: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HEBDO_", "LC_", "LANG"))}
+    return {**kept, "PYTHONPATH": str(PROJECT), "HEBDO_LANG": language}
+
+
+def _started(words: list[str], cwd: Path, stdin: bytes, around: dict[str, str]) -> Ended:
+    command = [*BOUND, sys.executable, "-m", "composer", *words]
+    process = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, env=around, timeout=120, check=False)
+    return Ended(process.returncode, process.stdout.decode(), process.stderr.decode())
+
+
+def _forked(process: subprocess.Popen[str], words: list[str], cwd: Path, stdin: bytes, around: dict[str, str], talk: Path) -> Ended:
+    (talk / "stdin").write_bytes(stdin)
+    asked = {"arguments": words, "cwd": str(cwd), "environment": around} | {
+        name: str(talk / name) for name in ("stdin", "stdout", "stderr")
+    }
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(asked) + "\n")
+    process.stdin.flush()
+    code = int(process.stdout.readline())
+    return Ended(code, (talk / "stdout").read_text(encoding="utf-8"), (talk / "stderr").read_text(encoding="utf-8"))

@@ -29,7 +29,7 @@ def written(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file() and "var" not in path.parts}
 
 
-BINARY = bytes(random.Random(7).randrange(256) for _ in range(4096))
+BINARY = random.Random(7).randbytes(4096)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import email.policy
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -34,9 +35,11 @@ class Sink:
 @pytest.fixture
 def sink() -> Iterator[tuple[Sink, dict[str, str]]]:
     kept = Sink()
-    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     try:
         yield kept, {"HEBDO_TRANSPORT__KIND": "smtp", "HEBDO_TRANSPORT__HOST": "127.0.0.1", "HEBDO_TRANSPORT__PORT": str(port)}
     finally:
