@@ -95,7 +95,7 @@ def import_document(
 
 _STYLE = {
     "colon": Words(fr="les deux-points", en="colons"),
-    "high": Words(fr="les ; ! et ?", en="; ! and ?"),
+    "high": Words(fr="les ; ! et ?", en="; ! and ?"),
     "quotes": Words(fr="les guillemets", en="quotation marks"),
     "straight": Words(fr="les guillemets droits", en="straight quotation marks"),
 }
@@ -107,7 +107,7 @@ def _offer_keep(workspace: Workspace, found: Imported) -> Imported:
     keys = measure_style("\n".join(texts)).disagreements(workspace.newsletter.typography)
     offers = tuple(
         Words(
-            fr=f"ce texte écrit {_STYLE[key].fr} autrement que la lettre, qui les changera au rendu ; "
+            fr=f"ce texte écrit {_STYLE[key].fr} autrement que la lettre, qui les changera au rendu ; "
             f'pour les garder : {key} = "keep" sous [typography] dans newsletter.toml',
             en=f"this text writes {_STYLE[key].en} in another way than the newsletter, which will change them when rendering; "
             f'to keep them: {key} = "keep" under [typography] in newsletter.toml',

@@ -69,7 +69,7 @@ def _tell_sponsors(lines: Sequence[RawLine], marks: Sequence[Label | None], star
     for line in inside:
         notes.guess(
             line.number,
-            fr="une annonce semble commencer ici, dans l’article : importez ce texte comme numéro (--as issue) ou séparez-les",
+            fr="une annonce semble commencer ici, dans l’article : importez ce texte comme numéro (--as issue) ou séparez-les",
             en="a sponsor seems to begin here, inside the story: import this text as an issue (--as issue) or part them",
         )
     return "unsure" if inside else "sure"
@@ -133,7 +133,7 @@ class _Reader:
         if mark and mark.kind == "sources" and self._is_empty_section(here):
             words = self._lines[here].text
             self._notes.warn(
-                fr=f"« {words} » n’annonce rien : gardé hors du courriel", en=f"nothing stands under “{words}”: kept out of the mail"
+                fr=f"« {words} » n’annonce rien : gardé hors du courriel", en=f"nothing stands under “{words}”: kept out of the mail"
             )
             return True
         return bool(mark and mark.kind == "faq" and here + 1 in self._asked)
@@ -242,6 +242,8 @@ class _Reader:
     def _is_interview(self, start: int, run: dict[int, int]) -> bool:
         """The whole article is questions: then they are its headings, for nothing else would be left to mail."""
         first, last = min(run), max(run.values())
+        if first - start > 4:
+            return False
         before = sum(line.form != "heading" for line in self._lines[start:first])
         after = sum(not mark for mark in self._marks[last:]) if last < len(self._lines) else 0
         related = any(mark and mark.kind == "more" for mark in self._marks[last:])
@@ -249,7 +251,7 @@ class _Reader:
         if whole:
             self._notes.guess(
                 self._lines[first].number,
-                fr="tout l’article est fait de questions : lues comme des intertitres, non comme une FAQ",
+                fr="tout l’article est fait de questions : lues comme des intertitres, non comme une FAQ",
                 en="the whole story is questions: read as headings, not as a FAQ",
             )
         return whole
@@ -295,7 +297,7 @@ class _Reader:
             caption = self._lines[after].as_paragraph
             after += 1
         self._parts.blocks.append(Picture(file="", alt=line.text, caption=caption, line=line.number))
-        self._notes.warn(fr=f"ligne {line.number} : image à fournir", en=f"line {line.number}: picture to be supplied")
+        self._notes.warn(fr=f"ligne {line.number} : image à fournir", en=f"line {line.number}: picture to be supplied")
         return after
 
     def _captions(self, here: int) -> bool:

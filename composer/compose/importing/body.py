@@ -81,16 +81,16 @@ def list_length(lines: Sequence[RawLine], start: int) -> int:
     if start >= len(lines) or lines[start].form != "item":
         return 0
     first, end = lines[start], start
+    introduced = start > 0 and lines[start - 1].text.rstrip().endswith(":")
+    if first.typed and first.marker in _DIALOGUE and not introduced:
+        return 0
     while end < len(lines) and lines[end].form == "item" and lines[end].block is None and _same_list(first, lines[end]):
         end += 1
     count = end - start
     if not first.typed:
         return count
-    introduced = start > 0 and lines[start - 1].text.rstrip().endswith(":")
     bullet = first.marker not in "-–—−‒―*"
     needed = 1 if bullet or introduced else 2
-    if first.marker in _DIALOGUE and not introduced:
-        return 0
     return count if count >= needed else 0
 
 
@@ -140,7 +140,7 @@ def further_reading(lines: Sequence[RawLine], start: int, label: str, notes: Not
             if line.form != "item" and lone_link(line.spans) is None:
                 notes.guess(
                     line.number,
-                    fr="lu comme un lien de « Pour aller plus loin », sans tiret",
+                    fr="lu comme un lien de « Pour aller plus loin », sans tiret",
                     en="read as a link of further reading, without a dash",
                 )
             links.append(link_line(line))

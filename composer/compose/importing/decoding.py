@@ -57,7 +57,7 @@ def decode(content: bytes, *, name: str = "", partial: bool = False) -> str:
         size = len(content) // (1024 * 1024)
         raise UsageError(
             Words(
-                fr=f"Ce document pèse {size} Mo ; l’import s’arrête à 4 Mo.", en=f"This document has {size} MB; the import stops at 4 MB."
+                fr=f"Ce document pèse {size} Mo ; l’import s’arrête à 4 Mo.", en=f"This document has {size} MB; the import stops at 4 MB."
             ),
             where=where,
             hint=Words(

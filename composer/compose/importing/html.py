@@ -338,7 +338,7 @@ class _Walker:
         url = unwrapped(href)
         if safe_url(url) is None:
             shown = clean(href)[:60]
-            self._notes.warn(fr=f"adresse refusée, les mots restent : {shown}", en=f"address refused, the words stay: {shown}")
+            self._notes.warn(fr=f"adresse refusée, les mots restent : {shown}", en=f"address refused, the words stay: {shown}")
             return None
         return url
 
@@ -379,7 +379,7 @@ class _Walker:
         source = clean(node.attributes.get("src") or "")
         shown = f" ({source[:80]})" if source and not source.startswith("data:") else ""
         self._notes.warn(
-            fr=f"image à fournir : {alt or 'sans description'}{shown}", en=f"picture to be supplied: {alt or 'no description'}{shown}"
+            fr=f"image à fournir : {alt or 'sans description'}{shown}", en=f"picture to be supplied: {alt or 'no description'}{shown}"
         )
         self._emit(RawLine(number=0, form="block", block=Picture(file="", alt=alt), gap=True))
 

@@ -180,7 +180,7 @@ def _is_credit_tail(sheet: Sheet, tail: Sequence[int]) -> bool:
 
 def _border_reason(doubt: Words, line: int) -> Words:
     return Words(
-        fr=f"{doubt.fr} ; elle s’arrêterait à la ligne {line} (pour confirmer : --sponsor-ends {line})",
+        fr=f"{doubt.fr} ; elle s’arrêterait à la ligne {line} (pour confirmer : --sponsor-ends {line})",
         en=f"{doubt.en}; it would end at line {line} (to confirm: --sponsor-ends {line})",
     )
 
@@ -214,7 +214,7 @@ def _tell_tail(sheet: Sheet, here: int, stop: int, notes: Notes) -> None:
     if here < stop and sheet.lines[here].form == "text":
         notes.guess(
             sheet.lines[here].number,
-            fr="ce texte suit « Pour aller plus loin » : un titre manque peut-être (--headline LIGNE)",
+            fr="ce texte suit « Pour aller plus loin » : un titre manque peut-être (--headline LIGNE)",
             en="this text follows further reading: a headline may be missing (--headline LINE)",
         )
 
@@ -233,7 +233,7 @@ def _announce(stories: Sequence[Story], teasers: tuple[str, ...], notes: Notes) 
         announced[here] = replace(announced[here], teaser=teaser)
     if teasers and len(teasers) != len(secondary):
         notes.warn(
-            fr=f"« Et aussi » annonce {len(teasers)} {_plural(len(teasers), 'article')}, le numéro en a {len(secondary)} après la une",
+            fr=f"« Et aussi » annonce {len(teasers)} {_plural(len(teasers), 'article')}, le numéro en a {len(secondary)} après la une",
             en=f"“Et aussi” announces {len(teasers)} stories, the issue has {len(secondary)} after the lead",
         )
     return announced, teasers[len(secondary) :]
@@ -247,20 +247,20 @@ def _tell_credits(credited: tuple[str, ...], stories: Sequence[Story], notes: No
     pictures = sum(bool(story.image) + sum(isinstance(block, Picture) for block in story.blocks) for story in stories)
     if credited and len(credited) != pictures:
         notes.warn(
-            fr=f"{len(credited)} {_plural(len(credited), 'crédit')} pour {pictures} {_plural(pictures, 'image')} : ils restent dans issue.md, à attribuer",
+            fr=f"{len(credited)} {_plural(len(credited), 'crédit')} pour {pictures} {_plural(pictures, 'image')} : ils restent dans issue.md, à attribuer",
             en=f"{len(credited)} credits for {pictures} pictures: they stay in issue.md, to be given to pictures",
         )
 
 
 def _tell_missing(subject: str, stories: Sequence[Story], notes: Notes) -> None:
     if not subject:
-        notes.warn(fr="aucun objet : la première ligne n’en est pas un", en="no subject: the first line is none")
+        notes.warn(fr="aucun objet : la première ligne n’en est pas un", en="no subject: the first line is none")
     for number, story in enumerate(stories, start=1):
         if not story.headline:
             notes.warn(fr=f"l’article {number} n’a pas de titre", en=f"story {number} has no headline")
         if story.kind == "sponsor" and not story.advertiser:
             notes.warn(
-                fr="l’annonceur n’est pas nommé : écrivez « advertiser: » dans son fichier",
+                fr="l’annonceur n’est pas nommé : écrivez « advertiser: » dans son fichier",
                 en="the advertiser is not named: write “advertiser:” in its file",
             )
 

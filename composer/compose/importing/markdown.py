@@ -88,7 +88,7 @@ def _front_lines(front: Sequence[str], *, has_title: bool, notes: Notes) -> Iter
     if title:
         yield RawLine(number=2, spans=(Span(text=title),), form="heading", level=1, gap=True)
     if author:
-        notes.warn(fr=f"auteur lu dans l’en-tête : {author}", en=f"author read in the front matter: {author}")
+        notes.warn(fr=f"auteur lu dans l’en-tête : {author}", en=f"author read in the front matter: {author}")
         yield RawLine(number=2, spans=(Span(text=f"Par {author}"),), gap=True)
     if left:
         notes.unclassified += [(number, line.strip()) for number, line in enumerate(left, start=2)]
@@ -99,7 +99,7 @@ def _tell_comments(source: str, notes: Notes) -> None:
     for number, line in enumerate(source.split("\n"), start=1):
         words = line.strip().removeprefix("<!--").removesuffix("-->").strip().casefold()
         if line.strip().startswith("<!--") and words not in {"web only", "hors courriel"}:
-            notes.warn(fr=f"ligne {number} : un commentaire n’est pas repris", en=f"line {number}: a comment is not taken over")
+            notes.warn(fr=f"ligne {number} : un commentaire n’est pas repris", en=f"line {number}: a comment is not taken over")
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[RawLine]:

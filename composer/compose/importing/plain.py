@@ -70,7 +70,7 @@ def with_marker(line: RawLine) -> RawLine:
 
 def _opens(text: str, labels: Labels) -> bool:
     bare = clean(text)
-    return bool(split_marker(bare)[0] or split_emoji(bare)[0]) or _stands_alone(text, labels) or _opens_label(bare, labels)
+    return bool(split_marker(bare)[0] or split_emoji(bare)[0]) or _opens_label(bare, labels)
 
 
 def _opens_label(bare: str, labels: Labels) -> bool:

@@ -108,7 +108,7 @@ def _find(lines: Sequence[RawLine], name: str) -> int:
         exact = next((here for here, line in enumerate(lines) if words and line.text.startswith(words)), None)
     if exact is None:
         raise UsageError(
-            Words(fr=f"Aucune ligne du document n’est « {words[:80]} ».", en=f"No line of the document is “{words[:80]}”."),
+            Words(fr=f"Aucune ligne du document n’est « {words[:80]} ».", en=f"No line of the document is “{words[:80]}”."),
             hint=Words(fr="Donnez le numéro de la ligne, ou ses premiers mots.", en="Give the number of the line, or its first words."),
         )
     return exact

@@ -42,7 +42,7 @@ def doubt_borders(sheet: Sheet, sections: Sequence[Section], teasers: int) -> li
     secondary = sum(section.sponsor is None for section in sections) - 1
     if not teasers or teasers == secondary:
         return list(sections)
-    doubt = Words(fr="« Et aussi » n’annonce pas autant d’articles", en="“Et aussi” announces another number of stories")
+    doubt = Words(fr="« Et aussi » n’annonce pas autant d’articles", en="“Et aussi” announces another number of stories")
     judged: list[Section] = []
     for section, after in zip(sections, [*sections[1:], None], strict=False):
         bare = after is not None and after.sponsor is None and not _is_editorial(sheet, after)

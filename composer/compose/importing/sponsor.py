@@ -74,7 +74,7 @@ def _doubts(sheet: Sheet, last: int, end: int, limit: int, *, heads: list[int], 
     if last < 0:
         doubts.append(
             Words(
-                fr="aucun appel trouvé : la fin de l’annonce est supposée", en="no call to action found: the end of the sponsor is a guess"
+                fr="aucun appel trouvé : la fin de l’annonce est supposée", en="no call to action found: the end of the sponsor is a guess"
             )
         )
     if later_calls or any(here < last or (here < end and last < 0) for here in heads):

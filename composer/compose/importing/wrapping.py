@@ -15,104 +15,16 @@ _HYPHENATED = re.compile(r"\w[-\u2010]$")
 _RUN_IN = re.compile(r"[^.;:–—]{2,60}\s[–—-]\s+[«“\"(]?[^\W\d_]")
 # Words that open a sentence and, with a capital, hardly ever stand inside one.
 _OPENERS = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "du",
-        "de",
-        "dans",
-        "en",
-        "au",
-        "aux",
-        "à",
-        "après",
-        "avant",
-        "avec",
-        "ce",
-        "cet",
-        "cette",
-        "ces",
-        "ceux",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "on",
-        "nous",
-        "vous",
-        "pour",
-        "par",
-        "sur",
-        "sous",
-        "selon",
-        "depuis",
-        "alors",
-        "mais",
-        "et",
-        "ou",
-        "où",
-        "si",
-        "quand",
-        "lorsque",
-        "chaque",
-        "plus",
-        "moins",
-        "tout",
-        "tous",
-        "toute",
-        "toutes",
-        "face",
-        "grâce",
-        "comme",
-        "entre",
-        "sans",
-        "c",
-        "d",
-        "j",
-        "l",
-        "n",
-        "s",
-        "qu",
-        "mardi",
-        "lundi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "after",
-        "before",
-        "when",
-        "while",
-        "this",
-        "these",
-        "that",
-        "those",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "but",
-        "and",
-        "if",
-        "as",
-        "from",
-        "to",
-    ]
+    re.findall(
+        r"\w+",
+        """
+    le la les un une des du de dans en au aux à après avant avec ce cet cette ces ceux il elle ils elles on
+    nous vous pour par sur sous selon depuis alors mais et ou où si quand lorsque chaque plus moins tout tous
+    toute toutes face grâce comme entre sans c d j l n s qu mardi lundi mercredi jeudi vendredi samedi dimanche
+    the a an in on at for with after before when while this these that those it he she they we you but and if
+    as from to
+    """,
+    )
 )
 
 
@@ -188,22 +100,33 @@ def _goes_on(
 ) -> bool:
     """Whether ``line`` continues ``part``."""
     last = part[-1]
-    if line.gap or openings.opens(line.text) or openings.is_label(line.text) or (len(part) == 1 and openings.is_label(last.text)):
+    full = last.text.endswith(" ") if flowed else _is_full(last.text, line.text, width)
+    # The last word of a sentence may look like a label.
+    label = openings.is_label(line.text) and not (full and line.text.strip()[:1].islower())
+    if line.gap or not full or label or openings.opens(line.text) or (len(part) == 1 and openings.is_label(last.text)):
         return False
-    if flowed:
-        return last.text.endswith(" ")
-    if not _is_full(last.text, line.text, width):
-        return False
-    if not _begins_capital(line.text) or len(line.text.split()) < 3:
+    if flowed or not _begins_capital(line.text) or len(line.text.split()) < 3:
         return True
+    return not _begins_anew(part, line, after, joined, width=width, openings=openings)
+
+
+def _begins_anew(
+    part: Sequence[TypedLine],
+    line: TypedLine,
+    after: Sequence[TypedLine],
+    joined: Sequence[Sequence[TypedLine]],
+    *,
+    width: int,
+    openings: Openings,
+) -> bool:
+    """Whether a line with a capital after a full one is no continuation all the same."""
+    last, first = part[-1], part[0].text
     stopped = bool(_STOPPED.search(last.text.rstrip()))
-    if stopped and _RUN_IN.match(line.text.strip()):
-        return False
-    if openings.opens(part[0].text) and not openings.announces(part[0].text):
-        return not _is_headline_after_item(line, after, width, openings)
-    if openings.announces(part[0].text):
-        return False
-    return not (len(part) == 1 and _ends_headline(last, line, joined, stopped=stopped, openings=openings))
+    if openings.announces(first) or (stopped and _RUN_IN.match(line.text.strip())):
+        return True
+    if openings.opens(first):
+        return _is_headline_after_item(line, after, width, openings)
+    return len(part) == 1 and _ends_headline(last, line, joined, stopped=stopped, openings=openings)
 
 
 def _begins_capital(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import time
 
 import pytest
@@ -212,6 +213,13 @@ def test_a_label_may_name_the_advertiser(label):
 def test_a_word_of_a_sentence_is_no_label():
     found = read(LEAD[0], STANDFIRST, "publicité.", *SECOND)
     assert [kind for kind, _ in headlines(found)] == ["lead", "story"]
+
+
+def test_a_wrapped_word_that_looks_like_a_label_is_a_word():
+    text = textwrap.fill(LONG * 2 + "Et voici enfin le dernier de ces mots, qui est sans point final : partenaires", 72)
+    for width in range(55, 90):
+        wrapped = "\n\n".join(textwrap.fill(line, width) for line in ("Un objet", *LEAD, text.replace("\n", " "), *SECOND))
+        assert [kind for kind, _ in headlines(import_text(wrapped, as_="issue"))] == ["lead", "story"]
 
 
 def test_an_address_under_a_call_or_a_link_is_its_address():
@@ -536,10 +544,14 @@ BIG = 200_000
         "« " * (BIG // 2),
         "Photo x\n" * (BIG // 8),
         re.sub(r"(.{70}) ", r"\1\n", LONG * 1400),
+        "— x\n" * (BIG // 6),
+        "Un ?\n\nOui.\n\nDeux ?\n\nNon.\n\n"
+        + "Texte.\n\n" * 3
+        + "Un ?\n\nOui.\n\nDeux ?\n\nNon.\n\nTexte.\n\nTexte.\n\nTexte.\n\nTexte.\n\n" * (BIG // 80),
         "https://" * (BIG // 8),
         '\\"' * (BIG // 2),
     ],
-    ids=range(20),
+    ids=range(22),
 )
 @pytest.mark.parametrize("as_", ["issue", "story"])
 def test_200_kb_take_no_longer_than_their_length_asks(text, as_):
