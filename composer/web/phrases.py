@@ -245,8 +245,8 @@ STUDIO: dict[str, Phrase] = {
         Words("{n} erreurs empêchent de programmer.", "{n} errors stand in the way of scheduling."),
     ),
     "checks-lede": Words(
-        "Vérifié à {hour}, comme à chaque enregistrement. Les liens ne sont pas essayés ici\u00a0: hebdo check {id} le fait.",
-        "Checked at {hour}, as on every save. Links are not tried here: hebdo check {id} does it.",
+        "Vérifié à {hour}, comme à chaque enregistrement. Les liens ne sont pas essayés ici\u00a0: `hebdo check {id}` le fait.",
+        "Checked at {hour}, as on every save. Links are not tried here: `hebdo check {id}` does it.",
     ),
     "checks-quiet": Words("Aucune remarque.", "No remarks."),
     "go-there": Words("Aller à la ligne", "Go to the line"),
@@ -304,6 +304,7 @@ STUDIO: dict[str, Phrase] = {
     "picture-alt": Words("Texte de remplacement", "Alternative text"),
     "picture-credit": Words("Crédit", "Credit"),
     "picture-act": Words("Donner cette photo à l’article", "Give the story this picture"),
+    "give-address": Words("Donner une adresse", "Give an address"),
     "links-none": Words("Ce numéro n’a aucun lien.", "This issue has no link."),
     "links-all": Words("Tous les liens ont une adresse.", "Every link has an address."),
     "links-missing": (
@@ -328,7 +329,7 @@ STUDIO: dict[str, Phrase] = {
         "Elle contient la clé de cet aperçu\u00a0: ainsi aucune autre page de votre navigateur ne peut lire vos brouillons ni y écrire.",
         "It holds the key of this run of the preview: so no other page in your browser can read your drafts or write to them.",
     ),
-    "key-act": Words("Relancez hebdo preview et suivez l’adresse entière.", "Start hebdo preview again and follow the whole address."),
+    "key-act": Words("Relancez `hebdo preview` et suivez l’adresse entière.", "Start `hebdo preview` again and follow the whole address."),
     "origin-title": Words(
         "Cette demande vient d’une autre page, elle est refusée.", "This request comes from another page and is refused."
     ),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -24,9 +25,19 @@ STATIC = HERE / "static"
 @cache
 def environment() -> Environment:
     """The one Jinja2 environment of all pages; authors' words only ever enter as values."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(HERE / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.filters["commands"] = show_commands
+    return made
+
+
+def show_commands(text: str) -> Markup:
+    """``text`` escaped, with what stands between backticks set as what one types."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -205,6 +205,7 @@ def find_way(finding: Finding, *, source: str, headline: str, address: str) -> F
     """``finding`` with its excerpt and its way; ``source`` is the text of its file."""
     lines = source.splitlines()
     excerpt = cut(lines[finding.line - 1].strip(), 160) if 0 < finding.line <= len(lines) else ""
+    excerpt = "" if not excerpt.strip("-") else excerpt  # the fence of a front matter says nothing
     name = finding.path.rpartition("/")[2]
     place = ":".join([name, *(str(part) for part in (finding.line, finding.col) if part)]) if name else ""
     return Found(
