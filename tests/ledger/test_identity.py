@@ -33,7 +33,7 @@ OUTCOMES = st.sampled_from([
 class LedgerMachine(RuleBasedStateMachine):
     """Two workers, a desk and readers, each doing what they like."""
 
-    @initialize(readers=st.integers(0, 8))
+    @initialize(readers=st.integers(1, 4))
     def launch(self, readers: int) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.ledger = open_ledger(Path(self.folder.name) / "ledger.sqlite", now=NOON)
@@ -56,10 +56,12 @@ class LedgerMachine(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
-    @rule(worker=st.sampled_from(["v", "w"]), limit=st.integers(1, 4))
-    def claim(self, worker: str, limit: int) -> None:
+    @rule(worker=st.sampled_from(["v", "w"]), limit=st.integers(1, 4), handed=st.integers(0, 3))
+    def claim(self, worker: str, limit: int, handed: int) -> None:
         for one in self.ledger.claim(self.id, worker=worker, limit=limit, lease_s=60, now=self.now):
             self.leased.append((worker, one))
+        for _ in range(min(handed, len(self.leased))):
+            self.hand_over(0)
 
     @precondition(lambda self: self.leased)
     @rule(turn=st.integers(0, 99))
@@ -85,13 +87,16 @@ class LedgerMachine(RuleBasedStateMachine):
         worker, one = self.leased.pop()
         self.ledger.release([one.delivery_id], worker=worker)
 
-    @rule()
-    def crash(self) -> None:
+    @rule(down_s=st.sampled_from([0, 61]), restarted=st.booleans())
+    def crash(self, down_s: int, restarted: bool) -> None:
         self.leased.clear()
         self.wire.clear()
         self.ledger.close()
         self.ledger = open_ledger(self.ledger.path, now=self.now)
         self.ledger.deliveries.recover(now=self.now, all_workers=True)
+        self.now += timedelta(seconds=down_s)
+        if restarted:
+            self.claim("v", 4, 3)
 
     @rule()
     def recover(self) -> None:
@@ -120,7 +125,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def drop(self) -> None:
         self.ledger.mailings.drop(self.id, state=DeliveryState.UNCERTAIN, now=self.now)
 
-    @rule(number=st.integers(0, 7))
+    @rule(number=st.integers(0, 3))
     def somebody_leaves(self, number: int) -> None:
         person = self.ledger.subscribers.by_key(f"l{number}@exemple.fr")
         if person:
@@ -153,5 +158,5 @@ class LedgerMachine(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-LedgerMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+LedgerMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 TestLedger = LedgerMachine.TestCase
