@@ -46,6 +46,8 @@ READERS: dict[str, Phrase] = {
     "write-to": Words("Écrire à {address}", "Write to {address}"),
     "missing-title": Words("Il n’y a rien à cette adresse", "There is nothing at this address"),
     "missing": Words("Le numéro n’est pas encore paru, ou l’adresse a été coupée.", "The issue is not out yet, or the address was cut."),
+    "trouble-title": Words("Cela n’a pas abouti", "That did not work"),
+    "trouble": Words("Rien n’a changé. Réessayez dans un instant.", "Nothing has changed. Try again in a moment."),
     "archive": Words("Les numéros", "The issues"),
     "archive-none": Words("Aucun numéro n’est encore paru.", "No issue is out yet."),
     "number": Words(f"N°{N}{{n}}", "No.\u00a0{n}"),

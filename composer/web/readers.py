@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from composer.errors import HebdoError
 from composer.ledger import Ledger
 from composer.model.mailing import Subscriber
 from composer.model.newsletter import Newsletter
@@ -47,7 +48,7 @@ def readers_app(workspace: Workspace, ledger: Ledger, *, hosts: tuple[str, ...] 
         routes.insert(0, Mount(prefix, routes=pages.routes()))
     return Starlette(
         routes=routes,
-        exception_handlers={404: pages.missing, 405: pages.wrong_method},
+        exception_handlers={404: pages.missing, 405: pages.wrong_method, HebdoError: pages.trouble},
         middleware=[
             Middleware(HeaderGuard, policy=READER_POLICY, referrer="no-referrer"),
             Middleware(HostGuard, names=(url_host(newsletter.site.public_url), *hosts)),
@@ -136,7 +137,11 @@ class ReaderPages:
 
     def missing(self, request: Request, _: Exception) -> Response:
         """Nothing here."""
-        return self._page(request, "absent.html", status=404)
+        return self._page(request, "absent.html", status=404, what="missing")
+
+    def trouble(self, request: Request, _: Exception) -> Response:
+        """The ledger or the disk refuses: a mail client that reads 503 tries again."""
+        return self._page(request, "absent.html", status=503, what="trouble")
 
     def wrong_method(self, _: Request, error: Exception) -> Response:
         """An act that this address does not know."""

@@ -200,7 +200,9 @@ def test_the_whole_mail_is_in_view_with_one_scroll_bar(page: Page, preview: str)
     page.goto(f"{preview}{HERE}/apercu?jeton={KEY}")
     page.get_by_role("link", name=re.compile("Sombre, celui")).click()
     expect(page.locator("#stage iframe:not(.coming)")).to_have_attribute("src", re.compile("couleurs=sombre"))
-    inside = page.locator("#stage iframe:not(.coming)").evaluate("one => [one.clientHeight, one.contentDocument.documentElement.scrollHeight]")
+    inside = page.locator("#stage iframe:not(.coming)").evaluate(
+        "one => [one.clientHeight, one.contentDocument.documentElement.scrollHeight]"
+    )
     assert inside[0] >= inside[1] > 600
 
 
