@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -32,6 +33,7 @@ from composer.text.counting import count_words, reading_minutes
 from composer.text.merge import derive_prefix
 from composer.words import Words
 
+_POSTCODE = re.compile(r"\b(\d{4,5}) (?=[^\W\d_])")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"})
 
 
@@ -149,6 +151,7 @@ class _Sheet:
             "attr": self.typesetter.attribute,
             "field": self.typesetter.field,
             "block": self.slots_of_blocks.keep,
+            "imprint": _imprint(newsletter),
             "standfirst": _standfirst,
             "rest": _rest,
             "picture_px": self.width_px,
@@ -196,6 +199,12 @@ def _explain(error: Exception, where: str) -> TemplateError:
         where=where,
         hint=Words(fr="Corrigez-le, ou retirez-le pour le thème fourni.", en="Mend it, or remove it for the built-in theme."),
     )
+
+
+def _imprint(newsletter: Newsletter) -> str:
+    """Who publishes, and where; postcode and town stay on one line."""
+    publisher = newsletter.publisher
+    return ", ".join(filter(None, (publisher.name, _POSTCODE.sub("\\1\u00a0", publisher.address))))
 
 
 def _standfirst(story: Story) -> Markup | Paragraph | None:

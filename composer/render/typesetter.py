@@ -94,7 +94,7 @@ class Typesetter:
     def _words(self, text: str) -> str:
         escaped = self._fields(text, escape_html).replace("\n", "<br>")
         # Without a line height of its own the raised letters push the line down.
-        return _FIRST.sub('1<sup style="line-height:0">er</sup>', escaped)
+        return _FIRST.sub('1<sup style="font-size:70%;line-height:0">er</sup>', escaped)
 
     def _fields(self, text: str, escape: Callable[[str], str], *, in_url: bool = False) -> str:
         if "%" not in text:
