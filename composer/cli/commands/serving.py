@@ -57,7 +57,7 @@ def serve(
             write_talk(say("RÉPÉTITION : les adresses des lecteurs sont locales.", "REHEARSAL: the readers’ addresses are local."))
 
     def pages(workspace: Workspace, ledger: Ledger) -> Any:
-        return readers_app(workspace, ledger)
+        return readers_app(workspace, ledger, hosts=(host,))
 
     run(workspace, app=pages, host=host, port=port, ready=ready)
     return Answer(talk=say("Arrêté ; ce qui restait attend.", "Stopped; what was left waits."))
