@@ -71,8 +71,9 @@ def _act(act: Callable[..., Answer], given: dict[str, Any], *, may_prompt: bool)
     try:
         return act(**given)
     except ConfirmationNeeded as needed:
-        if not may_prompt or given.get("yes", True):
+        # Only what a mere yes settles is asked; an hour that comes twice needs ``--fold``.
+        if not may_prompt or given.get("yes", True) or needed.hint is None or "--yes" not in needed.hint.en:
             raise
-        if not ask(told(needed.message)):
+        if not ask(f"{told(needed.message)} {say('Continuer quand même ?', 'Go on all the same?')}"):
             raise
         return act(**{**given, "yes": True})

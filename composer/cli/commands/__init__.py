@@ -1,1 +1,4 @@
-"""One file per chapter of the command line; each has ``register(app)``."""
+"""One file per chapter of the command line.
+
+In: the Typer application, given to each file's ``register(app)``. Out: its commands; each imports what it needs when it runs.
+"""
