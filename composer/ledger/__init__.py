@@ -1,4 +1,7 @@
-"""Subscribers, mailings, deliveries and what became of them: in, values of the model; out, the same, kept safe on disk."""
+"""Subscribers, mailings, deliveries and what became of them.
+
+In: values of the model, and the hour. Out: the same values, kept safe on disk; each change is one transaction. Decides nothing.
+"""
 
 from __future__ import annotations
 
