@@ -83,7 +83,8 @@ def main() -> int:
     (folder / "issue.mjml").write_text(filled_mjml(issue, matter), encoding="utf-8")
     (folder / "peer.mjs").write_text(PEER, encoding="utf-8")
     peer = subprocess.Popen(["node", "peer.mjs", "issue.mjml"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert peer.stdin and peer.stdout
+    assert peer.stdin
+    assert peer.stdout
     if peer.stdout.readline().strip() != "warm":
         print("the peer did not start")
         return 1
