@@ -1,6 +1,6 @@
 """The pictures of docs/: both themes on a phone and at 600 px, light, dark, inverted, pictures off, taken with Chromium.
 
-    .venv/bin/python bench/photographs.py [FOLDER]
+.venv/bin/python bench/photographs.py [FOLDER]
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from composer.text.escape import escape_attribute  # noqa: E402
 from composer.text.merge import close_fields, mask_email  # noqa: E402
 from composer.workflow.previewing import render_issue  # noqa: E402
 from composer.workspace import open_workspace  # noqa: E402
+from composer.workspace.themes import load_theme  # noqa: E402
 
 VIEWS = {
     "light": only_light,
@@ -31,6 +32,7 @@ VIEWS = {
     "pictures-off": lambda html: pictures_off(only_light(html)),
 }
 # Georgia and San Francisco are not on a Linux machine: their metrics' twins stand in where they are installed.
+GAP_PX = 16
 STAND_INS = {"Georgia,": "Georgia, Gelasio,", "-apple-system,": "-apple-system, Roboto, Liberation Sans,"}
 
 
@@ -61,15 +63,35 @@ def embed(html: str, edition: Edition) -> str:
     return html
 
 
-def photograph(browser: Browser, html: str, *, width_px: int, target: Path) -> None:
+def photograph(browser: Browser, html: str, *, width_px: int) -> Image.Image:
+    """The whole page as one tall picture."""
     context = browser.new_context(viewport={"width": width_px, "height": 800}, color_scheme="no-preference", java_script_enabled=False)
     page = context.new_page()
     page.set_content(html)
     page.wait_for_load_state("load")
-    shot = Image.open(BytesIO(page.screenshot(full_page=True)))
+    shot = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
     context.close()
-    # A palette makes the file a third as large, and type stays sharp.
-    shot.convert("RGB").quantize(160, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(target, optimize=True)
+    return shot
+
+
+def fold(shot: Image.Image, *, column_px: int) -> Image.Image:
+    """A tall page cut into columns, read from left to right."""
+    columns = -(-shot.height // column_px)
+    sheet = Image.new("RGB", (columns * (shot.width + GAP_PX) - GAP_PX, min(column_px, shot.height)), "#8C8C8C")
+    for number in range(columns):
+        part = shot.crop((0, number * column_px, shot.width, min(shot.height, (number + 1) * column_px)))
+        sheet.paste(part, (number * (shot.width + GAP_PX), 0))
+    return sheet
+
+
+def save(picture: Image.Image, tokens: list[str], target: Path) -> None:
+    """A palette makes the file a fifth as large; the theme's own colours stand in it, so that no link changes its hue."""
+    palette = picture.quantize(80, method=Image.Quantize.MEDIANCUT).getpalette() or []
+    own = [value for token in tokens for value in bytes.fromhex(token[1:])]
+    chosen = Image.new("P", (1, 1))
+    chosen.putpalette((own + palette)[: 3 * 256])
+    picture.quantize(palette=chosen, dither=Image.Dither.NONE).save(target, optimize=True)
+    print(f"{target.name}  {picture.width} × {picture.height}  {target.stat().st_size // 1000} KB")
 
 
 def main() -> int:
@@ -81,12 +103,17 @@ def main() -> int:
         browser = player.chromium.launch(executable_path=installed, args=["--no-sandbox"])
         for theme in ("classique", "moderne"):
             edition = render_issue(workspace, "42", theme=theme)
+            tokens = load_theme(workspace, theme).tokens
+            colours = [*tokens["light"].values(), *tokens["dark"].values()]
             html = embed(filled(edition), edition)
             for view, seen in VIEWS.items():
                 for width_px in (375, 600) if view == "light" else (375,):
-                    target = folder / f"mail-{theme}-{width_px}-{view}.png"
-                    photograph(browser, seen(html), width_px=width_px, target=target)
-                    print(f"{target.name}  {target.stat().st_size // 1000} KB")
+                    shot = photograph(browser, seen(html), width_px=width_px)
+                    # Three columns reach past the sponsor; only the light one shows the whole letter.
+                    part = shot if view == "light" else shot.crop((0, 0, width_px, 5_100))
+                    save(fold(part, column_px=1_700), colours, folder / f"mail-{theme}-{width_px}-{view}.png")
+                    if (theme, view, width_px) == ("classique", "light", 375):
+                        save(shot.crop((0, 0, 375, 1_560)), colours, folder / "phone.png")
         browser.close()
     return 0
 
