@@ -22,6 +22,7 @@ from composer.compose.importing.html_nodes import (
     style_of,
     unwrapped,
 )
+from composer.compose.importing.html_tags import BLOCKS, HEADINGS, SKIPPED
 from composer.compose.importing.plain import clean
 from composer.compose.importing.values import Notes, RawLine
 from composer.model.body import CodeBlock, ListBlock, ListItem, Picture, Quote, Rule, Span, Table, plain
@@ -30,90 +31,6 @@ from composer.text.escape import safe_url
 from composer.text.inline import merge_spans
 
 MAX_DEPTH = 200  # elements inside each other; deeper ones are read as words only
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "svg",
-        "math",
-        "audio",
-        "video",
-        "canvas",
-        "select",
-        "option",
-        "datalist",
-        "input",
-        "button",
-        "progress",
-        "meter",
-        "map",
-        "noembed",
-        "noframes",
-        "frameset",
-        "param",
-        "source",
-        "track",
-        "dialog",
-        "title",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "pre",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "figure",
-        "figcaption",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "aside",
-        "address",
-        "form",
-        "fieldset",
-        "legend",
-        "hr",
-        "body",
-        "html",
-        "center",
-        "details",
-        "summary",
-        "search",
-        "hgroup",
-        "menu",
-    ]
-)
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\u1680]+")
 
 
@@ -174,7 +91,7 @@ class _Walker:
             inner = self._enter(node, tag, marks, depth)
             if inner is None:
                 continue
-            if depth < MAX_DEPTH and tag in _BLOCKS:
+            if depth < MAX_DEPTH and tag in BLOCKS:
                 stack.append((node, marks, depth, True))
             stack.extend((child, inner, depth + 1, False) for child in reversed(children(node)))
 
@@ -190,7 +107,7 @@ class _Walker:
         if tag == "-text":
             self._text(node.text_content or "", marks)
             return None
-        if tag.startswith("-") or tag in _SKIPPED:
+        if tag.startswith("-") or tag in SKIPPED:
             return None
         style = style_of(node)
         if "mso-list:ignore" in style or is_hidden(style):
@@ -199,16 +116,16 @@ class _Walker:
             self._spans.append(_span("\n", marks))
         elif tag == "img":
             self._picture(node)
-        elif tag in _BLOCKS and depth < MAX_DEPTH:
+        elif tag in BLOCKS and depth < MAX_DEPTH:
             self._open(node, tag, style)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._flush()
         return self._inner_marks(node, tag, style, marks)
 
     def _open(self, node: LexborNode, tag: str, style: str) -> None:
         self._flush()
-        if tag in _HEADINGS:
-            self._heading = _HEADINGS[tag]
+        if tag in HEADINGS:
+            self._heading = HEADINGS[tag]
         elif tag in {"ul", "ol", "menu"}:
             self._lists.append((tag, start_of(node)))
             self._groups.append(_Group())
@@ -236,7 +153,7 @@ class _Walker:
 
     def _leave(self, tag: str) -> None:
         self._flush()
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             self._heading = 0
         elif tag in {"ul", "ol", "menu"}:
             self._close_list()

@@ -1,0 +1,92 @@
+"""The tags of HTML, by what the import makes of them."""
+
+from __future__ import annotations
+
+# Nothing inside these is read: programs, styles, forms and foreign markup.
+SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "canvas",
+        "select",
+        "option",
+        "datalist",
+        "input",
+        "button",
+        "progress",
+        "meter",
+        "map",
+        "noembed",
+        "noframes",
+        "frameset",
+        "param",
+        "source",
+        "track",
+        "dialog",
+        "title",
+    ]
+)
+
+# These end a line before and after them.
+BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "figure",
+        "figcaption",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "aside",
+        "address",
+        "form",
+        "fieldset",
+        "legend",
+        "hr",
+        "body",
+        "html",
+        "center",
+        "details",
+        "summary",
+        "search",
+        "hgroup",
+        "menu",
+    ]
+)
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
