@@ -112,8 +112,6 @@ def main() -> int:
                     # Three columns reach past the sponsor; only the light one shows the whole letter.
                     part = shot if view == "light" else shot.crop((0, 0, width_px, 5_100))
                     save(fold(part, column_px=1_700), colours, folder / f"mail-{theme}-{width_px}-{view}.png")
-                    if (theme, view, width_px) == ("classique", "light", 375):
-                        save(shot.crop((0, 0, 375, 1_560)), colours, folder / "phone.png")
         browser.close()
     return 0
 
