@@ -19,7 +19,7 @@ HebdoError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from composer.words import Language, Words
 
@@ -102,9 +102,13 @@ class MergeError(HebdoError):
 
 
 class FindingsError(HebdoError):
-    """The checks found errors, so the act is refused."""
+    """The checks found errors, so the act is refused; ``findings`` are all of them, for answers in JSON."""
 
     code = "findings"
+
+    def __init__(self, message: Words, *, findings: tuple[Any, ...], where: str | None = None, hint: Words | None = None) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.findings = findings  # of composer.model.findings, which stands above this file
 
 
 class ConfirmationNeeded(HebdoError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from composer.cli.language import told
-from composer.errors import HebdoError
+from composer.errors import FindingsError, HebdoError
 from composer.model.findings import Finding
 
 VERSION = 1
@@ -42,7 +42,8 @@ def envelope_of_error(error: HebdoError) -> str:
         "where": error.where,
         "hint": told(error.hint) if error.hint else None,
     }
-    return _written(ok=False, data=None, findings=getattr(error, "findings", ()), error=told_error)
+    findings = error.findings if isinstance(error, FindingsError) else ()
+    return _written(ok=False, data=None, findings=findings, error=told_error)
 
 
 def finding_line(finding: Finding) -> str:

@@ -40,5 +40,4 @@ class Clock:
 
 
 def _now() -> datetime:
-
     return datetime.now(UTC)

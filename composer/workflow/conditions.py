@@ -92,7 +92,7 @@ def require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) -> 
     first = errors[0]
     place = f"{first.path}:{first.line}" if first.path and first.line else first.path or issue_id
     many = len(errors)
-    refused = FindingsError(
+    raise FindingsError(
         Words(
             fr=f"Une erreur empêche de programmer. {first.message.fr}"
             if many == 1
@@ -101,11 +101,10 @@ def require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) -> 
             if many == 1
             else f"{many} errors stand in the way of scheduling. {first.message.en}",
         ),
+        findings=findings,
         where=place,
         hint=Words(fr=f"`hebdo check {issue_id}` les montre toutes.", en=f"`hebdo check {issue_id}` shows them all."),
     )
-    refused.findings = findings  # type: ignore[attr-defined] # for the JSON envelope
-    raise refused
 
 
 def require_desk(newsletter: Newsletter, ledger: Ledger, edition: Edition) -> None:
