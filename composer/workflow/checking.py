@@ -6,7 +6,9 @@ import csv
 import io
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -154,24 +156,28 @@ def _earlier_words(workspace: Workspace, issue_id: str) -> tuple[int, ...]:
 
 
 def _count(workspace: Workspace, issue_id: str) -> int:
+    """Words of an earlier issue; 0 for one that cannot be read: its own check tells why."""
     files = workspace.issues_path / issue_id
     try:
         stamp = max((path.stat().st_mtime_ns for path in files.glob("*.md")), default=0)
-        return _count_at(workspace, issue_id, stamp)
+        return _count_at(_Earlier(workspace=workspace, issue_id=issue_id, root=workspace.root, stamp=stamp))
     except (HebdoError, OSError):
         return 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Earlier:
+    """An earlier issue as it stood when its files last changed: what its number of words is remembered by."""
+
+    root: Path
+    issue_id: str
+    stamp: int  # ns, of the file changed last
+    workspace: Workspace = field(compare=False)  # opened anew for each check
+
+
 @lru_cache(maxsize=64)
-def _counted(root: str, issue_id: str, stamp: int) -> list[int]:  # noqa: ARG001 - a shelf for one number, by when the files changed
-    return []
-
-
-def _count_at(workspace: Workspace, issue_id: str, stamp: int) -> int:
-    shelf = _counted(str(workspace.root), issue_id, stamp)
-    if not shelf:
-        shelf.append(count_words(load_issue(workspace, issue_id)))
-    return shelf[0]
+def _count_at(earlier: _Earlier) -> int:
+    return count_words(load_issue(earlier.workspace, earlier.issue_id))
 
 
 def _bookings(workspace: Workspace) -> tuple[Booking, ...]:
