@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -20,7 +20,7 @@ from composer.model.edition import Edition
 from composer.model.issue import Issue, Story
 from composer.model.newsletter import Newsletter
 from composer.render.blocks import Press
-from composer.render.inliner import inline_styles
+from composer.render.inliner import Inliner
 from composer.render.pictures import make_picture
 from composer.render.plaintext import TextPress
 from composer.render.proofs import prove_skeleton
@@ -34,6 +34,8 @@ from composer.text.merge import derive_prefix
 from composer.words import Words
 
 _POSTCODE = re.compile(r"\b(\d{4,5}) (?=[^\W\d_])")
+# Whatever stands in an mj-text is a block: MJML passes it through, and the theme's rules are put on it apart.
+_TEXT = re.compile(r"(<mj-text\b[^>]*(?<!/)>)\s*(?!bslot\d+x7d1-\d+-z\s*</mj-text>)(\S.*?)\s*(</mj-text>)", re.DOTALL)
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"})
 
 
@@ -90,6 +92,7 @@ class _Sheet:
         everything = repr((issue, newsletter.name, newsletter.tagline, newsletter.labels, newsletter.publisher, furniture))
         self.field_prefix = derive_prefix([everything])
         self.slots = Slots(_slot_prefix("w", everything))
+        self.slots_of_blocks = Slots(_slot_prefix("b", everything))
         self.typesetter = Typesetter(newsletter.typography, self.slots, self.field_prefix)
         self.width_px = int(theme.tokens.get("picture_px", 552))
         self.pictures = {
@@ -106,6 +109,7 @@ class _Sheet:
         """The HTML edition, merge fields open."""
         name = f"{self.theme.name}/issue.mjml"
         drawn = self._draw("issue.mjml")
+        drawn = _TEXT.sub(lambda found: found[1] + self.slots_of_blocks.keep(found[2]) + found[3], drawn)
         return self.slots.fill(_build_skeleton(drawn, self.slots_of_blocks.contents, self.theme, name))
 
     def text(self) -> str:
@@ -116,15 +120,15 @@ class _Sheet:
     def _draw(self, template: str) -> str:
         environment = _environment(self.theme)
         try:
-            return environment.get_template(template).render(self._matter())
+            return environment.get_template(template).render(self._matter)
         except TemplateSyntaxError as error:
             raise _explain(error, f"{self.theme.name}/{error.name}:{error.lineno}") from error
         except JinjaError as error:
             raise _explain(error, f"{self.theme.name}/{template}") from error
 
+    @cached_property
     def _matter(self) -> dict[str, Any]:
         newsletter, issue = self.newsletter, self.issue
-        self.slots_of_blocks = Slots(_slot_prefix("b", ""))
         lang = newsletter.locale.partition("-")[0].lower()
         text_press = TextPress(self.typesetter, newsletter.labels.more)
         return {
@@ -142,6 +146,7 @@ class _Sheet:
             "direction": "rtl" if lang in _RIGHT_TO_LEFT else "ltr",
             "say": _SAYINGS["fr" if lang == "fr" else "en"],
             "token": self.theme.tokens,
+            "head_css": head_css(self.theme),
             "legal_url": legal_url(newsletter.site.public_url) if newsletter.publisher.name else "",
             "join_url": newsletter.site.public_url,
             "press": self.press,
@@ -161,10 +166,26 @@ class _Sheet:
 @lru_cache(maxsize=32)
 def _build_skeleton(drawn: str, blocks: tuple[str, ...], theme: Theme, name: str) -> str:
     """The markup around the words. Kept, since an edit of words leaves it as it is, and a preview renders at every pause of the keys."""
-    bodied = fill_slots(compile_structure(drawn, template=name), _slot_prefix("b", ""), blocks)
-    skeleton = inline_styles(bodied, inline_css(theme))
+    compiled = compile_structure(drawn, template=name)
+    token = re.search(r"\bbslot\d+x7d1(?=-\d+-z)", drawn)
+    skeleton = fill_slots(compiled, token[0], _inline(blocks, theme)) if token else compiled
     prove_skeleton(skeleton, template=name)
     return skeleton
+
+
+_WORD_SLOT = re.compile(r"wslot\d+x7d1-\d+-z")
+_ANY_SLOT = re.compile("wslotz")
+
+
+def _inline(blocks: tuple[str, ...], theme: Theme) -> list[str]:
+    """Blocks with the theme's rules on them. The words' numbers are taken out meanwhile, so that blocks of one build are equal."""
+    slots = [iter(_WORD_SLOT.findall(block)) for block in blocks]
+    inlined = inliner(theme).inline([_WORD_SLOT.sub("wslotz", block) for block in blocks])
+    return [_put_back(block, found) for block, found in zip(inlined, slots, strict=True)]
+
+
+def _put_back(block: str, slots: Iterator[str]) -> str:
+    return _ANY_SLOT.sub(lambda _: next(slots), block)
 
 
 def _slot_prefix(kind: str, everything: str) -> str:
@@ -176,9 +197,15 @@ def _slot_prefix(kind: str, everything: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def inline_css(theme: Theme) -> str:
-    """The theme's rules for premailer."""
-    return _environment(theme).get_template("inline.css").render(token=theme.tokens)
+def inliner(theme: Theme) -> Inliner:
+    """The theme's rules for the elements themselves."""
+    return Inliner(_environment(theme).get_template("inline.css").render(token=theme.tokens))
+
+
+@lru_cache(maxsize=16)
+def head_css(theme: Theme) -> Markup:
+    """The theme's rules for the one style block: wide screens and the dark."""
+    return Markup(_environment(theme).get_template("head.css").render(token=theme.tokens))  # noqa: S704 - no author's words in it
 
 
 @lru_cache(maxsize=16)

@@ -8,7 +8,7 @@ from composer.errors import RenderError
 from composer.words import Words
 
 MAX_STYLE_BYTES = 8_192
-_LEFT_OPEN = re.compile(r"\{\{|\}\}|\{%|\\u\{")
+_LEFT_OPEN = ("{{", "}}", "{%", "\\u{")
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 _IMG = re.compile(r"<img\b[^>]*>")
 
@@ -17,8 +17,8 @@ def prove_skeleton(skeleton: str, *, template: str) -> None:
     """Looks at the markup before its slots are filled, since a story may quote braces; raises RenderError."""
     if not skeleton.startswith("<!DOCTYPE html"):
         raise _broken(Words(fr="Le message ne commence pas par son doctype.", en="The message does not begin with its doctype."), template)
-    if found := _LEFT_OPEN.search(skeleton):
-        raise _broken(Words(fr=f"Le gabarit laisse « {found[0]} ».", en=f"The template leaves “{found[0]}”."), template)
+    if found := next((sign for sign in _LEFT_OPEN if sign in skeleton), None):
+        raise _broken(Words(fr=f"Le gabarit laisse « {found} ».", en=f"The template leaves “{found}”."), template)
     if skeleton.count("<!--[if") != skeleton.count("<![endif]"):
         raise _broken(Words(fr="Un commentaire pour Outlook reste ouvert.", en="A comment for Outlook stays open."), template)
     if sum(len(style.encode()) for style in _STYLE.findall(skeleton)) > MAX_STYLE_BYTES:

@@ -13,20 +13,19 @@ from markupsafe import Markup
 
 
 class Slots:
-    """Contents kept aside under tokens ``<prefix>-<number>-z``; equal contents share one."""
+    """Contents kept aside under tokens ``<prefix>-<number>-z``.
+
+    Equal contents do not share one: then an edit of words would renumber all tokens after it, and equal markup would no longer be equal text.
+    """
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
         self._contents: list[str] = []
-        self._numbers: dict[str, int] = {}
 
     def keep(self, content: str) -> Markup:
         """The token that stands for ``content``, which must be safe for the place of the token."""
-        number = self._numbers.get(content)
-        if number is None:
-            number = self._numbers[content] = len(self._contents)
-            self._contents.append(content)
-        return Markup(f"{self._prefix}-{number}-z")  # noqa: S704 - ASCII of our own making
+        self._contents.append(content)
+        return Markup(f"{self._prefix}-{len(self._contents) - 1}-z")  # noqa: S704 - ASCII of our own making
 
     @property
     def contents(self) -> tuple[str, ...]:

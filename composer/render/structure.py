@@ -55,7 +55,7 @@ def _guard(source: str, template: str) -> None:
 
 def _mend(html: str) -> str:
     """What validators refuse and no mail client needs: name spaces outside Outlook's own comment, heights of «auto»."""
-    html = _MSO_RULES.sub("", html, count=2).replace('<style type="text/css">', "<style>")
+    html = _MSO_RULES.sub("", html.replace("<!doctype html>", "<!DOCTYPE html>", 1), count=2).replace('<style type="text/css">', "<style>")
     html = html.replace("<xml>", '<xml xmlns:o="urn:schemas-microsoft-com:office:office">', 1)
     head, mark, rest = html.partition(">")
     opening, second, rest = rest.partition(">")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from composer.model.body import Block, Calls, FurtherReading, Heading, LinkLine, ListBlock, Paragraph, Picture, Quote, Spans, Table, plain
 from composer.model.issue import Issue, Story
@@ -40,13 +41,19 @@ def count_words(text: Issue | Story | Spans | str) -> int:
     """Words that a reader of the mail meets."""
     match text:
         case str():
-            return len(_WORD.findall(text))
+            return _count(text)
         case Issue():
             return sum(map(count_words, texts_of(text.introduction))) + sum(map(count_words, text.stories))
         case Story():
             return count_words(plain(text.headline)) + sum(map(count_words, texts_of(text.blocks)))
         case _:
             return count_words(plain(text))
+
+
+@lru_cache(maxsize=4096)
+def _count(text: str) -> int:
+    """Kept: an issue is counted at every pause of the keys, and one paragraph of it has changed."""
+    return len(_WORD.findall(text))
 
 
 def reading_minutes(words: int) -> int:

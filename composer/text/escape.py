@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -23,6 +24,7 @@ def escape_attribute(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def safe_url(url: str) -> str | None:
     """``url`` ready for a link, or None where it must not be one.
 
