@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -12,10 +13,16 @@ _log = logging.getLogger(__name__)
 
 
 class Clock:
-    """Calls ``tick`` every ``every_s`` seconds on a thread of its own, never twice at once; a failing tick is logged and the next one comes."""
+    """Calls ``tick`` every ``every_s`` seconds on a thread of its own, never twice at once; a failing tick is logged and the next one comes.
+
+    A wall clock that is put back does not stop it.
+    """
 
     def __init__(self, tick: Callable[[], None], *, every_s: float = 1.0) -> None:
         self._tick = tick
+        self._every_s = every_s
+        self._ended = threading.Event()
+        self._watch = threading.Thread(target=self._keep_beating, name="hebdo-clock-watch", daemon=True)
         # A tick that takes long swallows the ones it misses; APScheduler would warn about each.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         # UTC: an interval on a local clock stumbles over the night when the hour changes.
@@ -26,10 +33,21 @@ class Clock:
         """Begin; the first tick comes at once."""
         self._scheduler.start()
         self._scheduler.modify_job("tick", next_run_time=_now())
+        self._watch.start()
 
     def stop(self) -> None:
         """No further tick; waits for the one that runs."""
+        self._ended.set()
+        if self._watch.is_alive():
+            self._watch.join()
         self._scheduler.shutdown(wait=True)
+
+    def _keep_beating(self) -> None:
+        """APScheduler reckons on the wall clock: put back by a day, it would sleep for a day. This wait does not look at that clock."""
+        while not self._ended.wait(self._every_s):
+            job = self._scheduler.get_job("tick")
+            if job is not None and job.next_run_time - _now() > timedelta(seconds=2 * self._every_s):
+                self._scheduler.modify_job("tick", next_run_time=_now())
 
     def _wake(self) -> None:
         try:

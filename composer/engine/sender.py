@@ -94,8 +94,7 @@ class Sender:
         self._jobs: deque[_Job] = deque()
         self._builders: dict[int, BuildMessage] = {}
         self._circuits: dict[int, Circuit] = {}
-        self._look_at = doors.clock()
-        self._wait_until = doors.clock()
+        self._seen_at = self._look_at = self._wait_until = doors.clock()
         self._waits = 0  # waits in a row: the way out is down
         self._words = ""  # the last words of a way out that is down
         self._stopping = asyncio.Event()
@@ -173,6 +172,9 @@ class Sender:
     def _take(self) -> _Job | None:
         """The next delivery, claimed in batches; None when there is nothing to do now."""
         now = self._doors.clock()
+        if now < self._seen_at:  # the clock was put back: without this, every wait would last that much longer
+            self._look_at = self._wait_until = now
+        self._seen_at = now
         if now < self._wait_until:
             return None
         if not self._jobs and now >= self._look_at:

@@ -103,7 +103,7 @@ def recorder():
 def make_sender(ledger):
     """Gives a function that makes a sender on the test's ledger, and lists what it finished."""
 
-    def make(transport, *, worker: str = "w1", connections: int = 4, prepare=None) -> Sender:
+    def make(transport, *, worker: str = "w1", connections: int = 4, prepare=None, clock=now) -> Sender:
         template = compile_template(EDITION, NEWSLETTER)
 
         def usual(_mailing):
@@ -114,7 +114,7 @@ def make_sender(ledger):
             ledger=ledger,
             transport=transport,
             prepare=prepare or usual,
-            clock=now,
+            clock=clock,
             chance=lambda: 0.0,
             finished=lambda mailing: finished.append(mailing.id),
             way_down=print,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import UTC, datetime, timedelta
 
 from composer.engine.clock import Clock
 from composer.engine.lock import SenderLock
@@ -29,6 +30,19 @@ def test_a_tick_that_fails_does_not_stop_the_clock(caplog):
     clock.start()
     try:
         assert all(ticks.acquire(timeout=2) for _ in range(3))
+    finally:
+        clock.stop()
+
+
+def test_a_wall_clock_put_back_by_a_day_does_not_stop_the_beat():
+    ticks = threading.Semaphore(0)
+    clock = Clock(ticks.release, every_s=0.05)
+    clock.start()
+    try:
+        assert ticks.acquire(timeout=2)
+        # To the scheduler a clock put back is a next beat that is a day away.
+        clock._scheduler.modify_job("tick", next_run_time=datetime.now(UTC) + timedelta(days=1))
+        assert all(ticks.acquire(timeout=2) for _ in range(30))
     finally:
         clock.stop()
 

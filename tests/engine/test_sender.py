@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -69,6 +70,18 @@ async def test_a_server_that_is_not_there_makes_the_mailing_wait(launch, recorde
     assert counts(mailing_id) == {"pending": 60}
     assert len(transport.asked) <= 4
     assert ledger.mailings.get(mailing_id).state is MailingState.RUNNING
+
+
+async def test_a_clock_put_back_by_a_day_delays_nothing(launch, recorder, make_sender, until, counts):
+    ahead = timedelta(days=1)
+    sender = make_sender(recorder(), clock=lambda: datetime.now(UTC) + ahead)
+    task = asyncio.ensure_future(sender.run())
+    await asyncio.sleep(0.1)  # it has looked once, and found nothing
+    ahead = timedelta()
+    mailing_id = launch(20)
+    await until(lambda: counts(mailing_id) == {"submitted": 20})
+    sender.stop()
+    await task
 
 
 async def test_a_server_that_finds_us_too_many_gets_fewer_connections(launch, recorder, make_sender, finish, counts):
