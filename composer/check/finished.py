@@ -64,7 +64,7 @@ def _label(issue: Issue, newsletter: Newsletter, edition: EditionMeasure) -> Ite
         yield finding(
             "sponsor-label",
             message=Words(fr="Le libellé de l’annonceur est absent de la maquette.", en="The sponsor’s label is absent from the edition."),
-            hint=Words(fr="Rendez-le au modèle\u00a0: {{ labels.sponsor }}", en="Give it back to the template: {{ labels.sponsor }}"),
+            hint=Words(fr="Rendez-le au gabarit\u00a0: {{ labels.sponsor }}", en="Give it back to the template: {{ labels.sponsor }}"),
         )
 
 

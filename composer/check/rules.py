@@ -161,7 +161,7 @@ _ALL = (
         "error",
         Words(fr="Le lien de désinscription est absent de la maquette.", en="The unsubscribe link is absent from the edition."),
         Words(
-            fr="Rendez-le au modèle : {{ unsubscribe_url }} (le RGPD et les messageries l’exigent), en HTML et en texte.",
+            fr="Rendez-le au gabarit : {{ unsubscribe_url }} (le RGPD et les messageries l’exigent), en HTML et en texte.",
             en="Give it back to the template: {{ unsubscribe_url }} (the law and mailbox providers demand it), in HTML and in text.",
         ),
     ),
@@ -432,7 +432,7 @@ _ALL = (
         "warning",
         Words(fr="Un texte se détache mal de son fond.", en="A text stands out too little from its ground."),
         Words(
-            fr="Choisissez dans le modèle deux couleurs à 4,5 : 1 au moins (WCAG 1.4.3).",
+            fr="Choisissez dans le gabarit deux couleurs à 4,5 : 1 au moins (WCAG 1.4.3).",
             en="Choose two colours of at least 4.5:1 in the template (WCAG 1.4.3).",
         ),
     ),

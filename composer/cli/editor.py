@@ -31,7 +31,12 @@ def edit_text(text: str) -> str:
             raise Unfinished(
                 Words(
                     fr="L’éditeur s’est fermé sur une erreur : rien n’a changé.", en="The editor ended with an error: nothing was changed."
-                )
+                ),
+                where=_program("vi")[0],
+                hint=Words(
+                    fr="Relancez la commande, ou nommez un autre éditeur : `export EDITOR=nano`",
+                    en="Run the command again, or name another editor: `export EDITOR=nano`",
+                ),
             )
         return path.read_text(encoding="utf-8", errors="replace")
 
@@ -45,6 +50,7 @@ def _program(otherwise: str) -> list[str]:
     if shutil.which(program[0]) is None:
         raise NotFound(
             Words(fr=f"L’éditeur « {program[0]} » n’est pas sur cette machine.", en=f"The editor “{program[0]}” is not on this machine."),
+            where="$VISUAL" if os.environ.get("VISUAL") else "$EDITOR",
             hint=Words(fr="Nommez le vôtre : `export EDITOR=nano`", en="Name yours: `export EDITOR=nano`"),
         )
     return program

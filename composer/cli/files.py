@@ -34,7 +34,11 @@ def read_input(file: str) -> tuple[bytes, str]:
             hint=Words(fr=f"Voyez ce qui s’y trouve : `ls {path.parent}`", en=f"Look what is there: `ls {path.parent}`"),
         ) from None
     except ValueError as error:  # a null byte in a name
-        raise NotFound(Words(fr="Ce nom de fichier n’est pas possible.", en="This name of a file is not possible.")) from error
+        raise NotFound(
+            Words(fr="Ce nom de fichier n’est pas possible.", en="This name of a file is not possible."),
+            where=file.replace("\0", "␀"),
+            hint=Words(fr="Voyez ce qui s’y trouve : `ls`", en="Look what is there: `ls`"),
+        ) from error
 
 
 def write_output(path: Path, content: bytes) -> None:

@@ -52,6 +52,7 @@ def error_of_usage(error: TyperException) -> UsageError:
     command = f"{path} --help"
     return UsageError(
         Words(fr=_in_french(english), en=english),
+        where=path,
         hint=Words(fr=f"Voir : `{command}`", en=f"See: `{command}`"),
     )
 
@@ -67,7 +68,14 @@ def error_of_system(error: OSError) -> HebdoError:
             hint=Words(fr="Choisissez-en un autre : `--port 8001`", en="Choose another one: `--port 8001`"),
         )
     if isinstance(error, ConnectionError | TimeoutError):
-        return NetworkError(Words(fr=f"Le serveur ne répond pas : {said}.", en=f"The server does not answer: {said}."), where=where)
+        return NetworkError(
+            Words(fr=f"Le serveur ne répond pas : {said}.", en=f"The server does not answer: {said}."),
+            where=where,
+            hint=Words(
+                fr="Vérifiez la connexion et [transport] dans newsletter.toml.",
+                en="Check the connection and [transport] in newsletter.toml.",
+            ),
+        )
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return FolderError(
             Words(
@@ -83,7 +91,13 @@ def error_of_system(error: OSError) -> HebdoError:
             where=where,
             hint=Words(fr="Voyez ce qui s’y trouve : `ls`", en="Look what is there: `ls`"),
         )
-    return FolderError(Words(fr=f"Le système refuse : {said}.", en=f"The system refuses: {said}."), where=where)
+    return FolderError(
+        Words(fr=f"Le système refuse : {said}.", en=f"The system refuses: {said}."),
+        where=where,
+        hint=Words(
+            fr="Vérifiez la place libre et les droits : `df -h .`, `ls -l`", en="Check the free space and the rights: `df -h .`, `ls -l`"
+        ),
+    )
 
 
 def unexpected(error: Exception) -> HebdoError:
@@ -94,7 +108,8 @@ def unexpected(error: Exception) -> HebdoError:
             Words(
                 fr="Ce document est trop grand ou trop imbriqué pour être lu.",
                 en="This document is too large or too deeply nested to be read.",
-            )
+            ),
+            hint=Words(fr="Découpez-le en plusieurs fichiers.", en="Cut it into several files."),
         )
     return HebdoError(
         Words(fr=f"Une erreur que Hebdo n’a pas prévue ({name} : {error}).", en=f"An error that Hebdo did not foresee ({name}: {error})."),

@@ -156,4 +156,8 @@ def _explain(error: Exception, path: Path) -> LedgerError | FolderError:
             where=str(path),
             hint=Words(fr="Vérifiez les droits du dossier et la place libre.", en="Check the folder’s rights and the free space."),
         )
-    return LedgerError(Words(fr=f"Le registre a refusé : {words}.", en=f"The ledger refused: {words}."), where=str(path))
+    return LedgerError(
+        Words(fr=f"Le registre a refusé : {words}.", en=f"The ledger refused: {words}."),
+        where=str(path),
+        hint=Words(fr="Relancez ; `HEBDO_DEBUG=1` montre d’où cela vient.", en="Run again; `HEBDO_DEBUG=1` shows where it comes from."),
+    )

@@ -90,7 +90,12 @@ def _free_number(workspace: Workspace, wanted: int | None) -> int:
     if wanted is None:
         return max(taken, default=0) + 1
     if wanted < 0 or wanted > 999_999_999:
-        raise UsageError(Words(fr=f"{wanted} n’est pas un numéro.", en=f"{wanted} is not a number of an issue."), where="--number")
+        free = max(taken, default=0) + 1
+        raise UsageError(
+            Words(fr=f"{wanted} n’est pas un numéro.", en=f"{wanted} is not a number of an issue."),
+            where="--number",
+            hint=Words(fr=f"Le suivant est libre : `--number {free}`", en=f"The next one is free: `--number {free}`"),
+        )
     if wanted in taken:
         raise Conflict(
             Words(fr=f"Le n° {wanted} existe déjà.", en=f"Number {wanted} exists already."),

@@ -86,7 +86,8 @@ class EngineRoom:
         """A tick, and what the desk is to be told; only the sender tells, so that nobody is told twice."""
         self.tick()
         now = self._now()
-        if self._lock.is_held and now >= self._tell_at:
+        put_back = self._tell_at - now > TELL_EVERY
+        if self._lock.is_held and (put_back or now >= self._tell_at):
             self._tell_at = now + TELL_EVERY
             carry_notices(self._workspace, self._ledger, now)
 
@@ -177,6 +178,10 @@ class EngineRoom:
             raise Conflict(
                 Words(fr="La maquette scellée manque au registre.", en="The sealed edition is missing in the ledger."),
                 where=mailing.issue_id,
+                hint=Words(
+                    fr=f"`hebdo unschedule {mailing.issue_id}`, puis programmez de nouveau.",
+                    en=f"`hebdo unschedule {mailing.issue_id}`, then schedule again.",
+                ),
             )
         template = compile_template(edition, newsletter, mail_key=mail_key(self._workspace))
         zone = ZoneInfo(newsletter.time_zone)

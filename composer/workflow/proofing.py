@@ -234,6 +234,7 @@ def _some_refused(issue_id: str, told: Sequence[tuple[str, Outcome]]) -> Unfinis
     return Unfinished(
         Words(fr=f"L’épreuve est partie, mais pas pour tous\u00a0: {refused}", en=f"The proof has left, but not for all: {refused}"),
         where=issue_id,
+        hint=Words(fr="Corrigez ces adresses, puis relancez `hebdo proof`.", en="Correct these addresses, then run `hebdo proof` again."),
     )
 
 

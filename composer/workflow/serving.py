@@ -92,7 +92,14 @@ def serve(
         while not stop.wait(LOOK_S):
             room.raise_failure()
             if not pages.is_alive():
-                raise NetworkError(Words(fr="Les pages des lecteurs se sont arrêtées.", en="The readers’ pages have stopped."))
+                raise NetworkError(
+                    Words(fr="Les pages des lecteurs se sont arrêtées.", en="The readers’ pages have stopped."),
+                    where=f"{host}:{port}",
+                    hint=Words(
+                        fr="Relancez `hebdo serve` ; ce qui est parti ne repart pas.",
+                        en="Run `hebdo serve` again; what has left does not leave twice.",
+                    ),
+                )
         room.stop()  # while the pages end, the sender ends too
 
 

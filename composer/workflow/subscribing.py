@@ -153,7 +153,10 @@ def unsubscribe(ledger: Ledger, token: str, now: datetime, *, by: str = "page") 
     """Takes the person with this token off the list, for good; a second time gives the same answer. Raises NotFound for no such token."""
     person = find_by_token(ledger, token)
     if person is None:
-        raise NotFound(Words(fr="Ce lien de désinscription n’est pas valable.", en="This unsubscribe link is not valid."))
+        raise NotFound(
+            Words(fr="Ce lien de désinscription n’est pas valable.", en="This unsubscribe link is not valid."),
+            hint=Words(fr="Prenez celui d’un courriel récent, tout en bas.", en="Take the one of a recent mail, at its end."),
+        )
     return Leaving(masked_email=mask_address(person.email), was_here=ledger.subscribers.leave(person.id, by=by, now=now))
 
 

@@ -143,7 +143,11 @@ def system_error(error: OSError, shown: str, *, writing: bool) -> FolderError:
 
 def _missing(path: Path, shown: str) -> HebdoError:
     if path.exists():
-        return FolderError(Words(fr="Ce n’est pas un fichier.", en="This is not a file."), where=shown)
+        return FolderError(
+            Words(fr="Ce n’est pas un fichier.", en="This is not a file."),
+            where=shown,
+            hint=Words(fr="Regardez ce que c’est : `ls -ld`", en="Look what it is: `ls -ld`"),
+        )
     return NotFound(
         Words(fr="Ce fichier n’existe pas.", en="There is no such file."),
         where=shown,

@@ -89,5 +89,5 @@ def read_stored_picture(workspace: Workspace, name: str) -> bytes:
 
 def _stored_path(workspace: Workspace, name: str) -> Path:
     if not _STORED.match(name):
-        raise NotFound(Words(fr="Cette image n’existe pas.", en="There is no such picture."))
+        raise NotFound(Words(fr="Cette image n’existe pas.", en="There is no such picture."), where=f"var/i/{name}"[:200])
     return workspace.var_path / "i" / name

@@ -72,15 +72,18 @@ def list_snapshots(workspace: Workspace, path: str) -> tuple[str, ...]:
     return tuple(workspace.shown(kept) for kept in sorted(folder.glob("*"), reverse=True)) if folder.is_dir() else ()
 
 
+_AGAIN = Words(fr="Recopiez le texte depuis sa source, puis enregistrez.", en="Copy the text from its source again, then save.")
+
+
 def _encode(path: str, text: str) -> bytes:
     try:
         content = text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise UsageError(
-            Words(fr="Ce texte contient des caractères brisés.", en="This text holds broken characters."), where=path
+            Words(fr="Ce texte contient des caractères brisés.", en="This text holds broken characters."), where=path, hint=_AGAIN
         ) from error
     if b"\x00" in content:
-        raise UsageError(Words(fr="Ce n’est pas du texte.", en="This is not text."), where=path)
+        raise UsageError(Words(fr="Ce n’est pas du texte.", en="This is not text."), where=path, hint=_AGAIN)
     if len(content) > MAX_TEXT_BYTES:
         raise FolderError(
             Words(fr="Ce texte dépasse 4 Mo.", en="This text is over 4 MB."),

@@ -88,6 +88,7 @@ def retry(
     if not failed:
         raise UsageError(
             Words(fr="Il faut dire quoi réessayer.", en="Say what to retry."),
+            where="hebdo retry",
             hint=Words(fr=f"Les refusées : `hebdo retry {issue} --failed`", en=f"Those that failed: `hebdo retry {issue} --failed`"),
         )
     from composer.workflow import delivering
@@ -118,6 +119,7 @@ def decide(
     if uncertain is None:
         raise UsageError(
             Words(fr="Il faut dire que faire des incertaines.", en="Say what to do with the uncertain ones."),
+            where="hebdo decide",
             hint=Words(
                 fr=f"Renvoyer : `hebdo decide {issue} --uncertain retry` ; ou laisser : `--uncertain drop`",
                 en=f"Send again: `hebdo decide {issue} --uncertain retry`; or leave: `--uncertain drop`",
