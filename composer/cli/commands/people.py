@@ -247,6 +247,6 @@ def _import_data(taken: PeopleImport) -> dict[str, Any]:
 
 
 def _invalid_lines(taken: PeopleImport) -> str:
-    shown = [f"  {say('ligne', 'line')} {one.line} : {told(one.why)} ({one.text})" for one in taken.invalid[:SHOWN_LINES]]
+    shown = [f"  {say(f'ligne {one.line} :', f'line {one.line}:')} {told(one.why)} ({one.text})" for one in taken.invalid[:SHOWN_LINES]]
     more = len(taken.invalid) - len(shown)
     return "\n".join([*shown, say(f"  … et {more} autres (--json)", f"  … and {more} more (--json)")] if more > 0 else shown)

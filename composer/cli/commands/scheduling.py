@@ -102,6 +102,7 @@ def send(
     if not at_once:
         raise UsageError(
             Words(fr="Rien ne part sans `--now`.", en="Nothing leaves without `--now`."),
+            where="hebdo send",
             hint=Words(
                 fr=f'Maintenant : `hebdo send {issue} --now` ; plus tard : `hebdo schedule {issue} --at "2026-11-26 07:00"`',
                 en=f'Now: `hebdo send {issue} --now`; later: `hebdo schedule {issue} --at "2026-11-26 07:00"`',
@@ -120,7 +121,8 @@ def _scheduled(written: Scheduled) -> Answer:
     if at_hand:
         lines.append(
             counted(at_hand, ("point à vérifier", "points à vérifier"), ("warning", "warnings"))
-            + f" : `hebdo check {written.mailing.issue_id}`"
+            + say(" : ", ": ")
+            + f"`hebdo check {written.mailing.issue_id}`"
         )
     seal = say(f"Scellé {written.mailing.digest[:12]}.", f"Seal {written.mailing.digest[:12]}.")
     return Answer(data=written.to_json(), text=f"{told(written.words)} {seal}", talk="\n".join(lines), findings=written.findings)
