@@ -1,7 +1,13 @@
 """A whole edition against the reference MJML, in one run, interleaved.
 
 Hebdo takes an issue of 93 KB (HTML) from its model to its sealed edition: Jinja2, MJML, premailer, plain text, checks, digest. npm's `mjml` 5,
-kept warm in one Node process and with its default options, compiles alone the MJML of that issue with its words in it. Prints medians and the ratio; the bar is 0.6.
+kept warm in one Node process and with its default options, compiles alone the MJML of that issue with its words in it. Medians of three rows:
+
+- edited word: one paragraph says something new each round, as at every pause of an editor's keys. What was kept of the other paragraphs and of
+  the markup around the words serves, as it does in a preview. The bar, a ratio of 0.6, is judged on this row.
+- new structure: as above, and everything kept about the markup is forgotten first, so that MJML and premailer run again over all of it; the
+  typography of paragraphs seen before is still kept.
+- all cold: nothing at all is kept, as in the first rendering of a new process; its imports and the shrinking of pictures apart.
 """
 
 from __future__ import annotations
@@ -11,14 +17,20 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from composer.model.issue import Issue  # noqa: E402 - the path comes first
+from composer.model.body import Paragraph  # noqa: E402 - the path comes first
+from composer.model.edition import Edition  # noqa: E402
+from composer.model.issue import Issue, Story  # noqa: E402
+from composer.model.newsletter import Newsletter  # noqa: E402
 from composer.render import edition as press  # noqa: E402
+from composer.render.theme import Theme  # noqa: E402
+from composer.text import counting, escape, typography  # noqa: E402
 from composer.workflow.previewing import furnish, read_pictures  # noqa: E402
 from composer.workspace import load_issue, open_workspace  # noqa: E402
 from composer.workspace.themes import load_theme  # noqa: E402
@@ -39,31 +51,38 @@ for await (const line of readline.createInterface({input: process.stdin})) { con
 """
 
 
-def long_issue() -> tuple[Issue, dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What every rendering of the run needs beside the issue."""
+
+    newsletter: Newsletter
+    theme: Theme
+    pictures: dict[str, bytes]
+
+
+def long_issue() -> tuple[Issue, Matter]:
     """The sample issue with its stories again and again until the HTML is 93 KB."""
     workspace = open_workspace(ROOT)
     issue = load_issue(workspace, "42")
-    matter = {"newsletter": workspace.newsletter, "theme": load_theme(workspace), "pictures": dict(read_pictures(workspace, issue))}
+    matter = Matter(workspace.newsletter, load_theme(workspace), dict(read_pictures(workspace, issue)))
     extra = [story for story in issue.stories if story.kind == "story"]
     number = 0
     while len(render(issue, matter).html.encode()) < SIZE_BYTES:
         story = extra[number % len(extra)]
-        issue = replace(issue, stories=(*issue.stories, replace(story, id=f"{story.id}-{number}")))
+        issue = replace(issue, stories=(*issue.stories, _another(story, number)))
         number += 1
     return issue, matter
 
 
-def render(issue: Issue, matter: dict[str, object]):
-    return press.render_edition(
-        issue, matter["newsletter"], matter["theme"], furniture=furnish(issue, matter["newsletter"]), pictures=matter["pictures"]
-    )
+def render(issue: Issue, matter: Matter) -> Edition:
+    furniture = furnish(issue, matter.newsletter)
+    return press.render_edition(issue, matter.newsletter, matter.theme, furniture=furniture, pictures=matter.pictures)
 
 
-def filled_mjml(issue: Issue, matter: dict[str, object]) -> str:
+def filled_mjml(issue: Issue, matter: Matter) -> str:
     """The MJML that the theme draws for this issue, words in place: what the peer has to compile."""
-    sheet = press._Sheet(  # noqa: SLF001 - the bench looks inside
-        issue, matter["newsletter"], matter["theme"], furnish(issue, matter["newsletter"]), matter["pictures"]
-    )
+    furniture = furnish(issue, matter.newsletter)
+    sheet = press._Sheet(issue, matter.newsletter, matter.theme, furniture, matter.pictures)  # noqa: SLF001 - the bench looks inside
     drawn = sheet._draw("issue.mjml")  # noqa: SLF001
     return sheet.slots.fill(sheet.slots_of_blocks.fill(drawn))
 
@@ -77,6 +96,48 @@ def scratch() -> Path:
     return folder
 
 
+def _more_words(paragraph: Paragraph, number: int) -> Paragraph:
+    *before, last = paragraph.spans
+    return replace(paragraph, spans=(*before, replace(last, text=f'{last.text} Précision n° {number} : c\'est "vérifié" !')))
+
+
+def _another(story: Story, number: int) -> Story:
+    """A story of the same build whose every paragraph says something else: no two of a real issue are equal."""
+    blocks = tuple(_more_words(block, number) if isinstance(block, Paragraph) and block.spans else block for block in story.blocks)
+    return replace(story, id=f"{story.id}-{number}", blocks=blocks)
+
+
+def edited(issue: Issue, number: int) -> Issue:
+    """``issue`` after an editor has put some words into a paragraph of one of its stories; another one each time."""
+    where = number % len(issue.stories)
+    story = issue.stories[where]
+    at = next(place for place, block in enumerate(story.blocks) if isinstance(block, Paragraph) and block.spans)
+    paragraph = story.blocks[at]
+    assert isinstance(paragraph, Paragraph)
+    changed = replace(story, blocks=(*story.blocks[:at], _more_words(paragraph, number), *story.blocks[at + 1 :]))
+    return replace(issue, stories=(*issue.stories[:where], changed, *issue.stories[where + 1 :]))
+
+
+def forget_structure(matter: Matter) -> None:
+    """Nothing is known of the markup any more; the theme's own files are."""
+    press._build_skeleton.cache_clear()  # noqa: SLF001
+    press.inliner(matter.theme).forget()
+
+
+def forget_all(matter: Matter) -> None:
+    """Nor of the words."""
+    forget_structure(matter)
+    for kept in (typography.typeset, typography.typeset_text, counting._count, escape.safe_url):  # noqa: SLF001
+        kept.cache_clear()
+
+
+def keep_all(_: Matter) -> None:
+    """What was kept is kept."""
+
+
+ROWS: dict[str, Callable[[Matter], None]] = {"edited word": keep_all, "new structure": forget_structure, "all cold": forget_all}
+
+
 def main() -> int:
     issue, matter = long_issue()
     folder = scratch()
@@ -88,24 +149,32 @@ def main() -> int:
     if peer.stdout.readline().strip() != "warm":
         print("the peer did not start")
         return 1
-    for _ in range(10):
-        render(issue, matter)
-    ours, theirs = [], []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        made = render(issue, matter)
-        ours.append((time.perf_counter() - start) * 1000)
-        peer.stdin.write("\n")
-        peer.stdin.flush()
-        theirs.append(float(peer.stdout.readline()))
+    for number in range(10):
+        render(edited(issue, number), matter)
+    times: dict[str, list[float]] = {name: [] for name in (*ROWS, "peer")}
+    number = 10
+    for name, forget in ROWS.items():
+        for _ in range(ROUNDS):
+            number += 1
+            changed = edited(issue, number)
+            forget(matter)
+            start = time.perf_counter()
+            made = render(changed, matter)
+            times[name].append((time.perf_counter() - start) * 1000)
+            peer.stdin.write("\n")
+            peer.stdin.flush()
+            times["peer"].append(float(peer.stdout.readline()))
     peer.stdin.close()
     peer.wait(timeout=20)
     version = json.loads((folder / "node_modules" / "mjml" / "package.json").read_text())["version"]
-    ratio = statistics.median(ours) / statistics.median(theirs)
-    print(f"issue                       {len(made.html.encode()) / 1000:8.1f} KB of HTML, {len(issue.stories)} stories")
-    print(f"hebdo, the whole edition    {statistics.median(ours):8.1f} ms  (min {min(ours):.1f}, max {max(ours):.1f}, {ROUNDS} rounds)")
-    print(f"npm mjml {version}, MJML alone  {statistics.median(theirs):8.1f} ms  (min {min(theirs):.1f}, max {max(theirs):.1f})")
-    print(f"ratio                       {ratio:8.2f}     bar {BAR}: {'ok' if ratio <= BAR else 'MISSED'}")
+    print(f"issue: {len(made.html.encode()) / 1000:.1f} KB of HTML, {len(issue.stories)} stories; {ROUNDS} rounds; ms, wall clock\n")
+    print(f"{'':34}{'median':>8}{'min':>8}{'max':>8}{'ratio':>8}")
+    for name, taken in times.items():
+        ratio = statistics.median(taken) / statistics.median(times["peer"])
+        label = f"npm mjml {version}, MJML alone" if name == "peer" else f"hebdo, whole edition, {name}"
+        print(f"{label:34}{statistics.median(taken):8.1f}{min(taken):8.1f}{max(taken):8.1f}{ratio:8.2f}")
+    ratio = statistics.median(times["edited word"]) / statistics.median(times["peer"])
+    print(f"\nbar {BAR} on the edited word: {'ok' if ratio <= BAR else 'MISSED'} ({ratio:.2f})")
     return 0 if ratio <= BAR else 1
 
 

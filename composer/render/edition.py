@@ -114,13 +114,13 @@ class _Sheet:
 
     def text(self) -> str:
         """The text edition, merge fields open."""
-        lines = [line.rstrip(" \t") for line in self._draw("text.txt").split("\n")]
+        lines = [line.rstrip(" \t") for line in self._draw("text.txt", field=self.typesetter.plain_field).split("\n")]
         return "\n".join(lines).strip("\n") + "\n"
 
-    def _draw(self, template: str) -> str:
+    def _draw(self, template: str, **instead: object) -> str:
         environment = _environment(self.theme)
         try:
-            return environment.get_template(template).render(self._matter)
+            return environment.get_template(template).render(self._matter | instead)
         except TemplateSyntaxError as error:
             raise _explain(error, f"{self.theme.name}/{error.name}:{error.lineno}") from error
         except JinjaError as error:

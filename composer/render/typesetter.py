@@ -53,8 +53,12 @@ class Typesetter:
         return None if safe is None else self._fields(safe, str, in_url=True)
 
     def field(self, name: str, fallback: str | None = None) -> Markup:
-        """The token of a field of the template's own (``unsubscribe_url``…)."""
-        return Markup(field_token(self._prefix, MergeField(name=name, fallback=fallback)))  # noqa: S704 - ASCII of our own making
+        """A slot with the token of a field of the template's own (``unsubscribe_url``…): tokens differ from issue to issue, markup does not."""
+        return self._slots.keep(self.plain_field(name, fallback))
+
+    def plain_field(self, name: str, fallback: str | None = None) -> str:
+        """The token itself, for plain text."""
+        return field_token(self._prefix, MergeField(name=name, fallback=fallback))
 
     def spans(self, spans: Spans, *, link_class: str = "l") -> Markup:
         """Marked words as HTML; a link without a usable address keeps its words."""
