@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from composer.errors import FolderError, NotFound, UsageError
@@ -39,6 +41,17 @@ def read_input(file: str) -> tuple[bytes, str]:
             where=file.replace("\0", "␀"),
             hint=Words(fr="Voyez ce qui s’y trouve : `ls`", en="Look what is there: `ls`"),
         ) from error
+
+
+@contextmanager
+def told_of(name: str) -> Iterator[None]:
+    """Names the file in a refusal of what it holds; a place that begins with «:» is a line of it."""
+    try:
+        yield
+    except UsageError as error:
+        if not error.where or error.where.startswith(":"):
+            error.where = f"{name}{error.where or ''}"
+        raise
 
 
 def write_output(path: Path, content: bytes) -> None:

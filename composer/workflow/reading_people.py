@@ -147,7 +147,7 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         raise UsageError(
             Words(fr=f"Cette ligne n’est pas du CSV\u00a0: {error}.", en=f"This line is not CSV: {error}."),
-            where=f"ligne {line}",
+            where=f":{line}",  # of the file that the caller names
             hint=Words(fr="Corrigez la ligne, ou exportez de nouveau.", en="Mend the line, or export again."),
         ) from error
 

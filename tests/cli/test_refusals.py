@@ -222,3 +222,11 @@ def test_a_ledger_that_is_none_is_told(hebdo: Hebdo, sample: Path) -> None:
 
 def test_what_a_setting_of_the_environment_cannot_be_is_told(hebdo: Hebdo, sample: Path) -> None:
     refused(hebdo("list", cwd=sample, HEBDO_TRANSPORT__PORT="abc"), 3, "HEBDO_TRANSPORT__PORT")
+
+
+def test_a_line_of_a_list_that_is_no_table_is_told_with_its_file(hebdo: Hebdo, sample: Path) -> None:
+    (sample / "liste.csv").write_text("email,note\nun@exemple.fr,bref\ndeux@exemple.fr," + "x" * 200_000 + "\n", encoding="utf-8")
+    refused(hebdo("subscribers", "import", "liste.csv", "--consent", "site", cwd=sample), 2, "liste.csv:3")
+    (sample / "vide.csv").write_bytes(b"")
+    refused(hebdo("subscribers", "import", "vide.csv", "--consent", "site", cwd=sample), 2, "vide.csv")
+    refused(hebdo("suppressions", "import", "vide.csv", cwd=sample), 2, "vide.csv")

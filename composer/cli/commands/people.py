@@ -9,7 +9,7 @@ import typer
 
 from composer.cli.answers import Answer
 from composer.cli.command import command, group
-from composer.cli.files import read_input, write_private
+from composer.cli.files import read_input, told_of, write_private
 from composer.cli.language import say, told
 from composer.cli.options import DRY_RUN, YES
 from composer.cli.outline import counted
@@ -89,8 +89,8 @@ def import_people(
     from composer.workflow.subscribing import import_subscribers
 
     workspace = here()
-    content, _ = read_input(file)
-    with ledger_of(workspace) as ledger, busy(say("Lecture des abonnés…", "Reading the subscribers…")):
+    content, name = read_input(file)
+    with told_of(name), ledger_of(workspace) as ledger, busy(say("Lecture des abonnés…", "Reading the subscribers…")):
         taken = import_subscribers(ledger, content, consent=consent, dry_run=dry_run, mapping=columns, now=now())
     return _taken(taken)
 
@@ -151,7 +151,7 @@ def remove(email: EMAIL) -> Answer:
     words = say(f"{email} ne reçoit plus rien.", f"{email} gets nothing more.")
     return Answer(
         data={"email": email, "was_here": gone.was_here},
-        text=words if gone.was_here else say(f"{email} était déjà désinscrit.", f"{email} had left already."),
+        text=words if gone.was_here else say(f"{email} ne recevait déjà plus rien.", f"{email} had left already."),
     )
 
 
@@ -168,7 +168,7 @@ def import_suppressions(
 
     workspace = here()
     content, name = read_input(file)
-    with ledger_of(workspace) as ledger:
+    with told_of(name), ledger_of(workspace) as ledger:
         taken = take(ledger, content, dry_run=dry_run, source=source or name, now=now())
     told_words = counted(taken.added, ("adresse exclue", "adresses exclues"), ("address suppressed", "addresses suppressed"))
     known = say(f"{taken.known} déjà connues", f"{taken.known} known already")
