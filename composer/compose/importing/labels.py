@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from composer.compose.emoji import split_emoji
 from composer.model.newsletter import Labels
 
 LabelKind = Literal["also", "sponsor", "more", "credits", "sources", "faq"]
@@ -17,7 +18,7 @@ _MAX_NAME_WORDS, _MAX_NAME = 8, 60
 _DASH = "[-–—−‒―\u2010\u2011]"
 _THIS = r"(?: (?:de la semaine|du jour|du mois|de ce num[ée]ro|de l['’][ée]dition|of the week|of the day))?"
 _SPONSOR = re.compile(
-    rf"(?:(?:un |le )?(?:message|mot|communication)s? (?:de |du |d['’])?)?(?:notre |nos |le |les |l['’]|du |our |the )?"
+    rf"(?:(?:un |le |a |the )?(?:message|mot|word|communication)s? (?:de |du |d['’]|from )?)?(?:notre |nos |le |les |l['’]|du |our |the |today['’]s )?"
     rf"(?:partenaires?|sponsors?|annonceurs?|partners?|advertisers?|publicit[ée]s?|pub|annonces?|advertisement|advertorial|ad|"
     rf"publi-?r[ée]dactionnel|publi-?reportage|infomercial|"
     rf"(?:contenu|article|message|post|espace|offre|lien|contenus|offres|rubrique)s? (?:partenaire|sponsor|sponsoris[ée]e?|publicitaire|commercial)s?|"
@@ -64,6 +65,7 @@ _FAQ = re.compile(
     re.IGNORECASE,
 )
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_MARKS = "*_#>([ "  # what may stand before a label that brings its text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ class Label:
 
 def read_label(text: str, labels: Labels, *, before_body: bool) -> Label | None:
     """The label that ``text`` is, or None. ``before_body``: a much longer line follows, as after a headline."""
-    if len(text) > 400 and not _CREDITS.match(text) and not _ALSO.match(text):
+    if len(text) > 400 and not _CREDITS.match(_undecorated(text)) and not _ALSO.match(_undecorated(text)):
         return None
     # A label that ends in a full stop is the last word of a sentence.
     core = _EDGES.sub("", text) if len(text) <= 200 and not text.rstrip().endswith((".", ",", ";")) else ""
@@ -108,7 +110,7 @@ def _whole_line(core: str, labels: Labels) -> Label | None:
 
 
 def _also(text: str, labels: Labels) -> Label | None:
-    found = _ALSO.match(text.lstrip("*_#> "))
+    found = _ALSO.match(_undecorated(text))
     if found and (found["rest"] or found["sep"]):
         return Label(kind="also", rest=found["rest"].strip())
     rest = _after_configured(text, labels.also)
@@ -116,7 +118,7 @@ def _also(text: str, labels: Labels) -> Label | None:
 
 
 def _credits(text: str, labels: Labels, *, before_body: bool) -> Label | None:
-    found = _CREDITS.match(text.lstrip("*_#>([ "))
+    found = _CREDITS.match(_undecorated(text))
     if found and (found["sep"] or not found["rest"]):
         bare = re.fullmatch(r"cr[ée]dits?|credits?", found["word"], re.IGNORECASE)
         # «Crédit : la banque relève ses taux» is a headline when text follows.
@@ -167,6 +169,11 @@ def fold(text: str) -> str:
 def split_dashes(text: str) -> tuple[str, ...]:
     """The parts between spaced dashes (or bullets, or bars); dashes inside words stay."""
     return tuple(part.strip() for part in re.split(rf"\s+(?:{_DASH}+|[•·|])\s+", text.strip()) if part.strip())
+
+
+def _undecorated(text: str) -> str:
+    """«📸 Crédits photo : …» without the marks and the emoji that it opens with."""
+    return split_emoji(text.lstrip(_MARKS))[1].lstrip(_MARKS)
 
 
 def _same(core: str, configured: str) -> bool:

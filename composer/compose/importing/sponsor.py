@@ -66,7 +66,7 @@ def _guess_end(sheet: Sheet, start: int, headline: int | None, first: int, limit
     # A headline that follows the sponsor's own one at once cannot end it: nothing of the sponsor would be left.
     end = next((here for here in heads if here > last and (here > first or headline is None)), limit)
     doubts = _doubts(sheet, last, end, limit, heads=heads, later_calls=len(inside) < len(calls))
-    return SponsorSpan(start=start, headline=headline, end=end, doubts=tuple(doubts))
+    return SponsorSpan(start=start, headline=headline, end=end, doubts=(*doubts, *_doubts_of_calls(sheet, inside)))
 
 
 def _doubts(sheet: Sheet, last: int, end: int, limit: int, *, heads: list[int], later_calls: bool) -> list[Words]:
@@ -97,6 +97,19 @@ def is_call(sheet: Sheet, here: int) -> bool:
     if sheet.labels[here] or line.form == "block" or (line.form == "heading" and not line.spans[0].link):
         return False
     return call(line.spans)
+
+
+def _doubts_of_calls(sheet: Sheet, calls: list[int]) -> list[Words]:
+    """A call with running text right under it may be «🚂 La gare ferme», of a newsletter that decorates its headlines."""
+    under = [sheet.lines[here + 1] for here in calls[:-1] if here + 1 not in calls]
+    if not any(line.form == "text" and len(line.text) > MAX_HEADLINE for line in under):
+        return []
+    return [
+        Words(
+            fr="du texte suit un appel, qui est peut-être le titre d’un article",
+            en="text follows a call to action, which may be the headline of a story",
+        )
+    ]
 
 
 def is_picture(sheet: Sheet, here: int) -> bool:

@@ -558,3 +558,30 @@ def test_200_kb_take_no_longer_than_their_length_asks(text, as_):
     start = time.process_time()
     import_text(text, as_=as_)
     assert time.process_time() - start < 5
+
+
+# Decorated headlines and labels ----------------------------------------------------------------------------------------------------
+
+
+def test_a_story_whose_headline_opens_with_an_emoji_is_not_swallowed_by_the_sponsor_in_silence():
+    found = read(*LEAD, "PARTENAIRE", "Réservez votre essai !", SPONSOR, CALLS[0], f"🚂 {SECOND[0]}", SECOND[1], "👉 Lire la suite", *THIRD)
+    assert sponsor_of(found).border == "unsure"
+    assert any("sponsor-ends" in guess.reason.fr for guess in found.guesses)
+
+
+@pytest.mark.parametrize("label", ["📸 Crédits photos : Agence A – Agence B", "🖼️ CRÉDIT PHOTO : Agence A – Agence B"])
+def test_credits_behind_an_emoji_are_credits(label):
+    found = read(*LEAD, "PARTENAIRE", "Réservez votre essai !", SPONSOR, *CALLS, label)
+    assert len(sponsor_of(found).calls) == 2
+    assert len(found.issue.credits) == 2
+
+
+def test_teasers_behind_an_emoji_are_teasers():
+    assert [story.teaser for story in read("📌 Et aussi : La mairie", *LEAD, *SECOND).stories] == ["", "La mairie"]
+
+
+@pytest.mark.parametrize(
+    "label", ["A message from our sponsor", "A word from our partner", "Today’s sponsor", "Un mot de notre partenaire"]
+)
+def test_a_label_that_names_nobody_gives_no_advertiser(label):
+    assert sponsor_of(read(*LEAD, label, "Ride dry all winter", SPONSOR, *CALLS, *SECOND)).advertiser == ""
