@@ -48,7 +48,12 @@ class FrontMatter:
         value = self.values.get(key, "")
         if isinstance(value, str):
             return value.strip()
-        raise self.wrong(key, fr="attend un texte", en="takes a text")
+        raise self.wrong(
+            key,
+            fr="attend un texte",
+            en="takes a text",
+            hint=Words(fr=f'Par exemple : {key}: "les mots"', en=f'Such as: {key}: "the words"'),
+        )
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The value of ``key`` as several strings; a lone text counts as one."""
@@ -57,7 +62,12 @@ class FrontMatter:
             return (value.strip(),) if value.strip() else ()
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(item.strip() for item in value if isinstance(item, str) and item.strip())
-        raise self.wrong(key, fr="attend une liste de textes", en="takes a list of texts")
+        raise self.wrong(
+            key,
+            fr="attend une liste de textes",
+            en="takes a list of texts",
+            hint=Words(fr=f"Par exemple : {key}: [un, deux]", en=f"Such as: {key}: [one, two]"),
+        )
 
     def wrong(self, key: str, *, fr: str, en: str, hint: Words | None = None) -> StoryError:
         """An error about ``key`` at its line."""

@@ -239,3 +239,13 @@ def test_a_number_or_a_date_that_is_none_is_told_with_its_line(text: str):
     with pytest.raises(StoryError) as caught:
         issue(text)
     assert str(caught.value.where).endswith("issue.md:2")
+
+
+@pytest.mark.parametrize(
+    "front", ["author: [a, b]", "teaser: {a: b}", "image: {file: [a]}", "kind: paper", "kind: !!python/name:os.system [a]"]
+)
+def test_a_key_with_a_value_that_it_cannot_have_is_refused_with_its_line_and_a_mend(front):
+    with pytest.raises(StoryError) as refused:
+        story(f"---\nstatus: draft\n{front}\n---\n# Titre\n")
+    assert refused.value.where == f"{PATH}:3"
+    assert refused.value.hint is not None
