@@ -21,7 +21,8 @@ _KNOWN = frozenset(
         "mj-title", "mj-wrapper",
     }
 )  # fmt: skip
-_SPAN = re.compile(r"\[?(\d+)\.\.(\d+)\]?")
+_SPAN = re.compile(r"\b(\d+)(?:\.\.|:)(\d+)\b")
+_SECTION = re.compile(r"<mj-section\b.*?(?=<mj-section\b|</?mj-wrapper\b|</mj-body>|\Z)", re.DOTALL)
 # Outlook's own properties, outside its comments; the theme says them again inside one.
 _MSO_RULES = re.compile(r" ?(?:mso-table-[lr]space: ?0pt;|-ms-interpolation-mode: bicubic;)(?: mso-table-rspace: 0pt;)?")
 _NAMESPACES = re.compile(r' xmlns(?::[vo])?="[^"]*"')
@@ -66,11 +67,38 @@ def _mend(html: str) -> str:
 def _explain(error: Exception, source: str, template: str) -> TemplateError:
     said = str(error)
     span = _SPAN.search(said)
-    where = template
     if span:
-        before = source.encode()[: int(span[1])].decode("utf-8", "ignore")
-        where = _place(source, len(before), template)
+        at: int | None = len(source.encode()[: int(span[1])].decode("utf-8", "ignore"))
+    else:
+        at = _find_open_tag(source)
+        at = _find_broken_section(source) if at is None else at
+    where = template if at is None else _place(source, at, template)
     return _refused(Words(fr=f"MJML refuse ce gabarit : {said}", en=f"MJML refuses this template: {said}"), where)
+
+
+def _find_open_tag(source: str) -> int | None:
+    """Where the first MJML tag stands that is closed by another or by none."""
+    open_tags: list[tuple[str, int]] = []
+    for tag in _TAG.finditer(source):
+        if tag[4]:
+            continue
+        if not tag[1]:
+            open_tags.append((tag[2], tag.start()))
+        elif open_tags and open_tags[-1][0] == tag[2]:
+            open_tags.pop()
+        else:
+            return open_tags[-1][1] if open_tags else tag.start()
+    return open_tags[-1][1] if open_tags else None
+
+
+def _find_broken_section(source: str) -> int | None:
+    """Where the first section begins that does not compile by itself: for errors that name no place."""
+    for section in _SECTION.finditer(source):
+        try:
+            mjml2html(f"<mjml><mj-body>{section[0]}</mj-body></mjml>", fonts={})
+        except (ValueError, RuntimeError, OSError):
+            return section.start()
+    return None
 
 
 def _place(source: str, at: int, template: str) -> str:

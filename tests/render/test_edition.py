@@ -261,3 +261,42 @@ def test_further_reading_without_address_is_printed(render: Render, issue: Issue
     edition = render(replace(issue, stories=(replace(issue.stories[0], blocks=(block,)),)))
     assert "Sans adresse encore" in text_of(edition.html)
     assert "Sans adresse encore" in edition.text
+
+
+def test_an_edit_of_words_builds_no_markup_again(render: Render, issue: Issue) -> None:
+    from composer.render.edition import _build_skeleton
+
+    render(issue)
+    built = _build_skeleton.cache_info().misses
+    story = replace(issue.stories[0], blocks=(Paragraph(spans=words("Le sable recule, dit-on.")), *issue.stories[0].blocks[1:]))
+    edition = render(replace(issue, stories=(story, *issue.stories[1:])))
+    assert "Le sable recule, dit-on." in text_of(edition.html)
+    assert _build_skeleton.cache_info().misses == built
+
+
+def test_what_was_kept_gives_the_same_bytes_as_a_fresh_start(render: Render, issue: Issue, theme: Theme) -> None:
+    from composer.render.edition import _build_skeleton, inliner
+
+    kept = render(issue)
+    _build_skeleton.cache_clear()
+    inliner(theme).forget()
+    assert render(issue) == kept
+
+
+def test_a_text_that_a_theme_does_not_call_a_block_gets_its_rules_too(newsletter: Newsletter, theme: Theme, issue: Issue) -> None:
+    source = theme.templates["issue.mjml"].replace(
+        "</mj-body>",
+        '<mj-section><mj-column><mj-text><p class="ft">De la maison.<br>Bien &amp; bon</p></mj-text></mj-column></mj-section></mj-body>',
+    )
+    own = replace(theme, templates={**theme.templates, "issue.mjml": source})
+    html = render_edition(issue, newsletter, own, furniture=furnish(issue, newsletter), pictures={}).html
+    assert re.search(r'<p class="ft" style="[^"]+">De la maison.<br>Bien &amp; bon</p>', html)
+
+
+def test_a_heading_in_a_story_never_competes_with_the_nameplate(render: Render, issue: Issue) -> None:
+    from composer.model.body import Heading
+
+    blocks = tuple(Heading(spans=words(f"Rang {level}"), level=level) for level in (1, 2, 6))
+    page = LexborHTMLParser(render(replace(issue, stories=(replace(issue.stories[0], blocks=blocks),))).html)
+    assert len(page.css("h1")) == 1
+    assert [one.text() for one in page.css("h3")] == ["Rang 1", "Rang 2", "Rang 6"]
