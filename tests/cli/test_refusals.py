@@ -92,7 +92,7 @@ def test_a_file_that_is_no_table_of_people_is_refused(hebdo: Hebdo, sample: Path
 def test_a_front_matter_that_cannot_be_read_is_named_with_its_line(hebdo: Hebdo, sample: Path, front: str, command: str) -> None:
     path = sample / ISSUE / "criee.md"
     path.write_text(front, encoding="utf-8")
-    more = ("--at", "2030-01-01 07:00") if command == "schedule" else ("--offline",) if command == "check" else ()
+    more = ("--at", "2096-01-02 07:00") if command == "schedule" else ("--offline",) if command == "check" else ()
     ended = hebdo(command, "42", *more, cwd=sample)
     assert ended.code in {1, 3}
     assert "criee.md:" in ended.err + ended.out
@@ -112,7 +112,7 @@ def test_outside_a_newsletter_every_command_says_how_to_make_one(hebdo: Hebdo, t
 
 
 def test_an_unknown_zone_is_refused_where_it_is_written(hebdo: Hebdo, sample: Path) -> None:
-    refused(hebdo("schedule", "42", "--at", "2030-01-01 07:00", "--tz", "Europe/Pari", cwd=sample), 2, "Europe/Pari")
+    refused(hebdo("schedule", "42", "--at", "2096-01-02 07:00", "--tz", "Europe/Pari", cwd=sample), 2, "Europe/Pari")
     config = sample / "newsletter.toml"
     config.write_text(config.read_text(encoding="utf-8").replace("Europe/Paris", "Mars/Olympus"), encoding="utf-8")
     refused(hebdo("list", cwd=sample), 3, "newsletter.toml:", "Mars/Olympus")
@@ -130,7 +130,7 @@ def test_a_configuration_that_is_no_toml_is_named_with_its_line(hebdo: Hebdo, sa
     [
         ("yesterday", 2),
         ("2020-01-01 07:00", 2),
-        ("2027-03-28 02:30", 2),  # the hour that does not exist
+        ("2096-03-25 02:30", 2),  # the hour that does not exist
         ("2026-13-45 99:00", 2),
         ("", 2),
     ],
@@ -140,7 +140,7 @@ def test_an_hour_that_cannot_be_is_refused(hebdo: Hebdo, sample: Path, at: str, 
 
 
 def test_the_hour_that_comes_twice_is_asked_about(hebdo: Hebdo, sample: Path) -> None:
-    refused(hebdo("schedule", "42", "--at", "2027-10-31 02:30", cwd=sample), 4, "--fold")
+    refused(hebdo("schedule", "42", "--at", "2096-10-28 02:30", cwd=sample), 4, "--fold")
 
 
 @pytest.mark.parametrize("picture", ["../../newsletter.toml", "/etc/passwd", "images/missing.jpg", "images/../../../x.jpg"])
@@ -151,7 +151,7 @@ def test_a_picture_outside_the_folder_is_never_read(hebdo: Hebdo, sample: Path, 
     assert ended.code in {1, 3}
     assert "criee.md" in ended.out + ended.err
     assert "foresee" not in ended.err
-    assert hebdo("schedule", "42", "--at", "2030-01-01 07:00", "--yes", cwd=sample).code in {1, 3}
+    assert hebdo("schedule", "42", "--at", "2096-01-02 07:00", "--yes", cwd=sample).code in {1, 3}
 
 
 def test_a_picture_behind_a_link_out_of_the_folder_is_never_read(hebdo: Hebdo, sample: Path, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_send_and_retry_and_decide_want_to_be_meant(hebdo: Hebdo, sample: Path) 
 
 def test_nothing_is_asked_of_a_pipe(hebdo: Hebdo, sample: Path) -> None:
     hebdo("subscribers", "add", "anne@example.org", "--consent", "test", cwd=sample)
-    ended = hebdo("schedule", "42", "--at", "2030-01-01 07:00", cwd=sample, stdin=b"y\n")
+    ended = hebdo("schedule", "42", "--at", "2096-01-02 07:00", cwd=sample, stdin=b"y\n")
     refused(ended, 4, "--yes")
     assert hebdo("status", "42", "--json", cwd=sample).answer["data"]["mailing"] is None
 

@@ -84,13 +84,13 @@ def test_an_issue_that_left_does_not_leave_again(hebdo: Hebdo, with_readers: Pat
 
 
 def test_a_schedule_says_the_moment_with_its_zone_and_is_taken_back(hebdo: Hebdo, with_readers: Path) -> None:
-    written = hebdo("schedule", "42", "--at", "2030-01-03 07:00", "--yes", cwd=with_readers, lang="fr")
+    written = hebdo("schedule", "42", "--at", "2096-01-03 07:00", "--yes", cwd=with_readers, lang="fr")
     assert written.code == 0, written.err
     assert "Europe/Paris" in written.out
     assert "7 abonnés" in written.out
     status = hebdo("status", "--json", cwd=with_readers).answer["data"]
     assert status["next"]["issue"] == "2026-11-26-moulin"
-    assert hebdo("schedule", "42", "--at", "2030-01-04 07:00", "--yes", cwd=with_readers).code == 6
+    assert hebdo("schedule", "42", "--at", "2096-01-04 07:00", "--yes", cwd=with_readers).code == 6
     assert hebdo("unschedule", "42", cwd=with_readers).code == 0
     assert hebdo("status", "--json", cwd=with_readers).answer["data"]["next"] is None
 
@@ -114,7 +114,7 @@ def test_the_hold_window_lets_stop_keep_everything_back(hebdo: Hebdo, with_reade
 def test_an_error_of_the_checks_refuses_to_schedule_and_sends_the_findings(hebdo: Hebdo, with_readers: Path) -> None:
     story = with_readers / "issues" / "2026-11-26-moulin" / "criee.md"
     story.write_text(story.read_text(encoding="utf-8").replace("(https://example.org/archives/chinchard)", "()"), encoding="utf-8")
-    refused = hebdo("schedule", "42", "--at", "2030-01-03 07:00", "--yes", "--json", cwd=with_readers)
+    refused = hebdo("schedule", "42", "--at", "2096-01-03 07:00", "--yes", "--json", cwd=with_readers)
     assert refused.code == 1
     assert refused.answer["error"]["code"] == "findings"
     assert any(finding["level"] == "error" for finding in refused.answer["findings"])
