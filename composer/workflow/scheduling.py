@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from composer.deliver.choose import AudienceRule
-from composer.deliver.schedule import Departure, MissingHour, find_zone, moment_words, next_slot, parse_clock, parse_departure
+from composer.deliver.schedule import Departure, MissingHour, find_zone, french_hour, moment_words, next_slot, parse_clock, parse_departure
 from composer.errors import ConfirmationNeeded, Conflict, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.model.findings import Finding
@@ -53,10 +53,19 @@ class Scheduled:
         english = self.mailing.issue_id if self.number is None else f"no. {self.number}"
         when = moment_words(self.departure.local, self.departure.zone)
         rehearsal = ("Répétition\u00a0: ", "Rehearsal: ") if self.rehearsal else ("", "")
+        window = self._window
         return Words(
-            fr=f"{rehearsal[0]}{name}, {when.fr}, {self.audience} abonnés.",
-            en=f"{rehearsal[1]}{english}, {when.en}, {self.audience} subscribers.",
+            fr=f"{rehearsal[0]}{name}, {when.fr}, {self.audience} abonnés.{window.fr}",
+            en=f"{rehearsal[1]}{english}, {when.en}, {self.audience} subscribers.{window.en}",
         )
+
+    @property
+    def _window(self) -> Words:
+        """Until when everything can still be kept back."""
+        if self.mailing.hold_until is None:
+            return Words(fr="", en="")
+        until = self.mailing.hold_until.astimezone(find_zone(self.departure.zone))
+        return Words(fr=f" Premier message pas avant {french_hour(until)}.", en=f" First message not before {until:%H:%M}.")
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""

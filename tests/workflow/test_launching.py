@@ -449,6 +449,12 @@ def test_send_now_leaves_after_its_window(workspace: Workspace, ledger: Ledger) 
     assert send(ledger, 99, now=NOW + timedelta(minutes=5)) == 10
 
 
+def test_send_now_says_until_when_everything_can_be_kept_back(workspace: Workspace, ledger: Ledger) -> None:
+    written = send_now(workspace, ledger, ISSUE, hold_s=300, now=NOW)
+    assert written.words.fr.endswith("10 abonnés. Premier message pas avant 13\u00a0h\u00a005.")
+    assert written.words.en.endswith("10 subscribers. First message not before 13:05.")
+
+
 def test_a_stop_in_the_window_leaves_nobody_with_it(workspace: Workspace, ledger: Ledger) -> None:
     send_now(workspace, ledger, ISSUE, hold_s=300, now=NOW)
     launch_due(workspace, ledger, NOW)
