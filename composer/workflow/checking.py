@@ -27,6 +27,7 @@ from composer.outside.links import check_addresses
 from composer.text.addresses import legal_url
 from composer.text.counting import count_words
 from composer.text.passages import links_of
+from composer.words import Words
 from composer.workspace.folder import Workspace
 from composer.workspace.issues import ISSUE_FILE, find_issue, list_issue_ids, list_story_paths, load_issue, numbers_of
 from composer.workspace.pictures import read_picture
@@ -52,8 +53,9 @@ def check(workspace: Workspace, ref: str, *, offline: bool = True, edition: Edit
     troubles: list[Finding] = []
     if edition is None:
         edition, troubles = _render(workspace, issue_id)
-    measures = _measure(workspace, issue, sources, edition, offline=offline)
-    found = check_issue(issue, workspace.newsletter, measures=measures)
+    bookings, unread = _bookings(workspace)
+    measures = _measure(workspace, issue, sources, bookings, edition, offline=offline)
+    found = (*check_issue(issue, workspace.newsletter, measures=measures), *unread)
     paths = [issue.path, *(story.path for story in issue.stories)]
     return sort_findings([*found, *_new_troubles(name_issue(troubles, issue_id), found), *workspace.warnings], paths=paths)
 
@@ -63,8 +65,9 @@ def check_sources(workspace: Workspace, ref: str) -> tuple[Finding, ...]:
     issue_id = find_issue(workspace, ref)
     sources = read_sources(workspace, issue_id)
     issue = load_issue(workspace, issue_id)
-    measures = _measure(workspace, issue, sources, None, offline=True)
-    return check_issue(issue, workspace.newsletter, measures=measures)
+    bookings, unread = _bookings(workspace)
+    measures = _measure(workspace, issue, sources, bookings, None, offline=True)
+    return (*check_issue(issue, workspace.newsletter, measures=measures), *unread)
 
 
 def read_sources(workspace: Workspace, issue_id: str) -> dict[str, str]:
@@ -103,7 +106,15 @@ def _new_troubles(troubles: list[Finding], found: tuple[Finding, ...]) -> list[F
 # Measuring ----------------------------------------------------------------------------------------------------------------------
 
 
-def _measure(workspace: Workspace, issue: Issue, sources: Mapping[str, str], edition: Edition | None, *, offline: bool) -> Measures:
+def _measure(
+    workspace: Workspace,
+    issue: Issue,
+    sources: Mapping[str, str],
+    bookings: tuple[Booking, ...],
+    edition: Edition | None,
+    *,
+    offline: bool,
+) -> Measures:
     newsletter = workspace.newsletter
     return Measures(
         sources=sources,
@@ -113,7 +124,7 @@ def _measure(workspace: Workspace, issue: Issue, sources: Mapping[str, str], edi
         edition=_edition_measure(edition) if edition else None,
         numbers={issue_id: number for issue_id, number in numbers_of(workspace).items() if number is not None},
         word_counts=_earlier_words(workspace, issue.id),
-        bookings=_bookings(workspace),
+        bookings=bookings,
     )
 
 
@@ -180,13 +191,14 @@ def _count_at(earlier: _Earlier) -> int:
     return count_words(load_issue(earlier.workspace, earlier.issue_id))
 
 
-def _bookings(workspace: Workspace) -> tuple[Booking, ...]:
-    """The lines of sponsors/bookings.csv; a file that is absent or no table has none."""
+def _bookings(workspace: Workspace) -> tuple[tuple[Booking, ...], tuple[Finding, ...]]:
+    """The lines of sponsors/bookings.csv, or why they cannot be read: a sponsor who paid is never missed in silence."""
     try:
-        text = read_source(workspace, BOOKINGS_PATH)
-    except HebdoError:
-        return ()
-    return tuple(_read_bookings(text))
+        return tuple(_read_bookings(read_source(workspace, BOOKINGS_PATH))), ()
+    except NotFound:
+        return (), ()
+    except HebdoError as error:
+        return (), (as_finding("unreadable", error),)
 
 
 def _read_bookings(text: str) -> Iterator[Booking]:
@@ -202,8 +214,12 @@ def _read_bookings(text: str) -> Iterator[Booking]:
                 issue=named.get("issue", ""),
                 line=rows.line_num,
             )
-    except csv.Error:
-        return
+    except csv.Error as error:
+        raise FolderError(
+            Words(fr=f"Cette ligne n’est pas du CSV : {error}.", en=f"This line is not CSV: {error}."),
+            where=f"{BOOKINGS_PATH}:{rows.line_num + 1}",
+            hint=Words(fr="Corrigez la ligne, ou exportez de nouveau le tableau.", en="Mend the line, or export the table again."),
+        ) from error
 
 
 # Mending ------------------------------------------------------------------------------------------------------------------------

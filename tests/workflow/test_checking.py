@@ -70,6 +70,17 @@ def test_a_file_that_cannot_be_read_is_a_finding_with_its_line(workspace):
     assert {(one.path, one.line) for one in found} == {("issues/2026-11-26-essai/une.md", 2), ("issues/2026-11-26-essai/une.md", 4)}
 
 
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [("date;annonceur\n2026-11-26;Café\n".encode("cp1252"), 2), (b"date,advertiser\n2026-11-26," + b"x" * 200_000 + b"\n", 2)],
+)
+def test_bookings_that_cannot_be_read_are_told(workspace, content, where):
+    (workspace.root / "sponsors").mkdir()
+    (workspace.root / "sponsors" / "bookings.csv").write_bytes(content)
+    for found in (check(workspace, "1"), check_sources(workspace, "1")):
+        assert ("unreadable", "sponsors/bookings.csv", where) in {(one.rule, one.path, one.line) for one in found}
+
+
 def test_bookings_are_read(workspace):
     (workspace.root / "sponsors").mkdir()
     (workspace.root / "sponsors" / "bookings.csv").write_text(
