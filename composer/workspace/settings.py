@@ -33,7 +33,7 @@ def check_section(section: str, values: Mapping[str, Any], where: Where) -> Valu
     for key, value in values.items():
         _refuse_controls(section, key, value, where)
         rule = _RULES.get((section, key))
-        if rule and value != "":
+        if rule and (value != "" or (section, key) in _NEVER_EMPTY):
             checked[key] = rule(value, where(section, key))
     return checked
 
@@ -210,6 +210,7 @@ def _at_least(least: float) -> Callable[[object, str], object]:
     return check
 
 
+_NEVER_EMPTY = {("newsletter", "time_zone"), ("newsletter", "locale")}  # without them no hour and no page can be right
 _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("newsletter", "time_zone"): check_zone,
     ("newsletter", "locale"): _check_locale,

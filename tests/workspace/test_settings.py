@@ -103,6 +103,8 @@ def test_settings_that_nobody_reads_are_told_with_their_line(tmp_path: Path):
         (MINIMAL + 'time_zone = "Paris"\n', "newsletter.toml:3", "Europe/Paris"),
         (MINIMAL + 'time_zone = "../../etc/passwd"\n', "newsletter.toml:3", ""),
         (MINIMAL + "time_zone = 3\n", "newsletter.toml:3", ""),
+        (MINIMAL + 'time_zone = ""\n', "newsletter.toml:3", "Europe/Paris"),
+        (MINIMAL + 'locale = ""\n', "newsletter.toml:3", "fr-FR"),
         (MINIMAL + 'locale = "klingon"\n', "newsletter.toml:3", "fr-FR"),
         (MINIMAL + '[transport]\nkind = "pigeon"\n', "newsletter.toml:4", "folder, smtp"),
         (MINIMAL + '[transport]\nport = "abc"\n', "newsletter.toml:4", "587"),
