@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from composer.check.rules import RULES, Rule
+from composer.check.rule import Rule
+from composer.check.rules import RULES
 from composer.model.findings import Level
 
 _LEVELS: tuple[tuple[Level, str, str], ...] = (

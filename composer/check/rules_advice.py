@@ -1,0 +1,67 @@
+"""The rules whose findings would make the issue better."""
+
+from __future__ import annotations
+
+from composer.check.rule import rule
+from composer.words import Words
+
+ADVICE = (
+    rule(
+        "untidy-source",
+        "advice",
+        Words(
+            fr="Le fichier a des espaces insécables, des fins de ligne mêlées ou des espaces en trop.",
+            en="The file has no-break spaces, mixed line ends or stray spaces.",
+        ),
+        Words(
+            fr="`hebdo check {issue} --fix` les range : la typographie s’applique à la composition.",
+            en="`hebdo check {issue} --fix` tidies them: typography is applied when rendering.",
+        ),
+        fixable=True,
+    ),
+    rule(
+        "reading-time",
+        "advice",
+        Words(fr="La lecture demande plus de dix minutes.", en="Reading takes more than ten minutes."),
+        Words(fr="Gardez l’essentiel, renvoyez le reste à la page web.", en="Keep the main things, leave the rest to the web page."),
+    ),
+    rule(
+        "long-paragraph",
+        "advice",
+        Words(fr="Un paragraphe est long.", en="A paragraph is long."),
+        Words(
+            fr="Coupez-le en deux : sur un téléphone il remplit plusieurs écrans.", en="Cut it in two: on a phone it fills several screens."
+        ),
+    ),
+    rule(
+        "doubled-word",
+        "advice",
+        Words(fr="Un mot est écrit deux fois.", en="A word is written twice."),
+        Words(fr="Retirez-en un.", en="Remove one."),
+    ),
+    rule(
+        "capital-accent",
+        "advice",
+        Words(fr="Une capitale a perdu son accent.", en="A capital has lost its accent."),
+        Words(fr="Écrivez À, É, È comme en minuscules.", en="Write À, É, È as in lower case."),
+    ),
+    rule(
+        "ligature",
+        "advice",
+        Words(fr="« oe » s’écrit œ dans ce mot.", en="“oe” is written œ in this word."),
+        Words(fr="Écrivez cœur, œuvre, sœur…", en="Write cœur, œuvre, sœur…"),
+    ),
+    rule(
+        "link-words",
+        "advice",
+        Words(fr="Les mots d’un lien ne disent pas où il mène.", en="The words of a link do not say where it leads."),
+        Words(fr="Mettez le lien sur les mots qui nomment la page.", en="Put the link on the words that name the page."),
+    ),
+    rule(
+        "double-space",
+        "advice",
+        Words(fr="Deux espaces se suivent.", en="Two spaces follow each other."),
+        Words(fr="`hebdo check {issue} --fix` n’en garde qu’une.", en="`hebdo check {issue} --fix` keeps one."),
+        fixable=True,
+    ),
+)
