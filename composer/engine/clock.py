@@ -8,14 +8,25 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 _log = logging.getLogger(__name__)
+
+
+class _Beat(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
+    """Each beat is reckoned from now: APScheduler's interval would count every second missed by a clock that starts in 1970 and is then set."""
+
+    def __init__(self, every_s: float) -> None:
+        self._every = timedelta(seconds=every_s)
+
+    def get_next_fire_time(self, _previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return now + self._every
 
 
 class Clock:
     """Calls ``tick`` every ``every_s`` seconds on a thread of its own, never twice at once; a failing tick is logged and the next one comes.
 
-    A wall clock that is put back does not stop it.
+    A wall clock that jumps, forwards or back, does not stop it.
     """
 
     def __init__(self, tick: Callable[[], None], *, every_s: float = 1.0) -> None:
@@ -27,7 +38,7 @@ class Clock:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         # UTC: an interval on a local clock stumbles over the night when the hour changes.
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
-        self._scheduler.add_job(self._wake, "interval", seconds=every_s, max_instances=1, coalesce=True, misfire_grace_time=None, id="tick")
+        self._scheduler.add_job(self._wake, _Beat(every_s), max_instances=1, coalesce=True, misfire_grace_time=None, id="tick")
 
     def start(self) -> None:
         """Begin; the first tick comes at once."""

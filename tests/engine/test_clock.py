@@ -4,6 +4,8 @@ import logging
 import threading
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from composer.engine.clock import Clock
 from composer.engine.lock import SenderLock
 
@@ -34,14 +36,15 @@ def test_a_tick_that_fails_does_not_stop_the_clock(caplog):
         clock.stop()
 
 
-def test_a_wall_clock_put_back_by_a_day_does_not_stop_the_beat():
+@pytest.mark.parametrize("jump", [timedelta(days=1), -timedelta(days=1), -timedelta(days=20_000)])
+def test_a_wall_clock_that_jumps_does_not_stop_the_beat(jump):
     ticks = threading.Semaphore(0)
     clock = Clock(ticks.release, every_s=0.05)
     clock.start()
     try:
         assert ticks.acquire(timeout=2)
-        # To the scheduler a clock put back is a next beat that is a day away.
-        clock._scheduler.modify_job("tick", next_run_time=datetime.now(UTC) + timedelta(days=1))
+        # To the scheduler a clock put back is a next beat that is a day away, one set after a start in 1970 is a beat long due.
+        clock._scheduler.modify_job("tick", next_run_time=datetime.now(UTC) + jump)
         assert all(ticks.acquire(timeout=2) for _ in range(30))
     finally:
         clock.stop()
