@@ -109,6 +109,18 @@ def test_markup_of_an_author_is_text(render: Render, issue: Issue) -> None:
     assert "{{ 7*7 }}" in text_of(edition.html)
 
 
+def test_a_quotation_mark_of_the_subject_ends_no_attribute(render: Render, issue: Issue) -> None:
+    subject = """Le "sel" d'hier"><img src=x onerror=alert(1)>"""
+    edition = render(replace(issue, subject=subject))
+    page = LexborHTMLParser(edition.html)
+    assert not [name for node in page.css("*") for name in node.attributes if name.startswith("on")]
+    label, title = page.css_first("[role=article]"), page.css_first("title")
+    assert label is not None
+    assert title is not None
+    assert label.attributes["aria-label"] == title.text()
+    assert "onerror" in title.text()
+
+
 def test_hostile_fragments_run_nothing(render: Render, issue: Issue, shared: object) -> None:
     import json
 
