@@ -74,6 +74,12 @@ def is_gone(outcome: Outcome) -> bool:
     return outcome.enhanced in VAGUE and GONE_WORDS.search(outcome.reply) is not None and POLICY_WORDS.search(outcome.reply) is None
 
 
+def server_words(outcome: Outcome) -> str:
+    """The reply as a person reads it: code, enhanced code, words, none of them twice."""
+    enhanced = "" if outcome.reply.startswith(outcome.enhanced) else outcome.enhanced
+    return " ".join(part for part in (str(outcome.code), enhanced, outcome.reply) if part)
+
+
 def retry_delay(outcome: Outcome, attempt: int, *, jitter: float = 0.0) -> timedelta:
     """How long a deferred delivery waits: what the server asks for, else the back-off of this attempt, ± 20 %."""
     usual = BACK_OFF[min(attempt, len(BACK_OFF)) - 1] if attempt > 0 else BACK_OFF[0]
@@ -93,8 +99,7 @@ def asked_delay(reply: str) -> timedelta | None:
 def _blame_the_way(outcome: Outcome, attempt: int, now: datetime, jitter: float) -> Decision:
     """Before RCPT nothing is about this reader: the delivery is as it was, the mailing waits (4xx, no answer) or is held (5xx)."""
     if outcome.code // 100 == 5:
-        words = " ".join(part for part in (str(outcome.code), outcome.enhanced, outcome.reply) if part)
-        return Decision(state=DeliveryState.PENDING, retry_at=now, hold_reason=words)
+        return Decision(state=DeliveryState.PENDING, retry_at=now, hold_reason=server_words(outcome))
     asked = asked_delay(outcome.reply)
     wait = min(WAIT * 2 ** min(max(attempt, 1) - 1, 10), MAX_WAIT) * (1 + JITTER * max(-1.0, min(1.0, jitter)))
     return Decision(state=DeliveryState.PENDING, retry_at=now, wait_until=now + (asked or wait))

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from composer.deliver.circuit import Circuit
 from composer.deliver.doors import SendingLedger, Transport
-from composer.deliver.judge import Decision, judge_outcome
+from composer.deliver.judge import Decision, judge_outcome, server_words
 from composer.engine.scribe import Scribe
 from composer.errors import HebdoError
 from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient, Result, Stage
@@ -247,16 +247,17 @@ class Sender:
         """What an outcome means for the mailing and for the other lanes."""
         decision = ended.decision
         if decision.hold_reason is not None:
-            self._hold(ended.job.mailing.id, decision.hold_reason)
+            self._hold(ended.job.mailing, decision.hold_reason)
         elif decision.wait_until is not None:
             self._slow_down(ended.outcome, decision.wait_until, self._doors.clock())
         elif decision.state is not DeliveryState.PENDING:
             self._speed_up(ended.outcome)
         self._watch_circuit(ended.job, ended.outcome)
 
-    def _hold(self, mailing_id: int, reason: str) -> None:
-        self._ledger.hold(mailing_id, reason=reason, now=self._doors.clock())
-        self._drop(mailing_id)
+    def _hold(self, mailing: Mailing, words: str) -> None:
+        way = {"fr": "Après remède\u00a0:", "en": "Once mended:"}[self._doors.language]
+        self._ledger.hold(mailing.id, reason=f"{words} – {way} `hebdo resume {mailing.issue_id}`", now=self._doors.clock())
+        self._drop(mailing.id)
 
     def _slow_down(self, outcome: Outcome, wait_until: datetime, now: datetime) -> None:
         """The server is there but takes no more of us: half the connections. It is not there, or has one left: everything waits."""
@@ -284,7 +285,7 @@ class Sender:
         recipient = job.recipient
         circuit = self._circuits.get(job.mailing.id, Circuit()).after(outcome, delivery_id=recipient.delivery_id, email=recipient.email)
         if circuit.is_open:
-            self._hold(job.mailing.id, f"{outcome.code} {outcome.enhanced} {outcome.reply}".strip())
+            self._hold(job.mailing, server_words(outcome))
             self._ledger.pull_back(circuit.delivery_ids, now=self._doors.clock())
             circuit = Circuit()
         self._circuits[job.mailing.id] = circuit

@@ -34,6 +34,7 @@ def test_before_rcpt_a_refusal_holds_the_mailing_with_the_words_of_the_server(st
     decision = judge_outcome(outcome(stage, 550, "5.7.1", "sender not allowed"), 1, NOON)
     assert decision.state is DeliveryState.PENDING
     assert decision.hold_reason == "550 5.7.1 sender not allowed"
+    assert judge_outcome(outcome(stage, 550, "5.7.1", "5.7.1 sender not allowed"), 1, NOON).hold_reason == decision.hold_reason
     assert not decision.suppress
 
 

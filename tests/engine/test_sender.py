@@ -55,7 +55,7 @@ async def test_a_server_that_says_never_holds_the_mailing_and_blames_nobody(laun
     await finish(make_sender(recorder(lambda _: said(stage, 554, "5.7.1", "we know you"))), mailing_id)
     held = ledger.mailings.get(mailing_id)
     assert (held.state, counts(mailing_id)) == (MailingState.HELD, {"pending": 60})
-    assert "we know you" in held.reason
+    assert held.reason == "554 5.7.1 we know you – Après remède\u00a0: `hebdo resume n1`"
 
 
 async def test_a_server_that_is_not_there_makes_the_mailing_wait(launch, recorder, make_sender, until, counts, ledger):
