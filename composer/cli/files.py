@@ -18,7 +18,8 @@ PRIVATE = 0o600
 def read_input(file: str) -> tuple[bytes, str]:
     """The bytes of ``file``, or of the input for ``-``, and a name for them; raises NotFound, FolderError, UsageError."""
     if file == "-":
-        return _bounded(sys.stdin.buffer.read(LARGEST_BYTES + 1), "-"), "-"
+        # Python has no stdin at all when the shell closed it (`<&-`).
+        return _bounded(sys.stdin.buffer.read(LARGEST_BYTES + 1) if sys.stdin else b"", "-"), "-"
     path = Path(file).expanduser()
     if path.is_dir():
         raise FolderError(

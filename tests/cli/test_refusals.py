@@ -6,11 +6,15 @@ import os
 import random
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .conftest import surroundings  # type: ignore[import-not-found]
 
 Hebdo = Callable[..., Any]
 ISSUE = "issues/2026-11-26-moulin"
@@ -230,3 +234,10 @@ def test_a_line_of_a_list_that_is_no_table_is_told_with_its_file(hebdo: Hebdo, s
     (sample / "vide.csv").write_bytes(b"")
     refused(hebdo("subscribers", "import", "vide.csv", "--consent", "site", cwd=sample), 2, "vide.csv")
     refused(hebdo("suppressions", "import", "vide.csv", cwd=sample), 2, "vide.csv")
+
+
+def test_a_closed_input_is_an_empty_one(sample: Path) -> None:
+    command = f'exec "{sys.executable}" -m composer import - <&-'
+    ended = subprocess.run(["sh", "-c", command], cwd=sample, capture_output=True, text=True, env=surroundings("en"), check=False)
+    assert ended.returncode == 2
+    assert "foresee" not in ended.stderr
