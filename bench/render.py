@@ -29,6 +29,7 @@ from composer.model.edition import Edition  # noqa: E402
 from composer.model.issue import Issue, Story  # noqa: E402
 from composer.model.newsletter import Newsletter  # noqa: E402
 from composer.render import edition as press  # noqa: E402
+from composer.render import typesetter  # noqa: E402
 from composer.render.theme import Theme  # noqa: E402
 from composer.text import counting, escape, typography  # noqa: E402
 from composer.workflow.previewing import furnish, read_pictures  # noqa: E402
@@ -127,7 +128,15 @@ def forget_structure(matter: Matter) -> None:
 def forget_all(matter: Matter) -> None:
     """Nor of the words."""
     forget_structure(matter)
-    for kept in (typography.typeset, typography.typeset_text, counting._count, escape.safe_url):  # noqa: SLF001
+    for kept in (
+        typography.typeset,
+        typography.typeset_text,
+        counting._count,  # noqa: SLF001 - the bench looks inside
+        escape.safe_url,
+        typesetter._typeset,  # noqa: SLF001 - the bench looks inside
+        typesetter._markup,  # noqa: SLF001 - the bench looks inside
+        typesetter.clean,
+    ):
         kept.cache_clear()
 
 

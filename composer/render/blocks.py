@@ -21,13 +21,21 @@ from composer.model.body import (
     Rule,
     Spans,
     Table,
+    plain,
 )
 from composer.model.edition import EditionPicture
 from composer.render.typesetter import Typesetter
 from composer.text.addresses import picture_url
 from composer.text.escape import escape_attribute
 
+_PHONE_CHARACTERS = 28  # what stands side by side in a table at 320 px
 DASH = "\u00a0– "
+
+
+def _unbroken(column: Iterable[Spans], columns: int) -> str:
+    """On a phone MJML's columns may break words anywhere; those of a column that has but short ones stay whole."""
+    longest = max((len(word) for cell in column for word in plain(cell).split()), default=0)
+    return ";word-break:normal" if longest * columns <= _PHONE_CHARACTERS else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +50,7 @@ class Press:
     public_url: str
     more_label: str
     column_px: int = 552
+    start: str = "left"  # the side where lines begin
 
     def blocks(self, blocks: Iterable[Block], *, paid: bool = False) -> Markup:
         """All ``blocks`` in order; ``paid``: inside the sponsor's frame, where the accent has no place."""
@@ -110,15 +119,19 @@ class Press:
         return f'<ol start="{block.start}">{items}</ol>' if block.start != 1 else f"<ol>{items}</ol>"
 
     def _table(self, block: Table, link: str) -> str:
-        head = self._row("th", block.header, block, link)
-        rows = "".join([self._row("td", row, block, link) for row in block.rows])
+        styles = [
+            f"text-align:{alignment or self.start}{_unbroken(column, len(block.header))}"
+            for alignment, column in zip(block.alignments, zip(block.header, *block.rows, strict=False), strict=False)
+        ]
+        head = self._row("th", block.header, styles, link)
+        rows = "".join([self._row("td", row, styles, link) for row in block.rows])
         return f'<table class="tab"><thead>{head}</thead><tbody>{rows}</tbody></table>'
 
-    def _row(self, element: str, cells: Iterable[Spans], block: Table, link: str) -> str:
+    def _row(self, element: str, cells: Iterable[Spans], styles: Iterable[str], link: str) -> str:
         scope = ' scope="col"' if element == "th" else ""
         out = [
-            f'<{element}{scope} style="text-align:{alignment or "left"}">{self.typesetter.spans(cell, link_class=link)}</{element}>'
-            for cell, alignment in zip(cells, block.alignments, strict=False)
+            f'<{element}{scope} style="{style}">{self.typesetter.spans(cell, link_class=link)}</{element}>'
+            for cell, style in zip(cells, styles, strict=False)
         ]
         return f"<tr>{''.join(out)}</tr>"
 

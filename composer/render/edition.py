@@ -94,6 +94,7 @@ class _Sheet:
         self.slots = Slots(_slot_prefix("w", everything))
         self.slots_of_blocks = Slots(_slot_prefix("b", everything))
         self.typesetter = Typesetter(newsletter.typography, self.slots, self.field_prefix)
+        self.direction = "rtl" if newsletter.locale.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
         self.width_px = int(theme.tokens.get("picture_px", 552))
         self.pictures = {
             file: make_picture(contents[file], source=file, shown_px=self.width_px) for file in _files(issue) if file in contents
@@ -103,13 +104,14 @@ class _Sheet:
             pictures=self.pictures,
             public_url=newsletter.site.public_url,
             more_label=newsletter.labels.more,
+            start="right" if self.direction == "rtl" else "left",
         )
 
     def html(self) -> str:
         """The HTML edition, merge fields open."""
         name = f"{self.theme.name}/issue.mjml"
         drawn = self._draw("issue.mjml")
-        drawn = _TEXT.sub(lambda found: found[1] + self.slots_of_blocks.keep(found[2]) + found[3], drawn)
+        drawn = _TEXT.sub(lambda found: found[1] + self._keep_block(found[2]) + found[3], drawn)
         return self.slots.fill(_build_skeleton(drawn, self.slots_of_blocks.contents, self.theme, name))
 
     def text(self) -> str:
@@ -125,6 +127,10 @@ class _Sheet:
             raise _explain(error, f"{self.theme.name}/{error.name}:{error.lineno}") from error
         except JinjaError as error:
             raise _explain(error, f"{self.theme.name}/{template}") from error
+
+    def _keep_block(self, block: str) -> str:
+        # MJML says «direction:ltr» on the cells around it.
+        return self.slots_of_blocks.keep(f'<div class="rtl" dir="rtl">{block}</div>' if self.direction == "rtl" else block)
 
     @cached_property
     def _matter(self) -> dict[str, Any]:
@@ -143,7 +149,7 @@ class _Sheet:
             "date": _long_date(issue, newsletter),
             "minutes": reading_minutes(count_words(issue)),
             "lang": newsletter.locale,
-            "direction": "rtl" if lang in _RIGHT_TO_LEFT else "ltr",
+            "direction": self.direction,
             "say": _SAYINGS["fr" if lang == "fr" else "en"],
             "token": self.theme.tokens,
             "head_css": head_css(self.theme),
@@ -155,7 +161,7 @@ class _Sheet:
             "t": self.typesetter.text,
             "attr": self.typesetter.attribute,
             "field": self.typesetter.field,
-            "block": self.slots_of_blocks.keep,
+            "block": self._keep_block,
             "imprint": _imprint(newsletter),
             "standfirst": _standfirst,
             "rest": _rest,

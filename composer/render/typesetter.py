@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -70,9 +71,7 @@ class Typesetter:
 
     def typeset(self, spans: Spans) -> Spans:
         """Spans in house style, unprintable characters taken out."""
-        if any(_UNPRINTABLE.search(span.text) for span in spans):
-            spans = tuple(replace(span, text=clean(span.text)) for span in spans)
-        return typeset(spans, self._style)
+        return _typeset(spans, self._style)
 
     def plain_words(self, text: str) -> str:
         """Words that are typeset already, merge fields made tokens."""
@@ -96,9 +95,7 @@ class Typesetter:
         return words
 
     def _words(self, text: str) -> str:
-        escaped = self._fields(text, escape_html).replace("\n", "<br>")
-        # Without a line height of its own the raised letters push the line down.
-        return _FIRST.sub('1<sup style="font-size:70%;line-height:0">er</sup>', escaped)
+        return _markup(text) if "%" not in text else _raise_firsts(self._fields(text, escape_html))
 
     def _fields(self, text: str, escape: Callable[[str], str], *, in_url: bool = False) -> str:
         if "%" not in text:
@@ -107,6 +104,25 @@ class Typesetter:
         return "".join(escape(part) if isinstance(part, str) else field_token(self._prefix, replace(part, in_url=in_url)) for part in parts)
 
 
+@lru_cache(maxsize=4096)
+def _typeset(spans: Spans, style: Typography) -> Spans:
+    if any(_UNPRINTABLE.search(span.text) for span in spans):
+        spans = tuple(replace(span, text=clean(span.text)) for span in spans)
+    return typeset(spans, style)
+
+
+@lru_cache(maxsize=4096)
+def _markup(text: str) -> str:
+    """Words without merge fields as HTML; kept, since an editor changes one paragraph of many."""
+    return _raise_firsts(escape_html(text))
+
+
+def _raise_firsts(escaped: str) -> str:
+    # Without a line height of its own the raised letters push the line down.
+    return _FIRST.sub('1<sup style="font-size:70%;line-height:0">er</sup>', escaped.replace("\n", "<br>"))
+
+
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """``text`` without characters that no page can show."""
     return _UNPRINTABLE.sub("", text)
