@@ -194,6 +194,8 @@ class Sender:
             leased = self._ledger.claim(mailing.id, worker=self._worker, limit=limit, lease_s=LEASE_S, now=now)
             self._jobs.extend(_Job(mailing, recipient) for recipient in leased)
             if leased:
+                if self._circuits.get(mailing.id, Circuit()).is_open:  # a person has let it go on
+                    del self._circuits[mailing.id]
                 return
 
     def _make_ready(self, mailing: Mailing, now: datetime) -> bool:
@@ -286,8 +288,8 @@ class Sender:
         circuit = self._circuits.get(job.mailing.id, Circuit()).after(outcome, delivery_id=recipient.delivery_id, email=recipient.email)
         if circuit.is_open:
             self._hold(job.mailing, server_words(outcome))
+            # It stays open for those still on the wire: they will hear the same, and are not to blame either.
             self._ledger.pull_back(circuit.delivery_ids, now=self._doors.clock())
-            circuit = Circuit()
         self._circuits[job.mailing.id] = circuit
 
     # -- leases ---------------------------------------------------------------------------------------------------------------------------
