@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -120,20 +120,3 @@ def png() -> bytes:
     out = io.BytesIO()
     Image.radial_gradient("L").resize((1600, 900)).convert("RGB").save(out, "PNG")
     return out.getvalue()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    import shutil
-
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("Chromium is not on this machine: run tests/needs.sh as root")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        )
-        yield started
-        started.close()

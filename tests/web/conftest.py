@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
 from starlette.types import ASGIApp
 
 from composer.ledger import Ledger, open_ledger
@@ -154,12 +153,3 @@ def enter() -> Iterator[Callable[[str], httpx.Client]]:
     yield open_client
     for client in clients:
         client.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = "/usr/bin/chromium"
-        chromium = playwright.chromium.launch(executable_path=path if Path(path).exists() else None, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
