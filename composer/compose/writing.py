@@ -170,6 +170,8 @@ def _paragraph(block: Paragraph) -> str:
 
 def _not_a_picture(spans: Spans) -> str:
     """Spans of a paragraph, where «!» before a link would make a picture of it: a joiner of no width stands between them."""
+    if not spans:
+        return ""
     parted = [
         replace(span, text=f"{span.text}{_WORD_JOINER}") if _calls_out(span, after) else span
         for span, after in zip(spans, (*spans[1:], Span(text="")), strict=True)
