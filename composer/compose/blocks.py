@@ -16,7 +16,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from composer.compose.emoji import split_emoji
 from composer.compose.markdown import MAX_NESTING, block_parser, is_web_only_mark
-from composer.compose.pictures import split_pictures
+from composer.compose.pictures import pictures_as_words, split_pictures
 from composer.errors import StoryError
 from composer.model.body import (
     Block,
@@ -158,7 +158,7 @@ def _block(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
         case "paragraph":
             yield from _paragraphs(node, reading)
         case "heading":
-            yield Heading(spans=_spans(node, reading), level=int(node.tag[1]), line=line)
+            yield from _headings(node, reading)
         case "bullet_list" | "ordered_list":
             yield _list(node, reading)
         case "blockquote":
@@ -187,6 +187,17 @@ def _paragraphs(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
             source, line = part
             head, rest = split_run_in(parse_inline(source, line=line))
             yield Paragraph(spans=rest, run_in=head, line=line)
+
+
+def _headings(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
+    """A sub-heading; a picture in it (a line of dashes below makes a heading of any paragraph) stands beside it, no word lost."""
+    inline = next((child for child in node.children if child.type == "inline"), None)
+    parts = split_pictures(inline.content, _line(inline, reading)) if inline else iter([("", _line(node, reading))])
+    for part in parts:
+        if isinstance(part, Picture):
+            yield part
+        else:
+            yield Heading(spans=parse_inline(part[0], line=part[1]), level=int(node.tag[1]), line=part[1])
 
 
 def _list(node: SyntaxTreeNode, reading: Reading, items: Sequence[SyntaxTreeNode] | None = None) -> ListBlock:
@@ -337,7 +348,7 @@ def _line(node: SyntaxTreeNode, reading: Reading) -> int:
 
 def _spans(node: SyntaxTreeNode, reading: Reading) -> Spans:
     inline = next((child for child in node.children if child.type == "inline"), None)
-    return parse_inline(inline.content, line=_line(inline, reading)) if inline else ()
+    return parse_inline(pictures_as_words(inline.content), line=_line(inline, reading)) if inline else ()
 
 
 def _too_deep(reading: Reading, line: int) -> StoryError:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 from composer.model.body import Picture, Span, plain
-from composer.text.inline import merge_spans, parse_inline
+from composer.text.inline import escape_markdown, merge_spans, parse_inline
 
 CREDIT_LINE = re.compile(r"\A(?:cr[ée]dits?(?:[ \u00a0]photos?)?|photos?)[ \u00a0\u202f]*:[ \u00a0\u202f]*(?P<credit>.+)\Z", re.IGNORECASE)
 
@@ -46,6 +46,22 @@ def split_pictures(content: str, line: int) -> Iterator[Part]:
             yield _picture(match[0], at, "")
             if below.strip():
                 yield below.strip(), line + content.count("\n", 0, match.end())
+
+
+def pictures_as_words(content: str) -> str:
+    """``content`` of a place that holds no picture (headline, cell of a table): words in a picture's title stand in its stead.
+
+    One without a title stays «!» and a link: so it may have been written from just these.
+    """
+    parts, end = [], 0
+    for match in _pictures_in(content):
+        _, alt, title, _ = _shown(match[0]) or ("", "", "", "")
+        if not title:
+            continue
+        said = " ".join(text for text in (alt, plain(parse_inline(title))) if text)
+        parts += [content[end : match.start()], escape_markdown(said, at_line_start=False)]
+        end = match.end()
+    return "".join([*parts, content[end:]])
 
 
 def _pictures_in(content: str) -> Sequence[re.Match[str]]:

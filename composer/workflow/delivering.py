@@ -122,8 +122,8 @@ def decide_uncertain(workspace: Workspace, ledger: Ledger, ref: str, *, choice: 
 def claim_home(workspace: Workspace, ledger: Ledger, *, now: datetime) -> int:
     """Makes this place the ledger's home (``hebdo home claim``); what was due or running waits for a person. Gives how many wait."""
     reason = Words(
-        fr="Registre repris d’une copie\u00a0: vérifiez que l’original n’a rien envoyé, puis `hebdo resume`.",
-        en="Ledger taken over from a copy: make sure that the original sent nothing, then `hebdo resume`.",
+        fr="Registre repris d’une copie\u00a0: vérifiez que l’original n’a rien envoyé, puis `hebdo resume NUMÉRO`.",
+        en="Ledger taken over from a copy: make sure that the original sent nothing, then `hebdo resume ISSUE`.",
     )
     return ledger.home.claim(now=now, reason=said(workspace, reason))
 

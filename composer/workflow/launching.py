@@ -200,8 +200,8 @@ def _ways(issue_id: str, code: str) -> Words:
 def receipt_hint(issue_id: str) -> Words:
     """What to do when a receipt stands in the way."""
     return Words(
-        fr=f"`hebdo status {issue_id}`. Pour envoyer quand même, retirez issues/{issue_id}/sent.json, puis reprogrammez.",
-        en=f"`hebdo status {issue_id}`. To send all the same, take issues/{issue_id}/sent.json away, then schedule again.",
+        fr=f"`hebdo status {issue_id}`. Pour envoyer quand même, retirez issues/{issue_id}/sent.json, puis `hebdo unschedule {issue_id}` et reprogrammez.",
+        en=f"`hebdo status {issue_id}`. To send all the same, take issues/{issue_id}/sent.json away, then `hebdo unschedule {issue_id}` and schedule again.",
     )
 
 

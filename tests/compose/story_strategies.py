@@ -33,7 +33,15 @@ WORDS = (
     "> cité", "```", "«\u00a0oui\u00a0»", "l’été", "“ ”", '"', "'", "10:30", "%prenom%", "Crédit : X", "Photo : Y", "😀", "👩‍🚀", "عربي", "é\u0301",
     "https://example.org/a_b", "Pour aller", "–", "—", "fin.", "\u202f!", "no", "null", "::", "TODO", "=", "{", "}", "@", "$",
 )  # fmt: skip
-URLS = ("", "https://example.org/a", "https://example.org/?a=1&b=2", "https://fr.example.org/L’été_(2)", "mailto:a@example.org", "https://e.org/a b", "#x")
+URLS = (
+    "",
+    "https://example.org/a",
+    "https://example.org/?a=1&b=2",
+    "https://fr.example.org/L’été_(2)",
+    "mailto:a@example.org",
+    "https://e.org/a b",
+    "#x",
+)
 
 
 def strip_places(value: Any) -> Any:
@@ -84,7 +92,11 @@ def spans(draw: st.DrawFn, *, links: bool = True, breaks: bool = False, first_bo
 
 def paragraphs() -> st.SearchStrategy[Paragraph]:
     plain_one = spans(breaks=True, first_bold=False).filter(_no_picture).map(lambda s: Paragraph(spans=s))
-    head = phrases(most=3).filter(lambda text: text.strip() == text and not text.endswith(("–", "—", "-"))).map(lambda text: (Span(text=text),))
+    head = (
+        phrases(most=3)
+        .filter(lambda text: text.strip() == text and not text.endswith(("–", "—", "-")))
+        .map(lambda text: (Span(text=text),))
+    )
     run_in = st.tuples(head, spans(first_bold=False).filter(lambda s: not _opens_with_dash(s) and not s[0].text[:1].isspace())).map(
         lambda pair: Paragraph(run_in=pair[0], spans=pair[1])
     )
@@ -100,7 +112,9 @@ def _opens_with_dash(found: tuple[Span, ...]) -> bool:
 
 
 def headings() -> st.SearchStrategy[Heading]:
-    return st.builds(Heading, spans=spans(links=False).filter(lambda s: not plain(s).casefold().startswith("pour aller")), level=st.integers(2, 6))
+    return st.builds(
+        Heading, spans=spans(links=False).filter(lambda s: not plain(s).casefold().startswith("pour aller")), level=st.integers(2, 6)
+    )
 
 
 def pictures() -> st.SearchStrategy[Picture]:
@@ -127,7 +141,9 @@ def tables() -> st.SearchStrategy[Table]:
 
 
 def code() -> st.SearchStrategy[CodeBlock]:
-    return st.lists(st.sampled_from(["x = 1", "", "```", "    y", "# z", "---", "~~~"]), max_size=4).map(lambda lines: CodeBlock(text="\n".join(lines)))
+    return st.lists(st.sampled_from(["x = 1", "", "```", "    y", "# z", "---", "~~~"]), max_size=4).map(
+        lambda lines: CodeBlock(text="\n".join(lines))
+    )
 
 
 def _inner(deeper: st.SearchStrategy[Any] | None) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -156,7 +172,9 @@ def link_lines(*, emoji: bool) -> st.SearchStrategy[LinkLine]:
 def further() -> st.SearchStrategy[FurtherReading]:
     label = st.sampled_from(["Pour aller plus loin", "POUR ALLER PLUS LOIN :", "Pour aller plus loin\u00a0:"])
     return st.builds(
-        FurtherReading, links=st.lists(link_lines(emoji=False), min_size=1, max_size=3).map(tuple), label=label.map(lambda text: (Span(text=text),))
+        FurtherReading,
+        links=st.lists(link_lines(emoji=False), min_size=1, max_size=3).map(tuple),
+        label=label.map(lambda text: (Span(text=text),)),
     )
 
 
