@@ -14,7 +14,7 @@ from composer.compose.importing import Shape, decode
 from composer.errors import HebdoError, UsageError
 from composer.web.preview.desk import Desk, Form, in_thread, status_of
 from composer.web.preview.press import Row
-from composer.web.preview.recognised import Seen, read_answer
+from composer.web.preview.recognised import Seen, number_by_words, read_answer
 from composer.web.shell import Speech
 from composer.words import Words
 from composer.workflow.composing import move_story, new_issue
@@ -171,6 +171,8 @@ class IssuesPages:
 
     def _show(self, request: Request, paste: Paste, answer: ImportAnswer, problem: HebdoError | None) -> Response:
         seen = _seen(answer, self.desk.speech(request))
+        if paste.html:
+            seen = number_by_words(seen, paste.text)
         return self.desk.page(
             request,
             "coller.html",

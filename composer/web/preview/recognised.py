@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Noted = tuple[int, str]  # line of the raw text (0: unknown) and words
@@ -68,6 +68,16 @@ def read_answer(answer: Mapping[str, Any], *, is_issue: bool, unclassified: Sequ
         guesses=tuple((int(guess["line"]), _text(guess["reason"])) for guess in answer.get("guesses", ())),
         warnings=tuple(_text(warning) for warning in answer.get("warnings", ())),
     )
+
+
+def number_by_words(seen: Seen, text: str) -> Seen:
+    """For a rich paste, whose own lines have other numbers: each line is looked for in the text shown; 0 where it is not found."""
+    lines, at, found = [line.strip() for line in text.replace("\r\n", "\n").split("\n")], 0, []
+    for _, words in seen.unclassified:
+        number = next((n for n, line in enumerate(lines[at:], at + 1) if line == words.strip()), 0)
+        at = number or at
+        found.append((number, words))
+    return replace(seen, unclassified=tuple(found), guesses=tuple((0, reason) for _, reason in seen.guesses))
 
 
 def _story(story: Mapping[str, Any]) -> SeenStory:
