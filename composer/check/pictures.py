@@ -19,11 +19,15 @@ LEAST_WIDTH_PX = 600  # the column of the mail; sponsors' logos may be smaller
 
 def check_pictures(issue: Issue, newsletter: Newsletter, measures: Measures) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all families
     """Every picture that is mailed."""
+    given = set()
     for passage in passages(issue):
         if passage.picture:
+            given.add(passage.picture.credit)
             yield from _picture(passage.picture, passage.story, passage.path, measures)
     line = key_line(measures.sources, issue.path, "credits")
     for credit in issue.credits:
+        if credit in given:
+            continue
         yield finding(
             "credits-unassigned",
             path=issue.path,

@@ -46,8 +46,8 @@ ERRORS = (
         "error",
         Words(fr="Un lien n’a pas d’adresse.", en="A link has no address."),
         Words(
-            fr="Écrivez l’adresse entre les parenthèses, ou dans le tableau : `hebdo links {issue} --missing`",
-            en="Write the address between the parentheses, or in the table: `hebdo links {issue} --missing`",
+            fr="Écrivez l’adresse entre les parenthèses, ou dans le tableau : `hebdo links {issue} --edit`",
+            en="Write the address between the parentheses, or in the table: `hebdo links {issue} --edit`",
         ),
     ),
     rule(

@@ -23,10 +23,10 @@ _CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 _DOUBLE_SPACE = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 
-def check_style(issue: Issue, newsletter: Newsletter, measures: Measures) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all families
+def check_style(issue: Issue, newsletter: Newsletter, measures: Measures) -> Iterator[Finding]:
     """What readers see as carelessness."""
     written = [(passage, _prose(passage)) for passage in passages(issue)]
-    yield from _mixed([(passage, measure_style(text)) for passage, text in written], measures)
+    yield from _mixed([(passage, measure_style(text)) for passage, text in written], newsletter)
     yield from _open_quotes(written, measures)
     yield from _headings(issue)
     yield from _sources(measures)
@@ -68,7 +68,7 @@ _DIMENSIONS: tuple[tuple[Words, _Habits], ...] = (
 )  # fmt: skip
 
 
-def _mixed(measured: Sequence[tuple[Passage, StyleMeasure]], measures: Measures) -> Iterator[Finding]:  # noqa: ARG001 - places come from the passages
+def _mixed(measured: Sequence[tuple[Passage, StyleMeasure]], newsletter: Newsletter) -> Iterator[Finding]:
     total = sum((measure for _, measure in measured), start=StyleMeasure())
     for name, habits in _DIMENSIONS:
         used = [(count(total), words, count) for words, count in habits if count(total)]
@@ -77,6 +77,7 @@ def _mixed(measured: Sequence[tuple[Passage, StyleMeasure]], measures: Measures)
         often = max(used, key=lambda habit: habit[0])
         rare = min((habit for habit in used if habit is not often), key=lambda habit: habit[0])
         place = next(passage for passage, measure in measured if rare[2](measure))
+        quotes = name.en.startswith("quotation")
         yield finding(
             "mixed-typography",
             path=place.path,
@@ -85,10 +86,26 @@ def _mixed(measured: Sequence[tuple[Passage, StyleMeasure]], measures: Measures)
                 fr=f"Typographie mêlée pour {name.fr}\u00a0: {rare[1].fr} ici ({rare[0]}\u00a0fois), {often[1].fr} ailleurs ({often[0]}\u00a0fois).",
                 en=f"Mixed typography for {name.en}: {rare[1].en} here ({rare[0]} times), {often[1].en} elsewhere ({often[0]} times).",
             ),
-            fixable=not name.en.startswith("quotation"),
-            # Readers never see straight ones: rendering makes every apostrophe curly.
-            level="advice" if name.en.endswith("apostrophe") else None,
+            hint=_ONE_KIND if quotes else None,
+            fixable=not quotes,
+            # Readers never see straight ones: rendering makes every apostrophe curly, and quotation marks as [typography] says.
+            level="advice" if name.en.endswith("apostrophe") or (quotes and _rendered_alike(used, newsletter)) else None,
         )
+
+
+_ONE_KIND = Words(
+    fr="Choisissez un usage pour les guillemets ; [typography] dans newsletter.toml dit ce que le rendu en fait.",
+    en="Choose one kind of quotation marks; [typography] in newsletter.toml says what rendering makes of them.",
+)
+
+
+def _rendered_alike(used: Sequence[tuple[int, Words, object]], newsletter: Newsletter) -> bool:
+    """Whether readers see one kind of quotation marks all the same."""
+    style = newsletter.typography
+    straight = style.quotes if "keep" not in {style.straight, style.quotes} else style.straight
+    drawn = {"« »": style.quotes, "“ ”": style.quotes, '" "': straight}
+    seen = {{"guillemets": "« »", "english": "“ ”"}.get(drawn[words.fr], words.fr) for _, words, _ in used}
+    return len(seen) == 1
 
 
 def _open_quotes(written: Sequence[tuple[Passage, str]], measures: Measures) -> Iterator[Finding]:

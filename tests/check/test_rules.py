@@ -156,7 +156,7 @@ def test_each_rule_speaks_when_it_should_with_a_mend(rule):
 def test_commands_in_hints_name_the_issue():
     hints = [one.hint for rule in CASES for one in findings(**CASES[rule])]
     assert not [hint for hint in hints if "{" in hint.fr.replace("{{", "").split("image:")[0]]
-    assert any("`hebdo links 2026-11-26-essai --missing`" in hint.fr for hint in hints)
+    assert any("`hebdo links 2026-11-26-essai --edit`" in hint.fr for hint in hints)
 
 
 def test_every_rule_has_a_case():
@@ -202,6 +202,19 @@ def test_a_quotation_over_two_paragraphs_is_not_open():
 
 def test_quotes_inside_quotes_are_not_mixed():
     assert "mixed-typography" not in {one.rule for one in findings(files=une(BODY, "« Il dit “oui” », « non »."))}
+
+
+def test_quotes_that_rendering_makes_one_are_advice():
+    mixed = {"files": une(BODY, 'Il dit « oui », puis "non".')}
+    level = [one.level for one in findings(**mixed) if one.rule == "mixed-typography"]
+    assert level == ["advice"]
+
+
+def test_a_credit_that_a_picture_carries_is_not_loose():
+    with_credit = FILES["issue.md"].replace("number: 7\n", 'number: 7\ncredits: ["Agence", "Léo Mer"]\n')
+    told = [one.message.fr for one in findings(files={"issue.md": with_credit}) if one.rule == "credits-unassigned"]
+    assert len(told) == 1
+    assert "Léo Mer" in told[0]
 
 
 def test_a_rehearsal_may_use_this_machine():
