@@ -62,15 +62,31 @@ def conclude(workspace: Workspace, ledger: Ledger, now: datetime) -> list[Mailin
             write_receipt(workspace, mailing.issue_id, receipt_of(mailing, counts=counts))
         except HebdoError as error:
             tell(workspace, ledger, mailing, error.message, kind="receipt", now=now)
-        told = ", ".join(f"{state} {count}" for state, count in counts.items() if count)
-        words = Words(
-            fr=f"{mailing.issue_id}\u00a0: envoi terminé. {told}\u00a0; audience {mailing.audience}.",
-            en=f"{mailing.issue_id}: mailing finished. {told}; audience {mailing.audience}.",
-        )
         if mailing.state is MailingState.FINISHED:
-            tell(workspace, ledger, mailing, words, kind="finished", now=now)
+            tell(workspace, ledger, mailing, _finished(mailing, counts), kind="finished", now=now)
         ended.append(mailing)
     return ended
+
+
+_FEW = {
+    "submitted": "remise",
+    "deferred": "différée",
+    "failed": "refusée",
+    "uncertain": "incertaine",
+    "suppressed": "exclue",
+    "cancelled": "annulée",
+}
+_STANDING = {"pending": "en file", "submitting": "en cours"}
+
+
+def _finished(mailing: Mailing, counts: dict[str, int]) -> Words:
+    french = ", ".join(f"{n} {_STANDING.get(state) or _FEW[state] + ('s' if n > 1 else '')}" for state, n in counts.items() if n)
+    people = sum(counts.values())
+    english = ", ".join(f"{n} {state}" for state, n in counts.items() if n)
+    return Words(
+        fr=f"{mailing.issue_id}\u00a0: envoi terminé. {french}\u00a0; {people} abonné{'s' if people > 1 else ''}.",
+        en=f"{mailing.issue_id}: mailing finished. {english}; {people} subscriber{'' if people == 1 else 's'}.",
+    )
 
 
 def _watch_running(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> None:

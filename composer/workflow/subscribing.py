@@ -20,6 +20,11 @@ from composer.workflow.reading_people import Person, decode, read_people
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 
 
+def _many(n: int, plural: str = "s", singular: str = "") -> str:
+    """The French ending: zero counts as one."""
+    return plural if n > 1 else singular
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidLine:
     """A line that names nobody who can be written to."""
@@ -49,11 +54,13 @@ class PeopleImport:
     @property
     def words(self) -> Words:
         """The sentence that says what happened."""
-        would = ("seraient ajoutés", "would be added") if self.dry_run else ("ajoutés", "added")
+        would = (_many(self.added, "seraient ", "serait ") if self.dry_run else "", "would be added" if self.dry_run else "added")
+        lines, added, known, unread = (_many(n) for n in (self.lines, self.added, self.known, len(self.invalid)))
         return Words(
-            fr=f"{self.lines} lignes\u00a0: {self.added} {would[0]}, {self.known} déjà abonnés, {self.duplicates} en double, {self.left} partis d’ici (non ranimés), "
-            f"{self.suppressed} exclus, {self.gone} partis ailleurs, {len(self.invalid)} illisibles.",
-            en=f"{self.lines} lines: {self.added} {would[1]}, {self.known} already subscribed, {self.duplicates} twice, {self.left} left here (not revived), "
+            fr=f"{self.lines} ligne{lines}\u00a0: {self.added} {would[0]}ajouté{added}, {self.known} déjà abonné{known}, {self.duplicates} en double, "
+            f"{self.left} parti{_many(self.left)} d’ici (non ranimé{_many(self.left)}), {self.suppressed} exclu{_many(self.suppressed)}, "
+            f"{self.gone} parti{_many(self.gone)} ailleurs, {len(self.invalid)} illisible{unread}.",
+            en=f"{self.lines} line{'' if self.lines == 1 else 's'}: {self.added} {would[1]}, {self.known} already subscribed, {self.duplicates} twice, {self.left} left here (not revived), "
             f"{self.suppressed} suppressed, {self.gone} gone elsewhere, {len(self.invalid)} unreadable.",
         )
 

@@ -264,7 +264,9 @@ def test_the_receipt_is_completed_when_it_ends(workspace: Workspace, ledger: Led
     assert "@" not in json.dumps(ended)
     with pytest.raises(Conflict):
         plan(workspace, ledger, at="2026-12-04 07:00", now=DUE)
-    assert [notice["kind"] for notice in status(workspace, ledger, ISSUE, now=DUE)["notices"]] == ["launched", "finished"]
+    notices = status(workspace, ledger, ISSUE, now=DUE)["notices"]
+    assert [notice["kind"] for notice in notices] == ["launched", "finished"]
+    assert notices[-1]["words"].endswith("envoi terminé. 10 remises\u00a0; 10 abonnés.")
 
 
 @pytest.mark.parametrize("hours", [3, 24, 24 * 365])
