@@ -187,8 +187,9 @@ class Demo:
         print(f"  {say('À', 'To'):<18}{first['To']}")
         print(f"  List-Unsubscribe  {str(first['List-Unsubscribe'])[:100]}")
         print(f"  {say('Texte', 'Text'):<18}{len(part(first, 'plain').split())} {say('mots', 'words')}")
+        size = f"{len(html.encode()) / 1024:.1f}"
         print(
-            f"  {say('HTML', 'HTML'):<18}{len(html.encode()) / 1024:.1f} {say('Ko', 'kB')}, {len(pictures)} {say('images servies', 'pictures served')}"
+            f"  {say('HTML', 'HTML'):<18}{say(size.replace('.', ','), size)} {say('Ko', 'kB')}, {len(pictures)} {say('images servies', 'pictures served')}"
         )
         print(f"  {say('Messages', 'Messages'):<18}{len(mails)} + {len(proofs)} {say('épreuve', 'proof')}")
 

@@ -27,7 +27,7 @@ from composer.errors import UsageError
 INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 app = group(
-    "Hebdo : composer un numéro, l’apercevoir tel qu’il partira, l’envoyer à l’heure dite.",
+    "Hebdo : composer un numéro, le voir tel qu’il partira, l’envoyer à l’heure dite.",
     "Hebdo: compose an issue, see it as it will leave, send it on time.",
     completes=True,
 )

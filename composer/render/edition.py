@@ -291,7 +291,7 @@ _SAYINGS: dict[str, dict[str, str]] = {
         "reply": "Une remarque\u00a0?\nRépondez à\u00a0ce\u00a0message.",
         "received": "Vous recevez cette lettre à l’adresse",
         "asked": ", à votre demande du",
-        "some_day": "jour de votre inscription",
+        "some_day": "premier jour",
         "leave": "Se désinscrire",
         "preferences": "Mes préférences",
         "legal": "Mentions légales",
