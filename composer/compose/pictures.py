@@ -17,7 +17,8 @@ CREDIT_LINE = re.compile(r"\A(?:cr[ée]dits?(?:[ \u00a0]photos?)?|photos?)[ \u00
 _DESTINATION = r"\((?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 _IMAGE = rf"!\[(?:\\.|[^\[\]\\])*\]{_DESTINATION}"
 _PICTURE = re.compile(rf"\[{_IMAGE}\]{_DESTINATION}|{_IMAGE}")
-_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+# An escaped sign opens no code, nor does a run of backquotes without its like; group 1 is there only where code is.
+_CODE = re.compile(r"\\.|(`+)(?!`).+?(?<!`)\1(?!`)|`+", re.DOTALL)
 _MARKS = " \t\n*_~"
 
 Part = tuple[str, int] | Picture  # Markdown of a paragraph with its line, or a picture
@@ -67,7 +68,7 @@ def pictures_as_words(content: str) -> str:
 def _pictures_in(content: str) -> Sequence[re.Match[str]]:
     if "![" not in content:
         return ()
-    code = [match.span() for match in _CODE.finditer(content)] if "`" in content else []
+    code = [match.span() for match in _CODE.finditer(content) if match[1]] if "`" in content else []
     return [
         match
         for match in _PICTURE.finditer(content)

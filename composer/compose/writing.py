@@ -176,7 +176,8 @@ def _not_a_picture(spans: Spans) -> str:
         replace(span, text=f"{span.text}{_WORD_JOINER}") if _calls_out(span, after) else span
         for span, after in zip(spans, (*spans[1:], Span(text="")), strict=True)
     ]
-    return write_inline(tuple(parted)).replace(f"!{_WORD_JOINER}", "\\!")
+    # At the end of a mark the writer gives the joiner as a reference; the sign then takes its place as one.
+    return write_inline(tuple(parted)).replace(f"!{_WORD_JOINER}", "\\!").replace(f"!&#{ord(_WORD_JOINER)};", "&#33;")
 
 
 def _calls_out(span: Span, after: Span) -> bool:
@@ -258,7 +259,18 @@ def _picture_lines(picture: Picture) -> Iterator[str]:
     if plain(picture.caption):
         yield from (_not_a_credit(line) for line in _not_a_picture(picture.caption).split("\n"))
     if picture.credit:
-        yield f"Crédit : {escape_markdown(picture.credit.replace(chr(10), ' '), at_line_start=False)}"
+        yield f"Crédit : {_visible_edges(escape_markdown(picture.credit.replace(chr(10), ' '), at_line_start=False))}"
+
+
+def _visible_edges(written: str) -> str:
+    """Blanks at both ends as references: the reader of the line takes bare ones, no-break spaces too, for its own."""
+    if not written[:1].isspace() and not written[-1:].isspace():
+        return written
+    body = written.strip()
+    start = len(written) - len(written.lstrip())
+    edges = [written] if not body else [written[:start], written[start + len(body) :]]
+    before, after = ("".join(f"&#{ord(char)};" for char in edge) for edge in [*edges, ""][:2])
+    return before + body + after
 
 
 def _not_a_credit(line: str) -> str:

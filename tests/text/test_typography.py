@@ -167,3 +167,13 @@ def test_a_text_that_disagrees_with_the_house_is_measured():
     measure = measure_style("Objectif: ouvrir.\nIl dit “oui” !")
     assert (measure.colon, measure.quotes, measure.high) == ("tight", "curly", "space")
     assert measure.disagreements(HOUSE) == ("colon", "quotes")
+
+
+@pytest.mark.parametrize("text", ["Vrai?: non", '"Vrai!":', '"--"', "«--»", "“--”", '"mot--"', '"--help" et "-- mot"'])
+@pytest.mark.parametrize("straight", ["keep", "guillemets", "english"])
+@pytest.mark.parametrize("quotes", ["keep", "guillemets", "english"])
+def test_signs_beside_signs_are_settled_at_once(text: str, straight: str, quotes: str):
+    """House style puts a space beside one of them, and a second pass must find nothing new at the other."""
+    style = Typography(straight=straight, quotes=quotes)
+    once = typeset_text(text, style)
+    assert typeset_text(once, style) == once
