@@ -39,6 +39,8 @@ def as_error(raised: Exception) -> HebdoError:
             return error_of_usage(raised)
         case OSError():
             return error_of_system(raised)
+        case UnicodeEncodeError():
+            return error_of_writing(raised)
         case _:
             return unexpected(raised)
 
@@ -96,6 +98,19 @@ def error_of_system(error: OSError) -> HebdoError:
         where=where,
         hint=Words(
             fr="Vérifiez la place libre et les droits : `df -h .`, `ls -l`", en="Check the free space and the rights: `df -h .`, `ls -l`"
+        ),
+    )
+
+
+def error_of_writing(error: UnicodeEncodeError) -> UsageError:
+    """A name or a value whose bytes are no UTF-8, where it had to be written down."""
+    shown = error.object[error.start : error.end].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")[:80]
+    return UsageError(
+        Words(fr="Ceci n’est pas du texte en UTF-8.", en="This is not text in UTF-8."),
+        where=shown,
+        hint=Words(
+            fr="Retapez la valeur ou renommez le fichier ; `locale` dit si ce terminal parle UTF-8.",
+            en="Type the value again or rename the file; `locale` says whether this terminal speaks UTF-8.",
         ),
     )
 

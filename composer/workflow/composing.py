@@ -21,8 +21,8 @@ from composer.workflow.answers import issue_answer
 from composer.workflow.first_files import GITIGNORE, newsletter_toml
 from composer.workspace import Workspace, find_issue, load_issue, load_story, open_workspace, read_receipt, read_source
 from composer.workspace.config import CONFIG_NAME
-from composer.workspace.files import make_folder, write_atomic
-from composer.workspace.issues import ISSUE_FILE, WAITING, list_story_paths, numbers_of
+from composer.workspace.files import is_utf8, make_folder, write_atomic
+from composer.workspace.issues import ISSUE_FILE, WAITING, list_misnamed, list_story_paths, numbers_of
 from composer.workspace.pictures import copy_picture
 from composer.workspace.sources import NEW_FILE, remove_source, write_source
 
@@ -43,6 +43,12 @@ def init_workspace(folder: Path, *, language: Language, name: str | None = None)
             Words(fr="Une lettre vit déjà ici.", en="A newsletter lives here already."),
             where=str(folder / CONFIG_NAME),
             hint=Words(fr="Choisissez un autre dossier : `hebdo init autre-lettre`", en="Choose another folder: `hebdo init other-letter`"),
+        )
+    if not is_utf8(str(root)):
+        raise UsageError(
+            Words(fr="Ce nom de dossier n’est pas en UTF-8.", en="This name of a folder is not in UTF-8."),
+            where=str(folder),
+            hint=Words(fr="Choisissez-en un autre : `hebdo init ma-lettre`", en="Choose another one: `hebdo init my-letter`"),
         )
     title = _one_line(name or "") or _title_of(root.name)
     slug = slugify(title) or "lettre"
@@ -119,11 +125,22 @@ def next_slot(workspace: Workspace, now: datetime) -> date:
 
 def list_issues(workspace: Workspace) -> list[dict[str, Any]]:
     """All issues, oldest first; one that cannot be read is listed with what is wrong."""
-    return [_listed(workspace, issue_id, number) for issue_id, number in numbers_of(workspace).items()]
+    readable = [_listed(workspace, issue_id, number) for issue_id, number in numbers_of(workspace).items()]
+    return readable + [
+        _unread((error.where or "").removeprefix("issues/")) | {"error": _said(workspace, error)} for error in list_misnamed(workspace)
+    ]
+
+
+def _unread(issue_id: str, number: int | None = None) -> dict[str, Any]:
+    return {"id": issue_id, "number": number, "date": None, "subject": "", "stories": 0, "sent": False, "error": None}
+
+
+def _said(workspace: Workspace, error: HebdoError) -> str:
+    return error.sentence("fr" if workspace.newsletter.locale.startswith("fr") else "en").split("\n")[0]
 
 
 def _listed(workspace: Workspace, issue_id: str, number: int | None) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": issue_id, "number": number, "date": None, "subject": "", "stories": 0, "sent": False, "error": None}
+    row = _unread(issue_id, number)
     try:
         issue = load_issue(workspace, issue_id)
         row |= {
@@ -134,8 +151,7 @@ def _listed(workspace: Workspace, issue_id: str, number: int | None) -> dict[str
         }
         row["sent"] = read_receipt(workspace, issue_id) is not None
     except HebdoError as error:
-        language: Language = "fr" if workspace.newsletter.locale.startswith("fr") else "en"
-        row["error"] = error.sentence(language).split("\n")[0]
+        row["error"] = _said(workspace, error)
     return row
 
 

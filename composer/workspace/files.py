@@ -77,6 +77,30 @@ def read_text(path: Path, *, shown: str, error: type[HebdoError] = FolderError) 
     return text
 
 
+def is_utf8(name: str) -> bool:
+    """Whether a name of the system can be written down; Python keeps its other bytes as lone surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def refuse_name(folder: str, name: str, error: type[HebdoError] = FolderError) -> HebdoError:
+    """The error for a name in ``folder`` that is not UTF-8; the place and the command show its bytes as shells read them."""
+    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    place = f"{folder}/{shown}" if folder else shown
+    quoted = place.replace("'", "\\'")
+    command = f"mv $'{quoted}' {shlex.quote(f'{folder}/{_plain(name)}' if folder else _plain(name))}"
+    return error(
+        Words(fr="Ce nom n’est pas en UTF-8.", en="This name is not in UTF-8."),
+        where=place,
+        hint=Words(fr=f"Renommez-le : `{command}`", en=f"Rename it: `{command}`"),
+    )
+
+
+def _plain(name: str) -> str:
+    """``name`` without the bytes that are no text, so that a command with it works as shown."""
+    kept = "".join(char if is_utf8(char) else "_" for char in name)
+    return kept if kept.strip("_") else f"nom-{secrets.token_hex(2)}"
+
+
 def write_atomic(path: Path, content: bytes, *, shown: str) -> None:
     """Replace a file whole or not at all: a copy beside it is synced, then takes its name. Raises FolderError."""
     beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")

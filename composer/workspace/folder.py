@@ -12,7 +12,7 @@ from composer.model.findings import Finding
 from composer.model.newsletter import Newsletter
 from composer.words import Words
 from composer.workspace.config import CONFIG_NAME, read_newsletter
-from composer.workspace.files import inside
+from composer.workspace.files import inside, is_utf8, refuse_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,8 @@ def open_workspace(path: Path, *, environ: Mapping[str, str] | None = None) -> W
 
 def _find_root(path: Path) -> Path:
     start = path.expanduser().absolute()
+    if not is_utf8(str(start)):  # neither the ledger nor a page can write such a path down
+        raise refuse_name("", str(start))
     for folder in (start, *start.parents):
         if (folder / CONFIG_NAME).is_file():
             return folder.resolve()

@@ -10,7 +10,7 @@ from composer.compose.grammar import issue_number, parse_issue, parse_story
 from composer.errors import HebdoError, NotFound, StoryError, UsageError
 from composer.model.issue import Issue, Story
 from composer.words import Words
-from composer.workspace.files import read_text
+from composer.workspace.files import is_utf8, read_text, refuse_name
 from composer.workspace.folder import Workspace
 
 ISSUE_FILE = "issue.md"
@@ -22,11 +22,20 @@ _DATED = re.compile(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}-(.+)\Z")
 
 
 def list_issue_ids(workspace: Workspace) -> tuple[str, ...]:
-    """The ids (names of folders) of all issues, by name: oldest first."""
+    """The ids (names of folders) of all issues, by name: oldest first; one that is not UTF-8 is no id (``list_misnamed``)."""
+    return tuple(name for name in _issue_folders(workspace) if is_utf8(name))
+
+
+def list_misnamed(workspace: Workspace) -> tuple[HebdoError, ...]:
+    """What is wrong with each issue whose folder's name is not UTF-8; the others can be used as if it was not there."""
+    return tuple(refuse_name("issues", name, StoryError) for name in _issue_folders(workspace) if not is_utf8(name))
+
+
+def _issue_folders(workspace: Workspace) -> list[str]:
     folder = workspace.issues_path
     if not folder.is_dir():
-        return ()
-    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{ISSUE_FILE}") if not path.parent.name.startswith((".", "_"))))
+        return []
+    return sorted(path.parent.name for path in folder.glob(f"*/{ISSUE_FILE}") if not path.parent.name.startswith((".", "_")))
 
 
 def find_issue(workspace: Workspace, ref: str) -> str:
@@ -45,6 +54,8 @@ def find_issue(workspace: Workspace, ref: str) -> str:
             return found[0]
         if found:
             raise _several(ref, found)
+    if not is_utf8(wanted) and wanted in _issue_folders(workspace):
+        raise refuse_name("issues", wanted, StoryError)
     if wanted in _folder_names(workspace):
         raise _without_issue_file(wanted)
     raise _not_found(ref, ids)
@@ -71,9 +82,13 @@ def load_story(workspace: Workspace, path: str) -> Story:
 
 
 def list_story_paths(workspace: Workspace, folder: str) -> tuple[str, ...]:
-    """The story files of a folder (relative to the workspace), by name."""
-    names = sorted(path.name for path in workspace.path_of(folder).glob("*.md"))
-    return tuple(f"{folder}/{name}" for name in names if name != ISSUE_FILE and not name.startswith((".", "_")))
+    """The story files of a folder (relative to the workspace), by name; raises StoryError for a name that is not UTF-8."""
+    found = sorted(path.name for path in workspace.path_of(folder).glob("*.md"))
+    names = [name for name in found if name != ISSUE_FILE and not name.startswith((".", "_"))]
+    for name in names:
+        if not is_utf8(name):  # left out, the story would be missing in the mail
+            raise refuse_name(folder, name, StoryError)
+    return tuple(f"{folder}/{name}" for name in names)
 
 
 def numbers_of(workspace: Workspace) -> dict[str, int | None]:
