@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from composer.cli.answers import finding_line
+from composer.cli.language import say
 from composer.cli.talk import write_talk
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from composer.workspace import Workspace
 
 FOLDER: ContextVar[Path] = ContextVar("FOLDER", default=Path())  # what -C said, else the working directory
+
+
+PATIENCE_S = 5.0  # a person sits there; who holds the ledger longer than this does not do so for a moment
 
 
 def now() -> datetime:
@@ -38,9 +42,14 @@ def here() -> Workspace:
 def ledger_of(workspace: Workspace) -> Iterator[Ledger]:
     """The workspace's ledger, open for one command."""
     from composer.ledger import open_ledger
+    from composer.ledger.patience import Patience
 
-    ledger = open_ledger(workspace.ledger_path)
+    ledger = open_ledger(workspace.ledger_path, patience=Patience(limit_s=PATIENCE_S, waiting=_tell_wait))
     try:
         yield ledger
     finally:
         ledger.close()
+
+
+def _tell_wait() -> None:
+    write_talk(say("Le registre est occupé par un autre programme ; j’attends…", "Another program keeps the ledger busy; waiting…"))

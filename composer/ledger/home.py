@@ -8,7 +8,8 @@ import uuid
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from composer.errors import LedgerError
 from composer.ledger.store import Store, told
@@ -31,10 +32,12 @@ class Home:
         self._mark = store.path.with_name(store.path.name + ".mark")
         self.place = place_of(store.path)
         counted = _read_mark(self._mark)
-        with store.writing() as connection:
+        with store.reading() as connection:  # who only looks waits for nobody
             known = connection.execute(select(home.c.place, home.c.turns)).first()
-            if known is None:
-                connection.execute(insert(home).values(id=1, place=self.place, claimed_at=now, turns=counted))
+        if known is None:
+            with store.writing() as connection:
+                first = insert_or_ignore(home).values(id=1, place=self.place, claimed_at=now, turns=counted)
+                connection.execute(first.on_conflict_do_nothing())
         self.is_copy = known is not None and known.place != self.place
         self.is_restored = known is not None and known.turns < counted
 

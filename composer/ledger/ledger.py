@@ -13,6 +13,7 @@ from composer.ledger.desk import Clocks, Notices, Proofs
 from composer.ledger.editions import Editions
 from composer.ledger.home import Home
 from composer.ledger.mailings import Mailings
+from composer.ledger.patience import Patience
 from composer.ledger.store import Store, open_store
 from composer.ledger.subscribers import Subscribers, Suppressions
 from composer.model.mailing import DeliveryState, Mailing, Outcome, Recipient, Result
@@ -87,12 +88,12 @@ class Ledger:
         return self.mailings.close_finished(now=now) if self.home.is_here else ()
 
 
-def open_ledger(path: Path, *, now: datetime | None = None) -> Ledger:
-    """The ledger at ``path``, made when absent and brought to the present shape.
+def open_ledger(path: Path, *, now: datetime | None = None, patience: Patience = Patience()) -> Ledger:  # noqa: B008 - a frozen value
+    """The ledger at ``path``, made when absent and brought to the present shape; ``patience`` is for one that another program holds.
 
     A copy opens too, for reading; it refuses to send (``ledger.home.require()``). Raises LedgerError or FolderError.
     """
-    store = open_store(path)
+    store = open_store(path, patience)
     try:
         return Ledger(store, now=now or datetime.now(UTC))
     except BaseException:

@@ -13,10 +13,10 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, text
 
 from composer.errors import FolderError, LedgerError
+from composer.ledger.patience import NOTICE_S, Patience, is_locked
 from composer.words import Words
 
 HEAD = "0001"
-BUSY_TIMEOUT_S = 20.0
 
 
 class Store:
@@ -43,12 +43,12 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(path: Path) -> Store:
+def open_store(path: Path, patience: Patience = Patience()) -> Store:  # noqa: B008 - a frozen value
     """The database at ``path``, made when absent and brought to the present shape."""
     path = Path(os.path.realpath(path))
     with told(path):
         _make_private(path)
-        store = Store(_engine(path), path)
+        store = Store(_engine(path, patience), path)
         try:
             _bring_to_head(store)
         except BaseException:
@@ -63,24 +63,31 @@ def _make_private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+def _engine(path: Path, patience: Patience) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": NOTICE_S, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def settle(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions by itself: we say how
         # WAL: readers and the writer do not stop each other. FULL: a committed row survives a power cut.
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {pragma}").close()
+        patience.execute(connection, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later fails at once when another one wrote in between,
         # in spite of the busy timeout: writers take the pen at the start.
         reads = connection.get_execution_options().get("hebdo_reads", False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        # The first look takes the reader's lock: after it, nothing in the transaction has to wait.
+        statements = ("BEGIN", "SELECT 1 FROM sqlite_schema LIMIT 1") if reads else ("BEGIN IMMEDIATE",)
+        patience.execute(_driver_of(connection), *statements)
 
     return engine
+
+
+def _driver_of(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.dbapi_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine is SQLite's
+    return driver
 
 
 def _bring_to_head(store: Store) -> None:
@@ -138,11 +145,14 @@ def told(path: Path) -> Iterator[None]:
 
 def _explain(error: Exception, path: Path) -> LedgerError | FolderError:
     words = str(getattr(error, "orig", error))
-    if "locked" in words or "busy" in words:
+    if is_locked(getattr(error, "orig", None) or error):
         return LedgerError(
             Words(fr="Le registre est occupé par un autre programme.", en="Another program keeps the ledger busy."),
             where=str(path),
-            hint=Words(fr="Relancez la commande dans un instant.", en="Run the command again in a moment."),
+            hint=Words(
+                fr="Fermez ce qui le tient (sauvegarde, explorateur de bases), puis relancez la commande.",
+                en="Close what holds it (a backup, a database browser), then run the command again.",
+            ),
         )
     if "not a database" in words or "malformed" in words:
         return LedgerError(
