@@ -76,10 +76,11 @@ def to_instant(local: datetime, zone: ZoneInfo, *, fold: int | None = None) -> d
         )
     first, second = (local.replace(tzinfo=zone, fold=turn).astimezone(UTC) for turn in (0, 1))
     if first != second and fold is None:
+        turns = [turn_words(instant.astimezone(zone)) for instant in (first, second)]
         raise ConfirmationNeeded(
             Words(
-                fr=f"{french_hour(local)} revient deux fois le {french_date(local)} ({zone.key}) : à {first:%H:%M} puis à {second:%H:%M} UTC.",
-                en=f"{local:%H:%M} comes twice on {english_date(local)} ({zone.key}): at {first:%H:%M} and at {second:%H:%M} UTC.",
+                fr=f"{french_hour(local)} revient deux fois le {french_date(local)} ({zone.key}) : {turns[0].fr}, puis {turns[1].fr}.",
+                en=f"{local:%H:%M} comes twice on {english_date(local)} ({zone.key}): {turns[0].en}, then {turns[1].en}.",
             ),
             where="--at",
             hint=Words(
@@ -166,10 +167,32 @@ def english_date(moment: datetime) -> str:
 
 
 def moment_words(local: datetime, zone: str) -> Words:
-    """A local moment with its zone, as it is confirmed."""
+    """A local moment with its zone, as it is confirmed; of an hour that comes twice it says which one."""
+    turn = Words(fr="", en="") if turn_of(local) is None else turn_words(local)
     return Words(
-        fr=f"{french_date(local)} à {french_hour(local)} ({zone})",
-        en=f"{english_date(local)} at {local:%H:%M} ({zone})",
+        fr=f"{french_date(local)} à {french_hour(local)}{turn.fr and f', {turn.fr}'} ({zone})",
+        en=f"{english_date(local)} at {local:%H:%M}{turn.en and f', {turn.en}'} ({zone})",
+    )
+
+
+def turn_of(local: datetime) -> int | None:
+    """0 for the first and 1 for the second time of an hour that comes twice; None for all others."""
+    first, second = (local.replace(fold=turn).utcoffset() for turn in (0, 1))
+    return None if first == second else local.fold
+
+
+def turn_words(local: datetime) -> Words:
+    """«heure d’été, UTC+2»: what tells the two turns of an hour apart."""
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"UTC{'+' if minutes >= 0 else '−'}{hours}" + (f":{rest:02d}" if rest else "")
+    if local.replace(fold=0).dst() == local.replace(fold=1).dst():
+        return Words(fr=offset, en=offset)  # the zone itself changed, and no summer ended
+    # Not by dst(): Ireland's law calls the winter the exception. An hour comes twice when clocks go back, so the first is summer's.
+    summer = local.fold == 0
+    return Words(
+        fr=f"heure d’été, {offset}" if summer else f"heure d’hiver, {offset}",
+        en=f"summer time, {offset}" if summer else f"winter time, {offset}",
     )
 
 

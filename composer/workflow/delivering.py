@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from composer.deliver.choose import AudienceRule
-from composer.deliver.schedule import find_zone
+from composer.deliver.schedule import find_zone, turn_of
 from composer.errors import Conflict, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.ledger.desk import Notice
@@ -162,6 +162,7 @@ def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> di
         "due_at": mailing.due_at.isoformat(),
         "local": mailing.due_at.astimezone(zone).isoformat(),
         "zone": zone.key,
+        "fold": turn_of(mailing.due_at.astimezone(zone)),
         "hold_until": _iso(mailing.hold_until),
         "launched_at": _iso(mailing.launched_at),
         "finished_at": _iso(mailing.finished_at),

@@ -7,7 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from composer.deliver.choose import AudienceRule
-from composer.deliver.schedule import Departure, MissingHour, find_zone, french_hour, moment_words, next_slot, parse_clock, parse_departure
+from composer.deliver.schedule import (
+    Departure,
+    MissingHour,
+    find_zone,
+    french_hour,
+    moment_words,
+    next_slot,
+    parse_clock,
+    parse_departure,
+    turn_of,
+)
 from composer.errors import ConfirmationNeeded, Conflict, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.model.findings import Finding
@@ -76,6 +86,7 @@ class Scheduled:
             "due_at": self.mailing.due_at.isoformat(),
             "local": self.departure.local.isoformat(),
             "zone": self.departure.zone,
+            "fold": turn_of(self.departure.local),
             "hold_until": self.mailing.hold_until.isoformat() if self.mailing.hold_until else None,
             "audience": self.audience,
             "digest": self.mailing.digest,

@@ -12,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.deliver.guards import guard_audience
-from composer.deliver.schedule import exists, find_zone, first_valid, is_late, next_slot, parse_clock, parse_departure, to_instant
+from composer.deliver.schedule import (
+    exists,
+    find_zone,
+    first_valid,
+    is_late,
+    moment_words,
+    next_slot,
+    parse_clock,
+    parse_departure,
+    to_instant,
+)
 from composer.errors import ConfirmationNeeded, UsageError
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -73,6 +83,36 @@ def test_in_every_fold_a_chosen_hour_is_asked_about_and_a_series_takes_the_first
         assert to_instant(middle, zone, fold=0) == first
         assert to_instant(middle, zone, fold=1) == second
         assert first_valid(middle, zone) == first
+
+
+def test_in_every_fold_the_two_turns_are_told_apart_in_words_and_all_other_hours_are_told_plainly() -> None:
+    for name, at, before, after in transitions():
+        if after > before:
+            continue
+        zone, half = ZoneInfo(name), (before - after) / 2
+        first, second, plain = (moment_words(moment.astimezone(zone), name) for moment in (at - half, at + half, at + timedelta(hours=9)))
+        assert first.fr != second.fr, (name, at)
+        assert first.en != second.en
+        assert "UTC" in first.fr
+        assert ", " not in plain.fr
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "fold", "said"),
+    [
+        ("Europe/Paris", "2027-10-31 02:30", 0, "heure d’été, UTC+2"),
+        ("Europe/Paris", "2027-10-31 02:30", 1, "heure d’hiver, UTC+1"),
+        ("Europe/Dublin", "2027-10-31 01:30", 0, "heure d’été, UTC+1"),  # where the law calls winter the exception
+        ("America/New_York", "2027-11-07 01:30", 1, "heure d’hiver, UTC−5"),
+        ("Australia/Lord_Howe", "2027-04-04 01:45", 1, "heure d’hiver, UTC+10:30"),
+    ],
+)
+def test_the_hour_that_comes_twice_is_confirmed_with_its_turn(name: str, at: str, fold: int, said: str) -> None:
+    departure = parse_departure(at, zone=ZoneInfo(name), fold=fold)
+    assert f", {said} ({name})" in moment_words(departure.local, departure.zone).fr
+    with pytest.raises(ConfirmationNeeded) as asked:
+        parse_departure(at, zone=ZoneInfo(name))
+    assert said in asked.value.message.fr
 
 
 def test_around_every_change_there_is_one_slot_per_local_week() -> None:

@@ -129,6 +129,16 @@ def send(
 # Scheduling.
 
 
+def test_of_an_hour_that_comes_twice_confirmation_answer_and_board_say_which(workspace: Workspace, ledger: Ledger) -> None:
+    for fold, words in ((0, "heure d’été, UTC+2"), (1, "heure d’hiver, UTC+1")):
+        written = schedule(workspace, ledger, ISSUE, at="2027-10-31 02:30", fold=fold, yes=True, now=NOW)
+        assert words in written.words.fr
+        assert written.to_json()["fold"] == fold
+        answer = status(workspace, ledger, ISSUE, now=NOW)
+        assert answer["mailing"]["fold"] == fold
+        unschedule(workspace, ledger, ISSUE, now=NOW)
+
+
 def test_a_mailing_is_written_for_the_hour_on_the_wall_and_says_so(workspace: Workspace, ledger: Ledger) -> None:
     written = plan(workspace, ledger)
     assert written.mailing.due_at == DUE
