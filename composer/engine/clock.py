@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 _log = logging.getLogger(__name__)
+
+FELT = timedelta(seconds=2)  # time servers mend less than this every day
 
 
 class _Beat(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
@@ -66,6 +69,22 @@ class Clock:
         except Exception:  # noqa: BLE001 - see below
             # The clock must outlive whatever goes wrong in one second: a full disk, a locked database.
             _log.exception("the tick failed; the next one tries again")
+
+
+class JumpWatch:
+    """Notices a wall clock that was put back, by one that only goes on."""
+
+    def __init__(self, wall: Callable[[], datetime], *, steady: Callable[[], float] = time.monotonic) -> None:
+        self._wall = wall
+        self._steady = steady
+        self._seen = (wall(), steady())
+
+    def look(self) -> timedelta:
+        """How far the wall clock was put back since the last look; zero for less than ``FELT`` and for a leap forwards."""
+        before, now = self._seen, (self._wall(), self._steady())
+        self._seen = now
+        lost = timedelta(seconds=now[1] - before[1]) - (now[0] - before[0])
+        return lost if lost >= FELT else timedelta()
 
 
 def _now() -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Exists, Row, Select, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Exists, Row, Select, and_, bindparam, case, exists, func, insert, or_, select, update
 
 from composer.ledger.store import Store
 from composer.ledger.tables import CAN_LEAVE, ON_THE_WIRE, deliveries, mailings, subscribers, suppressions
@@ -106,6 +106,18 @@ class Deliveries:
                 connection.execute(update(deliveries).where(deliveries.c.state.in_(OPEN), deliveries.c.worker != "").values(freed))
             return lapse(connection, now=None if all_workers else now, written_at=now)
 
+    def rewind(self, *, now: datetime) -> int:
+        """After the wall clock was put back: what was written «later than now» waits no longer than it was meant to. Gives how many."""
+        row = deliveries.c
+        ahead = and_(row.state.in_(OPEN), row.updated_at > now)
+        with self._store.writing() as connection:
+            waits = connection.execute(select(row.id, row.retry_at, row.updated_at).where(ahead, row.state == DeliveryState.DEFERRED)).all()
+            again = {"retry_at": now, "due_at": case((row.worker == "", now), else_=row.due_at), "updated_at": now}
+            changed = connection.execute(update(deliveries).where(ahead).values(again)).rowcount
+            if waits:
+                connection.execute(_WAITS, [{"delivery": id_, "again": now + (retry_at - written)} for id_, retry_at, written in waits])
+            return changed
+
     def pull_back(self, delivery_ids: Sequence[int], *, now: datetime) -> int:
         """Takes the blame off deliveries that failed in a row with one reply: pending again, their suppressions undone. Gives how many."""
         with self._store.writing() as connection:
@@ -127,6 +139,16 @@ class Deliveries:
         with self._store.reading() as connection:
             return str(connection.execute(newest).scalar() or "")
 
+
+# Who is leased keeps the end of the lease; its next attempt is reckoned anew all the same.
+_WAITS = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("delivery"))
+    .values(
+        retry_at=bindparam("again"),
+        due_at=case((deliveries.c.worker == "", bindparam("again", type_=deliveries.c.due_at.type)), else_=deliveries.c.due_at),
+    )
+)
 
 _UNSETTLED = (DeliveryState.SUBMITTING, DeliveryState.UNCERTAIN, *OPEN)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Insert, Row, and_, exc, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
@@ -73,8 +73,9 @@ class Mailings:
         return self._select(mailings.c.state.in_(states or tuple(MailingState)))
 
     def due(self, *, now: datetime) -> tuple[Mailing, ...]:
-        """Scheduled mailings whose time has come, the earliest first."""
-        found = self._select(mailings.c.state == MailingState.SCHEDULED, mailings.c.due_at <= now)
+        """Scheduled mailings whose time has come, the earliest first; one for «at once» is due whatever the clock says since."""
+        come = or_(mailings.c.due_at <= now, mailings.c.due_at <= mailings.c.created_at)
+        found = self._select(mailings.c.state == MailingState.SCHEDULED, come)
         return tuple(sorted(found, key=lambda mailing: (mailing.due_at, mailing.id)))
 
     def taken_slots(self, series: str) -> frozenset[date]:
@@ -140,6 +141,14 @@ class Mailings:
         """Puts a mailing that could still move on hold."""
         open_ = and_(mailings.c.id == mailing_id, mailings.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED)))
         return self._set(open_, state=MailingState.HELD, reason=reason, reason_code=code)
+
+    def rewind(self, *, lost: timedelta, now: datetime) -> tuple[Mailing, ...]:
+        """After the wall clock was put back by ``lost``: a hold window ends when it was meant to. Gives what runs."""
+        found = self.in_states(MailingState.RUNNING)
+        for mailing in found:
+            if mailing.hold_until is not None and mailing.hold_until > now:
+                self._set(mailings.c.id == mailing.id, hold_until=mailing.hold_until - lost)
+        return found
 
     def pause(self, mailing_id: int, *, reason: str) -> bool:
         """Stops handing out deliveries until ``resume``."""

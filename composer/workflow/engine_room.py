@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from composer.engine.clock import Clock
+from composer.engine.clock import Clock, JumpWatch
 from composer.engine.lock import SenderLock
 from composer.engine.sender import BuildMessage, Doors, Sender
 from composer.errors import Conflict, HebdoError
@@ -26,6 +26,7 @@ from composer.model.mailing import Mailing, Message, Recipient
 from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.alerting import carry_notices
+from composer.workflow.rewinding import rewind
 from composer.workflow.telling import language_of, said
 from composer.workspace import Workspace
 from composer.workspace.files import system_error
@@ -55,6 +56,8 @@ class EngineRoom:
         self.worker = f"{platform.node()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._lock = SenderLock(workspace.var_path / "sender.lock")
         self._clock = Clock(self.beat)
+        self._jumps = JumpWatch(clock)
+        self._lost = timedelta()  # how far the wall clock was put back, as far as nothing has followed from it yet
         self._tell_at = clock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send, name="hebdo-sender")
@@ -84,12 +87,20 @@ class EngineRoom:
 
     def beat(self) -> None:
         """A tick, and what the desk is to be told; only the sender tells, so that nobody is told twice."""
+        self._follow_clock()
         self.tick()
         now = self._now()
         put_back = self._tell_at - now > TELL_EVERY
         if self._lock.is_held and (put_back or now >= self._tell_at):
             self._tell_at = now + TELL_EVERY
             carry_notices(self._workspace, self._ledger, now)
+
+    def _follow_clock(self) -> None:
+        """What a clock that was put back would delay goes on; kept until it is written, since the ledger may be locked just now."""
+        self._lost += self._jumps.look()
+        if self._lost and self._lock.is_held:
+            rewind(self._workspace, self._ledger, self._lost, self._now())
+        self._lost = timedelta()  # who stands by looks at all rows when it takes over
 
     def _way_down(self, words: str) -> None:
         said_words = Words(fr=f"Le serveur d’envoi ne répond plus : {words}", en=f"The mail server does not answer: {words}")
@@ -141,6 +152,7 @@ class EngineRoom:
             if not self._lock.acquire():
                 return False
             self._ledger.deliveries.recover(now=self._now(), all_workers=True)
+            self._ledger.deliveries.rewind(now=self._now())  # the clock may have been put back while nobody was here
         except OSError as error:
             raise system_error(error, self._workspace.shown(self._lock.path), writing=True) from error
         except HebdoError as error:

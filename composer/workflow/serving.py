@@ -122,7 +122,7 @@ def run_worker(workspace: Workspace, *, until_idle: bool = False, stop: threadin
         carry_notices(workspace, ledger, utc_now())
         if until_idle and trouble:
             raise _no_way_out(workspace, trouble)
-        return WorkerReport(mailings=_moved(ledger, since=began))
+        return WorkerReport(mailings=_moved(ledger, since=min(began, utc_now())))  # the clock may have been put back meanwhile
 
 
 @contextlib.contextmanager
