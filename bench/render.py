@@ -5,9 +5,10 @@ kept warm in one Node process and with its default options, compiles alone the M
 
 - edited word: one paragraph says something new each round, as at every pause of an editor's keys. What was kept of the other paragraphs and of
   the markup around the words serves, as it does in a preview. The bar, a ratio of 0.6, is judged on this row.
-- new structure: as above, and everything kept about the markup is forgotten first, so that MJML and premailer run again over all of it; the
-  typography of paragraphs seen before is still kept.
-- all cold: nothing at all is kept, as in the first rendering of a new process; its imports and the shrinking of pictures apart.
+- new structure: as above, and the markup around the words is forgotten first, so that MJML, its guards and its proofs run again over all of it;
+  what the theme's rules say of its elements and the typography of paragraphs seen before are still kept.
+- all cold: nothing of any issue is kept, as in the first rendering of a new process; its imports, the reading of the theme's files and the
+  shrinking of pictures apart.
 """
 
 from __future__ import annotations
@@ -119,15 +120,15 @@ def edited(issue: Issue, number: int) -> Issue:
     return replace(issue, stories=(*issue.stories[:where], changed, *issue.stories[where + 1 :]))
 
 
-def forget_structure(matter: Matter) -> None:
+def forget_structure(_: Matter) -> None:
     """Nothing is known of the markup any more; the theme's own files are."""
     press._build_skeleton.cache_clear()  # noqa: SLF001
-    press.inliner(matter.theme).forget()
 
 
 def forget_all(matter: Matter) -> None:
-    """Nor of the words."""
+    """Nor of the words and of what the rules say of elements."""
     forget_structure(matter)
+    press.inliner(matter.theme).forget()
     for kept in (
         typography.typeset,
         typography.typeset_text,

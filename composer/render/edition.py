@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from jinja2 import TemplateError as JinjaError
 from markupsafe import Markup
 
 from composer.errors import TemplateError
-from composer.model.body import Blocks, ListBlock, Paragraph, Picture, Quote
+from composer.model.body import Blocks
 from composer.model.edition import Edition
 from composer.model.issue import Issue, Story
 from composer.model.newsletter import Newsletter
@@ -23,8 +23,9 @@ from composer.render.blocks import Press
 from composer.render.inliner import Inliner
 from composer.render.pictures import make_picture
 from composer.render.plaintext import TextPress
-from composer.render.proofs import prove_skeleton
-from composer.render.slots import Slots, fill_slots
+from composer.render.proofs import prove_skeleton, prove_words
+from composer.render.sayings import SAYINGS
+from composer.render.slots import Slots, fill_slots, find_slots
 from composer.render.structure import compile_structure
 from composer.render.theme import Theme
 from composer.render.typesetter import Typesetter
@@ -51,7 +52,8 @@ class Furniture:
 def render_edition(issue: Issue, newsletter: Newsletter, theme: Theme, *, furniture: Furniture, pictures: Mapping[str, bytes]) -> Edition:
     """The edition of ``issue``: the same input gives the same bytes.
 
-    ``pictures`` holds the files that stories name, by that name; a missing one leaves no hole. Raises TemplateError, RenderError.
+    ``pictures`` holds the content of the files that the issue names, by that name and in its order; a missing one leaves no hole.
+    Raises TemplateError, RenderError, BadPicture.
     """
     sheet = _Sheet(issue, newsletter, theme, furniture, pictures)
     subject = " ".join(sheet.typesetter.plain(issue.subject).split())
@@ -96,9 +98,7 @@ class _Sheet:
         self.typesetter = Typesetter(newsletter.typography, self.slots, self.field_prefix)
         self.direction = "rtl" if newsletter.locale.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
         self.width_px = int(theme.tokens.get("picture_px", 552))
-        self.pictures = {
-            file: make_picture(contents[file], source=file, shown_px=self.width_px) for file in _files(issue) if file in contents
-        }
+        self.pictures = {file: make_picture(content, source=file, shown_px=self.width_px) for file, content in contents.items()}
         self.press = Press(
             typesetter=self.typesetter,
             pictures=self.pictures,
@@ -112,7 +112,8 @@ class _Sheet:
         name = f"{self.theme.name}/issue.mjml"
         drawn = self._draw("issue.mjml")
         drawn = _TEXT.sub(lambda found: found[1] + self._keep_block(found[2]) + found[3], drawn)
-        return self.slots.fill(_build_skeleton(drawn, self.slots_of_blocks.contents, self.theme, name))
+        prefixes = (self.slots.prefix, self.slots_of_blocks.prefix)
+        return self.slots.fill(_build_skeleton(drawn, self.slots_of_blocks.contents, prefixes, self.theme, name))
 
     def text(self) -> str:
         """The text edition, merge fields open."""
@@ -150,7 +151,7 @@ class _Sheet:
             "minutes": reading_minutes(count_words(issue)),
             "lang": newsletter.locale,
             "direction": self.direction,
-            "say": _SAYINGS["fr" if lang == "fr" else "en"],
+            "say": SAYINGS["fr" if lang == "fr" else "en"],
             "token": self.theme.tokens,
             "head_css": head_css(self.theme),
             "legal_url": legal_url(newsletter.site.public_url) if newsletter.publisher.name else "",
@@ -163,35 +164,20 @@ class _Sheet:
             "field": self.typesetter.field,
             "block": self._keep_block,
             "imprint": _imprint(newsletter),
-            "standfirst": _standfirst,
             "rest": _rest,
             "picture_px": self.width_px,
         }
 
 
 @lru_cache(maxsize=32)
-def _build_skeleton(drawn: str, blocks: tuple[str, ...], theme: Theme, name: str) -> str:
+def _build_skeleton(drawn: str, blocks: tuple[str, ...], prefixes: tuple[str, str], theme: Theme, name: str) -> str:
     """The markup around the words. Kept, since an edit of words leaves it as it is, and a preview renders at every pause of the keys."""
+    words, whole_blocks = prefixes
     compiled = compile_structure(drawn, template=name)
-    token = re.search(r"\bbslot\d+x7d1(?=-\d+-z)", drawn)
-    skeleton = fill_slots(compiled, token[0], _inline(blocks, theme)) if token else compiled
+    skeleton = fill_slots(compiled, whole_blocks, inliner(theme).inline(blocks))
     prove_skeleton(skeleton, template=name)
+    prove_words(find_slots(fill_slots(drawn, whole_blocks, blocks), words), find_slots(skeleton, words), template=name)
     return skeleton
-
-
-_WORD_SLOT = re.compile(r"wslot\d+x7d1-\d+-z")
-_ANY_SLOT = re.compile("wslotz")
-
-
-def _inline(blocks: tuple[str, ...], theme: Theme) -> list[str]:
-    """Blocks with the theme's rules on them. The words' numbers are taken out meanwhile, so that blocks of one build are equal."""
-    slots = [iter(_WORD_SLOT.findall(block)) for block in blocks]
-    inlined = inliner(theme).inline([_WORD_SLOT.sub("wslotz", block) for block in blocks])
-    return [_put_back(block, found) for block, found in zip(inlined, slots, strict=True)]
-
-
-def _put_back(block: str, slots: Iterator[str]) -> str:
-    return _ANY_SLOT.sub(lambda _: next(slots), block)
 
 
 def _slot_prefix(kind: str, everything: str) -> str:
@@ -240,10 +226,6 @@ def _imprint(newsletter: Newsletter) -> str:
     return ", ".join(filter(None, (publisher.name, _POSTCODE.sub("\\1\u00a0", publisher.address))))
 
 
-def _standfirst(story: Story) -> Markup | Paragraph | None:
-    return story.standfirst
-
-
 def _rest(story: Story) -> Blocks:
     return story.blocks[1:] if story.standfirst else story.blocks
 
@@ -253,66 +235,3 @@ def _long_date(issue: Issue, newsletter: Newsletter) -> str:
         return ""
     locale = newsletter.locale.replace("-", "_")
     return format_date(issue.date, format="full", locale=locale).replace(" ", "\u00a0")
-
-
-def _files(issue: Issue) -> Iterator[str]:
-    """Every picture file that is mailed, each once, in order."""
-    seen: dict[str, None] = {}
-    for blocks in (issue.introduction, *(story.blocks for story in issue.stories)):
-        seen.update(dict.fromkeys(_files_of(blocks)))
-    for story in issue.stories:
-        if story.image and story.image.file:
-            seen.setdefault(story.image.file)
-    return iter(seen)
-
-
-def _files_of(blocks: Blocks) -> Iterator[str]:
-    for block in blocks:
-        match block:
-            case Picture() if block.file:
-                yield block.file
-            case Quote():
-                yield from _files_of(block.blocks)
-            case ListBlock():
-                for item in block.items:
-                    yield from _files_of(item.blocks)
-            case _:
-                continue
-
-
-_SAYINGS: dict[str, dict[str, str]] = {
-    "fr": {
-        "number": "N°\u00a0{}",
-        "minutes": "{}\u00a0min de lecture",
-        "online": "Lire en ligne",
-        "proposed": "Contenu proposé par",
-        "end_of_sponsor": "Fin du contenu partenaire",
-        "by": "Par {}",
-        "reply": "Une remarque\u00a0?\nRépondez à\u00a0ce\u00a0message.",
-        "received": "Vous recevez cette lettre à l’adresse",
-        "asked": ", à votre demande du",
-        "some_day": "premier jour",
-        "leave": "Se désinscrire",
-        "preferences": "Mes préférences",
-        "legal": "Mentions légales",
-        "forwarded": "On vous a transféré cette lettre\u00a0?",
-        "join": "Inscrivez-vous.",
-    },
-    "en": {
-        "number": "No.\u00a0{}",
-        "minutes": "{}\u00a0min read",
-        "online": "Read online",
-        "proposed": "Content provided by",
-        "end_of_sponsor": "End of sponsored content",
-        "by": "By {}",
-        "reply": "A remark?\nReply to\u00a0this\u00a0message.",
-        "received": "You receive this letter at",
-        "asked": ", at your request of",
-        "some_day": "the day you signed up",
-        "leave": "Unsubscribe",
-        "preferences": "My preferences",
-        "legal": "Legal notice",
-        "forwarded": "Was this letter forwarded to you?",
-        "join": "Sign up.",
-    },
-}

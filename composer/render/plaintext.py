@@ -53,10 +53,7 @@ class TextPress:
         """One block."""
         match block:
             case Paragraph():
-                head = self.spans(block.run_in)
-                return "\u00a0– ".join(
-                    part for part in (head.upper() if head.isascii() and len(head) < 2 else head, self.spans(block.spans)) if part
-                )
+                return "\u00a0– ".join(filter(None, (self.spans(block.run_in), self.spans(block.spans))))
             case Heading():
                 return f"# {self.spans(block.spans)}"
             case ListBlock():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from composer.errors import RenderError
 from composer.words import Words
@@ -33,6 +34,15 @@ def prove_skeleton(skeleton: str, *, template: str) -> None:
             )
     if re.search(r'<html[^>]*lang="(?:und)?"', skeleton):
         raise _broken(Words(fr="La langue du message manque.", en="The language of the message is missing."), template)
+
+
+def prove_words(drawn: Sequence[str], made: Sequence[str], *, template: str) -> None:
+    """Whether the slots of what the template drew are those of the markup, in their order: no tool lost or moved a word; raises RenderError."""
+    if list(drawn) != list(made):
+        said = Words(
+            fr="Des mots se perdraient ou changeraient de place dans ce gabarit.", en="Words would be lost or moved in this template."
+        )
+        raise _broken(said, template)
 
 
 def _broken(message: Words, where: str) -> RenderError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -32,6 +33,11 @@ class Slots:
         """What was kept, by number."""
         return tuple(self._contents)
 
+    @property
+    def prefix(self) -> str:
+        """What every token begins with."""
+        return self._prefix
+
     def fill(self, markup: str) -> str:
         """``markup`` with every token replaced by its content."""
         return fill_slots(markup, self._prefix, self._contents)
@@ -39,5 +45,16 @@ class Slots:
 
 def fill_slots(markup: str, prefix: str, contents: Sequence[str]) -> str:
     """``markup`` with the token of every number replaced by ``contents[number]``, in one pass."""
-    pattern = re.compile(rf"{re.escape(prefix)}-(\d+)-z")
-    return pattern.sub(lambda found: contents[int(found[1])], markup)
+    pieces = _pattern(prefix).split(markup)
+    pieces[1::2] = [contents[int(number)] for number in pieces[1::2]]
+    return "".join(pieces)
+
+
+def find_slots(markup: str, prefix: str) -> list[str]:
+    """The numbers of the tokens in ``markup``, in order, each where it first stands (MJML says a title twice)."""
+    return list(dict.fromkeys(_pattern(prefix).findall(markup)))
+
+
+@lru_cache(maxsize=8)
+def _pattern(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(prefix)}-(\d+)-z")

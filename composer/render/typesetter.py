@@ -30,6 +30,7 @@ class Typesetter:
         self._style = style
         self._slots = slots
         self._prefix = field_prefix
+        self._made: dict[int, tuple[Spans, Spans]] = {}  # holds the spans, so that their id stays theirs
 
     def text(self, text: str) -> Markup:
         """A slot with ``text`` as words of HTML."""
@@ -63,15 +64,19 @@ class Typesetter:
 
     def spans(self, spans: Spans, *, link_class: str = "l") -> Markup:
         """Marked words as HTML; a link without a usable address keeps its words."""
-        parts = [
-            self._linked(link, "".join(map(self._marked, group)), link_class)
-            for link, group in groupby(self.typeset(spans), key=attrgetter("link"))
-        ]
+        made = self.typeset(spans)
+        if len(made) == 1 and not made[0].link:
+            return Markup(self._marked(made[0]))  # noqa: S704 - as below
+        parts = [self._linked(link, "".join(map(self._marked, group)), link_class) for link, group in groupby(made, key=attrgetter("link"))]
         return Markup("".join(parts))  # noqa: S704 - elements of our own, words in slots
 
     def typeset(self, spans: Spans) -> Spans:
         """Spans in house style, unprintable characters taken out."""
-        return _typeset(spans, self._style)
+        # Asked for twice, by HTML and text: to look words up by their place is cheaper than by their content.
+        kept = self._made.get(id(spans))
+        if kept is None:
+            kept = self._made[id(spans)] = (spans, _typeset(spans, self._style))
+        return kept[1]
 
     def plain_words(self, text: str) -> str:
         """Words that are typeset already, merge fields made tokens."""

@@ -29,8 +29,10 @@ _SPACES = " \u00a0\u202f"
 _ADDRESS = re.compile(r"(?:https?://|ftp://|mailto:|tel:|www\.)[^\s<>«»“”\"]+")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|(?<![\w@/.])@\w[\w.]*")
 _RATIO = re.compile(r"[0-9]+(?::[0-9]+)+")
+_INSIDE_RATIO = re.compile(r":(?<=[0-9]:)(?=[0-9])")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,30}:(?!\w)")
 _SMILEY = re.compile(r"(?:[:;=](?<!\w[:;=])[-o^]?[)(DPpO/\\|\]\[*3]|[:;](?<!\w[:;])'\(|xD(?<!\wxD)|<3)(?=\s|$|[.,!?)…»”\"])")
+_PERHAPS_SMILEY = re.compile(r"[:;=]['\-o^)(DPpO/\\|\]\[*3]")
 _PATH = re.compile(r"[A-Za-z]:\\\S*")
 
 
@@ -153,11 +155,15 @@ def _hold(line: _Line, spans: list[tuple[int, int]]) -> list[str]:
 
 def _protected(text: str) -> list[tuple[int, int]]:
     found: list[re.Match[str]] = []
-    if ":" in text or "www." in text:
-        found += [*_ADDRESS.finditer(text), *_RATIO.finditer(text), *_SHORTCODE.finditer(text)]
+    if any(sign in text for sign in ("://", "www.", "mailto:", "tel:")):
+        found += _ADDRESS.finditer(text)
+    if ":" in text:
+        found += _SHORTCODE.finditer(text)
+        if _INSIDE_RATIO.search(text):
+            found += _RATIO.finditer(text)
     if "@" in text:
         found += _EMAIL.finditer(text)
-    if any(sign in text for sign in (":", ";", "=", "xD", "<3")):
+    if "xD" in text or "<3" in text or _PERHAPS_SMILEY.search(text):
         found += _SMILEY.finditer(text)
     if ":\\" in text:
         found += _PATH.finditer(text)
@@ -226,7 +232,7 @@ def _dots_and_dashes(line: _Line) -> None:
 
 # Spaces before signs ------------------------------------------------------------------------------------------------------------
 
-_SIGN = re.compile(r"[;!?]+…?(?!\w)|:(?=\s|$)|[«»]")
+_SIGN = re.compile(r"[;!?:«»](?:(?<=[;!?])[;!?]*…?(?!\w)|(?<=:)(?=\s|$)|(?<=[«»]))")
 _AFTER_HIGH = re.compile(r"[\s)\]»”\"’,.—–]|:(?=\s|$)|$")
 
 
@@ -293,12 +299,14 @@ _HOURS = re.compile(rf"[0-9][{_SPACES}]h[{_SPACES}](?=[0-9][0-9]?(?![0-9]))")
 _DAY_MONTH = re.compile(rf"[0-9](?:er|ᵉʳ)?[{_SPACES}](?=(?i:{_MONTHS})(?!\w))")
 _NUMBERED = re.compile(rf"[0-9](?<=[{_SPACES}][0-9])")
 _NUMBER_SIGNS = ("n°", "N°", "nos", "Nos", "n°s", "nº", "Nº", "№", "§", " p.", "(p.", " pp.", " art.", " chap.", " vol.", " fig.")
+_NUMBER_SPACE = re.compile(rf"[0-9](?:er|ᵉʳ)?[{_SPACES}]")
 _ANY_SPACE = re.compile(rf"[{_SPACES}]")
 
 
 def _space_numbers(line: _Line, nbsp: str) -> None:
-    for pattern in (_GROUPS, _HOURS, _NUMBER_UNIT, _DAY_MONTH):
-        line.sub(pattern, lambda found: _ANY_SPACE.sub(nbsp, found[0]))
+    if _NUMBER_SPACE.search(line.text):
+        for pattern in (_GROUPS, _HOURS, _NUMBER_UNIT, _DAY_MONTH):
+            line.sub(pattern, lambda found: _ANY_SPACE.sub(nbsp, found[0]))
     signs = [found.start() - 1 for found in _NUMBERED.finditer(line.text)]
     line.edit([(place, place + 1, nbsp) for place in signs if _is_number_sign(line.text, place)])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from composer.compose.importing import import_text
 from composer.model.body import Calls, FurtherReading, LinkLine, Paragraph, Picture, Span
 from composer.model.edition import Edition
 from composer.model.issue import Issue, Story
@@ -88,6 +89,18 @@ def sample() -> Callable[[str], Edition]:
     """The sample issue of this repository in either theme."""
     workspace = open_workspace(ROOT)
     return lambda name: render_issue(workspace, "42", theme=name)
+
+
+@pytest.fixture(params=["sample", "seed"])
+def mail(request: pytest.FixtureRequest, theme: Theme, newsletter: Newsletter) -> Edition:
+    """Two whole issues in either theme: the sample of this repository, and the first of the real documents as it is imported."""
+    if request.param == "sample":
+        return render_issue(open_workspace(ROOT), "42", theme=theme.name)
+    text = next((request.getfixturevalue("shared") / "seeds").glob("000_*")).read_text(encoding="utf-8")
+    issue = import_text(text).issue
+    assert issue
+    dated = replace(issue, number=212, date=date(2026, 11, 27))
+    return render_edition(dated, newsletter, theme, furniture=furnish(dated, newsletter), pictures={})
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ WEAK = """() => {
 def test_every_word_stands_out_from_its_ground(
     view: Callable[[str], str], render: Callable[..., Edition], every_block: Issue, png: bytes, browser
 ) -> None:
-    html = view(render(every_block, pictures={"images/a.png": png}).html)
+    html = view(render(every_block, pictures={"dune.png": png}).html)
     page = browser.new_page(viewport={"width": 375, "height": 667})
     page.set_content(html)
     seen, weak = page.evaluate(WEAK)

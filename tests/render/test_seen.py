@@ -29,23 +29,21 @@ def without_remote_pictures(html: str) -> str:
 
 
 @pytest.mark.parametrize("mode", VIEWS)
-@pytest.mark.parametrize("name", THEMES)
-def test_axe_finds_nothing(name: str, mode: str, sample: Sample, browser) -> None:
+def test_axe_finds_nothing(mode: str, mail: Edition, browser) -> None:
     axe = Path(axe_playwright_python.__file__).parent / "axe.min.js"
     page = browser.new_page(viewport={"width": 375, "height": 667})
-    page.set_content(without_remote_pictures(VIEWS[mode](sample(name).html)))
+    page.set_content(without_remote_pictures(VIEWS[mode](mail.html)))
     page.add_script_tag(path=str(axe))
     found = page.evaluate("tags => axe.run(document, {runOnly: tags})", AXE_TAGS)
     page.close()
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
 
 
-@pytest.mark.parametrize("name", THEMES)
-def test_the_validator_names_only_obsolete_presentational_attributes(name: str, sample: Sample, tmp_path: Path) -> None:
+def test_the_validator_names_only_obsolete_presentational_attributes(mail: Edition, tmp_path: Path) -> None:
     jar = next(iter(SCRATCH.glob("vnu-jar/build/dist/vnu.jar")), None)
     if jar is None or shutil.which("java") is None:
         pytest.skip("the HTML validator or Java is not there: run tests/needs.sh")
-    (tmp_path / "mail.html").write_text(sample(name).html, encoding="utf-8")
+    (tmp_path / "mail.html").write_text(mail.html, encoding="utf-8")
     said = subprocess.run(
         ["java", "-jar", str(jar), "--format", "json", "--errors-only", "--stdout", str(tmp_path / "mail.html")],
         capture_output=True,
@@ -56,46 +54,59 @@ def test_the_validator_names_only_obsolete_presentational_attributes(name: str, 
     assert [message for message in messages if "is obsolete. Use CSS instead" not in message] == []
 
 
-@pytest.mark.parametrize("name", THEMES)
-def test_nothing_scrolls_sideways_at_320(name: str, sample: Sample, browser) -> None:
+def test_nothing_scrolls_sideways_at_320(mail: Edition, browser) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 667})
-    page.set_content(without_remote_pictures(sample(name).html))
+    page.set_content(without_remote_pictures(mail.html))
     width = page.evaluate("document.documentElement.scrollWidth")
     page.close()
     assert width <= 320
 
 
-@pytest.mark.parametrize("name", THEMES)
-def test_the_first_screen_holds_nameplate_date_and_the_whole_lead_headline(name: str, sample: Sample, browser) -> None:
-    """Without introduction and picture, three lines of text follow it too."""
-    html = pictures_off(only_light(sample(name).html))
+# Where the third line under the lead headline ends.
+THIRD_LINE = """() => { const headline = document.querySelector('h2');
+  const text = [...document.querySelectorAll('p:not(.by, .cap)')].find(p =>
+    headline.compareDocumentPosition(p) & Node.DOCUMENT_POSITION_FOLLOWING && p.innerText.length > 60);
+  return text.getBoundingClientRect().top + 3 * parseFloat(getComputedStyle(text).lineHeight); }"""
+# Neither belongs to what a first screen must hold.
+WITHOUT_INTRODUCTION_AND_PICTURE = """() => {
+  document.querySelectorAll('div.fig').forEach(figure => figure.remove());
+  const all = [...document.querySelectorAll('div.pad')], at = all.indexOf(document.querySelector('h2').closest('div.pad'));
+  all.slice(1, Math.max(1, at)).forEach(one => one.remove()); }"""
+
+
+def test_the_first_screen_holds_nameplate_date_the_lead_headline_and_three_lines(mail: Edition, browser) -> None:
     page = browser.new_page(viewport={"width": 375, "height": 667})
-    page.set_content(html)
-    page.evaluate("document.querySelectorAll('div.fig').forEach(figure => figure.remove())")
-    introduction = page.evaluate("""() => { const all = [...document.querySelectorAll('div.pad')];
-        const lead = document.querySelector('h2').closest('div.pad'); const at = all.indexOf(lead);
-        if (at > 1) all.slice(1, at).forEach(one => one.remove()); return at; }""")
-    assert introduction >= 1
-    bottom = page.evaluate("document.querySelector('h2').getBoundingClientRect().bottom")
-    nameplate = page.evaluate("document.querySelector('h1').getBoundingClientRect().height")
+    page.set_content(pictures_off(only_light(mail.html)))
+    page.evaluate(WITHOUT_INTRODUCTION_AND_PICTURE)
+    nameplate, dateline, headline = (
+        page.evaluate("name => { const r = document.querySelector(name).getBoundingClientRect(); return [r.top, r.bottom]; }", name)
+        for name in ("h1", "p.dl", "h2")
+    )
+    third_line = page.evaluate(THIRD_LINE)
     page.close()
-    assert bottom + 14 + 3 * 30 <= 667
-    assert nameplate <= 72
+    assert nameplate[1] - nameplate[0] <= 72
+    assert nameplate[0] >= 0
+    assert nameplate[1] <= dateline[0]
+    assert dateline[1] < headline[0]
+    assert headline[1] < third_line <= 667
 
 
-@pytest.mark.parametrize("name", THEMES)
-def test_a_line_holds_55_to_75_characters_at_600(name: str, sample: Sample, browser) -> None:
+PER_LINE = """() => [...document.querySelectorAll('p')].filter(p => p.innerText.length > 400 && getComputedStyle(p).fontSize === '17px')
+  .map(p => p.innerText.length / (p.getBoundingClientRect().height / parseFloat(getComputedStyle(p).lineHeight)))"""
+
+
+def test_a_line_holds_55_to_70_characters_at_600(mail: Edition, browser) -> None:
+    """The last line of a paragraph is counted as a whole one, which makes the figure a little too small."""
     page = browser.new_page(viewport={"width": 600, "height": 800})
-    page.set_content(without_remote_pictures(only_light(sample(name).html)))
-    per_line = page.evaluate("""() => { const p = [...document.querySelectorAll('p')].filter(p => p.innerText.length > 500)[1];
-        const lines = p.getBoundingClientRect().height / parseFloat(getComputedStyle(p).lineHeight); return p.innerText.length / lines; }""")
+    page.set_content(without_remote_pictures(only_light(mail.html)))
+    per_line = page.evaluate(PER_LINE)
     page.close()
-    assert 52 <= per_line <= 75
+    assert len(per_line) >= 3
+    assert 55 <= sum(per_line) / len(per_line) <= 70, per_line
 
 
-@pytest.mark.parametrize("name", THEMES)
-def test_the_sample_stays_under_45_kb(name: str, sample: Sample) -> None:
-    assert len(sample(name).html.encode()) <= 45_000
+def test_a_mail_stays_under_45_kb(mail: Edition) -> None:
+    assert len(mail.html.encode()) <= 45_000
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from composer.errors import TemplateError
+from composer.errors import RenderError, TemplateError
+from composer.render.proofs import prove_words
 from composer.render.structure import MAX_DEPTH, MAX_SOURCE, compile_structure
 
 
@@ -57,3 +58,11 @@ def test_an_error_with_a_place_names_it_even_after_accents() -> None:
 
 def test_no_template_at_all_is_refused() -> None:
     assert refused("").startswith("classique/issue.mjml")
+
+
+@pytest.mark.parametrize("made", [["0", "2"], ["0", "2", "1"], ["0", "1", "2", "3"]], ids=["lost", "moved", "added"])
+def test_words_lost_or_moved_by_a_tool_are_refused(made: list[str]) -> None:
+    prove_words(["0", "1", "2"], ["0", "1", "2"], template="classique/issue.mjml")
+    with pytest.raises(RenderError) as told:
+        prove_words(["0", "1", "2"], made, template="classique/issue.mjml")
+    assert told.value.where == "classique/issue.mjml"
