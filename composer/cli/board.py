@@ -61,6 +61,8 @@ def mailing_lines(mailing: dict[str, Any]) -> list[str]:
     reason = f" ({mailing['reason']})" if mailing["reason"] else ""
     lines = [f"{mailing['issue']} · {state}{reason}"]
     lines.append(f"  {moment(mailing['local'], mailing['zone'])} · {say('scellé', 'seal')} {mailing['digest'][:12]}")
+    if mailing["remark"]:
+        lines.append(f"  {mailing['remark']}")
     if mailing["hold_until"] and mailing["state"] in {"scheduled", "running"}:
         lines.append("  " + say("premier message pas avant ", "first message not before ") + _hour(mailing["hold_until"], mailing["zone"]))
     if mailing["audience"] is not None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from composer.cli.answers import finding_line
-from composer.cli.language import say
+from composer.cli.language import LANGUAGE, say
 from composer.cli.talk import write_talk
+from composer.errors import HebdoError
 
 if TYPE_CHECKING:
     from composer.ledger import Ledger
@@ -49,6 +50,21 @@ def ledger_of(workspace: Workspace) -> Iterator[Ledger]:
         yield ledger
     finally:
         ledger.close()
+
+
+@contextlib.contextmanager
+def known_ledger(workspace: Workspace) -> Iterator[Ledger | None]:
+    """The ledger for a command that can do without: None where there is none yet, or none that can be opened, which is told."""
+    if not workspace.ledger_path.exists():
+        yield None
+        return
+    with contextlib.ExitStack() as opened:
+        ledger = None
+        try:
+            ledger = opened.enter_context(ledger_of(workspace))
+        except HebdoError as error:
+            write_talk(error.sentence(LANGUAGE))
+        yield ledger
 
 
 def _tell_wait() -> None:

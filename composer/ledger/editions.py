@@ -48,6 +48,11 @@ class Editions:
             made_with=tuple((name, version) for name, version in row.made_with),
         )
 
+    def issues_numbered(self, number: int) -> tuple[str, ...]:
+        """Ids of the issues that were sealed with this number."""
+        with self._store.reading() as connection:
+            return tuple(connection.execute(select(editions.c.issue_id).where(editions.c.number == number).distinct()).scalars())
+
     def picture(self, name: str) -> bytes | None:
         """A picture of any sealed edition, by its content's name."""
         with self._store.reading() as connection:

@@ -6,23 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from composer.compose.arrange import body_pictures, moved, story_pictures
 from composer.compose.writing import set_order, write_issue_file
-from composer.errors import Conflict, HebdoError, NotFound, UsageError
+from composer.errors import Conflict, NotFound, UsageError
 from composer.model.body import Span
 from composer.model.issue import Issue, Kind, Story
 from composer.text.inline import write_inline
 from composer.text.names import slugify
 from composer.words import Language, Words
-from composer.workflow.answers import issue_answer
 from composer.workflow.first_files import GITIGNORE, newsletter_toml
-from composer.workspace import Workspace, find_issue, load_issue, load_story, open_workspace, read_receipt, read_source
+from composer.workspace import Workspace, find_issue, load_issue, load_story, open_workspace, read_source
 from composer.workspace.config import CONFIG_NAME
 from composer.workspace.files import is_utf8, make_folder, write_atomic
-from composer.workspace.issues import ISSUE_FILE, WAITING, list_misnamed, list_story_paths, numbers_of
+from composer.workspace.issues import ISSUE_FILE, WAITING, list_story_paths, numbers_of
 from composer.workspace.pictures import copy_picture
 from composer.workspace.sources import NEW_FILE, remove_source, write_source
 
@@ -121,43 +119,6 @@ def next_slot(workspace: Workspace, now: datetime) -> date:
     if days == 0 and local.strftime("%H:%M") >= schedule.time:
         days = 7
     return local.date() + timedelta(days=days)
-
-
-def list_issues(workspace: Workspace) -> list[dict[str, Any]]:
-    """All issues, oldest first; one that cannot be read is listed with what is wrong."""
-    readable = [_listed(workspace, issue_id, number) for issue_id, number in numbers_of(workspace).items()]
-    return readable + [
-        _unread((error.where or "").removeprefix("issues/")) | {"error": _said(workspace, error)} for error in list_misnamed(workspace)
-    ]
-
-
-def _unread(issue_id: str, number: int | None = None) -> dict[str, Any]:
-    return {"id": issue_id, "number": number, "date": None, "subject": "", "stories": 0, "sent": False, "error": None}
-
-
-def _said(workspace: Workspace, error: HebdoError) -> str:
-    return error.sentence("fr" if workspace.newsletter.locale.startswith("fr") else "en").split("\n")[0]
-
-
-def _listed(workspace: Workspace, issue_id: str, number: int | None) -> dict[str, Any]:
-    row = _unread(issue_id, number)
-    try:
-        issue = load_issue(workspace, issue_id)
-        row |= {
-            "number": issue.number,
-            "date": issue.date.isoformat() if issue.date else None,
-            "subject": issue.subject,
-            "stories": len(issue.stories),
-        }
-        row["sent"] = read_receipt(workspace, issue_id) is not None
-    except HebdoError as error:
-        row["error"] = _said(workspace, error)
-    return row
-
-
-def show_issue(workspace: Workspace, ref: str) -> dict[str, Any]:
-    """What an issue holds, as ``show --json`` answers it."""
-    return issue_answer(load_issue(workspace, ref), labels=workspace.newsletter.labels)
 
 
 # Stories -----------------------------------------------------------------------------------------------------------------------

@@ -14,9 +14,10 @@ from composer.ledger.desk import Notice
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.words import Words
 from composer.workflow.launching import NEVER_ACCEPTED, receipt_of
+from composer.workflow.lost import explain_gone, known_issue
 from composer.workflow.scheduling import next_departure, next_free_slot
 from composer.workflow.telling import clock_is_running, open_mailing, said, tell
-from composer.workspace import Workspace, find_issue, write_receipt
+from composer.workspace import Workspace, write_receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ def claim_home(workspace: Workspace, ledger: Ledger, *, now: datetime) -> int:
 
 def status(workspace: Workspace, ledger: Ledger, ref: str | None = None, *, now: datetime) -> dict[str, Any]:
     """What the ledger knows: of one issue, or, without ``ref``, of what runs and of what leaves next."""
-    issue_id = None if ref is None else _known_issue(workspace, ledger, ref)
+    issue_id = None if ref is None else known_issue(workspace, ledger, ref)
     mailing = _newest(ledger, issue_id) if issue_id else _foremost(ledger)
     seen = ledger.clocks.last_seen()
     answer: dict[str, Any] = {
@@ -148,12 +149,14 @@ def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> di
     """A mailing with its counts, as ``status --json`` gives it."""
     figures = ledger.mailings.figures(mailing.id) or MailingFigures(mailing=mailing, counts=())
     mailing, zone = figures.mailing, find_zone(workspace.newsletter.time_zone)
+    gone = explain_gone(workspace, mailing)
     return {
         "id": mailing.id,
         "issue": mailing.issue_id,
         "state": mailing.state.value,
         "reason": mailing.reason,
         "reason_code": mailing.reason_code,
+        "remark": None if gone is None else said(workspace, gone),
         "counts": {state.value: count for state, count in figures.counts},
         "audience": mailing.audience,
         "adds_up": figures.adds_up,
@@ -196,16 +199,6 @@ def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-def _known_issue(workspace: Workspace, ledger: Ledger, ref: str) -> str:
-    """An issue whose folder is gone is still known to the ledger by its id."""
-    try:
-        return find_issue(workspace, ref)
-    except NotFound:
-        if ledger.mailings.of_issue(ref):
-            return ref
-        raise
-
-
 def _newest(ledger: Ledger, issue_id: str) -> Mailing | None:
     return open_mailing(ledger, issue_id) or next(iter(ledger.mailings.of_issue(issue_id)), None)
 
@@ -219,7 +212,7 @@ def _foremost(ledger: Ledger) -> Mailing | None:
 
 
 def _moving(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:
-    issue_id = _known_issue(workspace, ledger, ref)
+    issue_id = known_issue(workspace, ledger, ref)
     mailing = open_mailing(ledger, issue_id)
     if mailing is not None:
         return mailing
@@ -242,7 +235,7 @@ def _moving(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:
 
 
 def _launched(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:
-    mailing = _newest(ledger, _known_issue(workspace, ledger, ref))
+    mailing = _newest(ledger, known_issue(workspace, ledger, ref))
     if mailing is None or mailing.launched_at is None:
         raise NotFound(
             Words(fr="Ce numéro n’est pas encore parti.", en="This issue has not left yet."),

@@ -18,6 +18,7 @@ from composer.model.issue import Issue
 from composer.model.mailing import DeliveryState, Mailing, MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words
+from composer.workflow.lost import is_gone
 from composer.workflow.telling import said, tell
 from composer.workspace import Workspace, load_issue, read_receipt, save_edition, save_pictures, write_receipt
 
@@ -183,6 +184,8 @@ def _late(mailing: Mailing, newsletter: Newsletter) -> Words:
 
 def _changed(workspace: Workspace, mailing: Mailing) -> Words | None:
     """Whether the files no longer render to what was sealed."""
+    if is_gone(workspace, mailing.issue_id):
+        return Words(fr=f"Le dossier issues/{mailing.issue_id} n’est plus là.", en=f"The folder issues/{mailing.issue_id} is gone.")
     try:
         digest = render(workspace, load_issue(workspace, mailing.issue_id)).digest
     except HebdoError as error:

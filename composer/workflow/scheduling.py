@@ -35,6 +35,7 @@ from composer.workflow.conditions import (
     yes_hint,
 )
 from composer.workflow.launching import launch_due, render
+from composer.workflow.lost import known_issue
 from composer.workflow.telling import clock_is_running, open_mailing, said
 from composer.workspace import Workspace, find_issue, load_issue, save_pictures
 
@@ -166,7 +167,7 @@ def send_now(
 
 def unschedule(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> Mailing:
     """Takes back the issue's scheduled mailing; the seal is broken and the issue can be edited. Raises Conflict once it left."""
-    issue_id = find_issue(workspace, ref)
+    issue_id = known_issue(workspace, ledger, ref)
     mailing = open_mailing(ledger, issue_id)
     if mailing is None:
         raise NotFound(

@@ -8,7 +8,8 @@ import pytest
 from composer.errors import Conflict, NotFound, StoryError
 from composer.model.issue import Issue, Story
 from composer.workflow.answers import issue_answer, lone_story_answer, story_answer
-from composer.workflow.composing import init_workspace, list_issues, move_story, new_issue, new_story, order_stories, show_issue
+from composer.workflow.composing import init_workspace, move_story, new_issue, new_story, order_stories
+from composer.workflow.listing import list_issues, show_issue
 from composer.workspace import Workspace, load_issue, open_workspace
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday

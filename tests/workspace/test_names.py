@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from composer.errors import HebdoError, StoryError
-from composer.workflow.composing import list_issues
+from composer.workflow.listing import list_issues
 from composer.workspace import Workspace, find_issue, load_issue, open_workspace
 
 CONFIG = '[newsletter]\nname = "La Gazette"\n'

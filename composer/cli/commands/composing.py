@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 import typer
 
 from composer.cli.answers import Answer
+from composer.cli.board import MAILING_STATES
 from composer.cli.command import command, group
 from composer.cli.editor import open_files
 from composer.cli.language import LANGUAGE, say
 from composer.cli.options import DAY, ISSUE, ISSUE_NAME, day
 from composer.cli.outline import issue_outline
-from composer.cli.place import FOLDER, here, now
+from composer.cli.place import FOLDER, here, known_ledger, now
 from composer.cli.talk import table
 
 PANEL = say("Écrire", "Write")
@@ -109,9 +110,11 @@ def new_story(
 
 def list_all() -> Answer:
     """List the issues."""
-    from composer.workflow.composing import list_issues
+    from composer.workflow.listing import list_issues
 
-    rows = list_issues(here())
+    workspace = here()
+    with known_ledger(workspace) as ledger:
+        rows = list_issues(workspace, ledger)
     lines = [[_number(row), row["date"] or "–", row["id"], row["error"] or row["subject"], _sent(row)] for row in rows]
     heads = ("N°", say("DATE", "DATE"), "ID", say("OBJET", "SUBJECT"), "")
     nothing = say(
@@ -126,14 +129,18 @@ def _number(row: dict[str, Any]) -> str:
 
 
 def _sent(row: dict[str, Any]) -> str:
+    if row["mailing"]:
+        return MAILING_STATES[row["mailing"]]
     return say("parti", "sent") if row["sent"] else ""
 
 
 def show(issue: ISSUE = "latest") -> Answer:
     """Show an issue."""
-    from composer.workflow.composing import show_issue
+    from composer.workflow.listing import show_issue
 
-    shown = show_issue(here(), issue)
+    workspace = here()
+    with known_ledger(workspace) as ledger:
+        shown = show_issue(workspace, issue, ledger)
     return Answer(data=shown, text=issue_outline(shown))
 
 
