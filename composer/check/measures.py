@@ -56,7 +56,6 @@ class Measures:
 
     sources: Mapping[str, str] = field(default_factory=dict)  # path → text, of every file of the issue
     preheader: str = ""  # as readers get it
-    preheader_derived: bool = True
     pictures: Mapping[str, PictureMeasure] = field(default_factory=dict)  # by the author's file name
     links: Mapping[str, LinkAnswer] = field(default_factory=dict)  # by address; those absent were not asked
     edition: EditionMeasure | None = None  # None: not rendered

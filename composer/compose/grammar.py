@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar, cast, get_args
+from typing import cast, get_args
 
 from composer.compose.arrange import arrange_stories
 from composer.compose.blocks import Reading, read_body
@@ -18,8 +18,6 @@ from composer.model.issue import Border, Issue, Kind, Status, Story
 from composer.model.newsletter import Labels
 from composer.text.inline import parse_inline
 from composer.words import Words
-
-Choice = TypeVar("Choice", bound=str)
 
 
 def parse_story(text: str, *, id: str, path: str, labels: Labels) -> Story:  # noqa: A002 - the model's word

@@ -127,18 +127,6 @@ class Deliveries:
             failed = and_(deliveries.c.id.in_(delivery_ids), deliveries.c.state == DeliveryState.FAILED, ~_STOPPED)
             return connection.execute(update(deliveries).where(failed).values(again)).rowcount
 
-    def last_reply(self, mailing_id: int, state: DeliveryState) -> str:
-        """The newest words of a server for a delivery in ``state``; "" when there are none."""
-        row = deliveries.c
-        newest = (
-            select(row.reply)
-            .where(row.mailing_id == mailing_id, row.state == state, row.reply != "")
-            .order_by(row.updated_at.desc(), row.id.desc())
-            .limit(1)
-        )
-        with self._store.reading() as connection:
-            return str(connection.execute(newest).scalar() or "")
-
 
 # Who is leased keeps the end of the lease; its next attempt is reckoned anew all the same.
 _WAITS = (

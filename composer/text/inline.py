@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -327,8 +326,3 @@ def _destination(url: str) -> str:
     if re.search(r"[\s<>\x00-\x1f\x7f]", escaped) or escaped.count("(") != escaped.count(")") or ")" in escaped.split("(")[0]:
         return "<" + re.sub(r"([<>])", r"\\\1", escaped).replace("\n", "%0A").replace("\r", "%0D") + ">"
     return escaped
-
-
-def unescape_entities(text: str) -> str:
-    """``text`` with HTML's character references resolved."""
-    return html.unescape(text)

@@ -46,11 +46,6 @@ class SmtpConnection:
         self.stage = Stage.CONNECT
 
     @property
-    def is_fresh(self) -> bool:
-        """Whether no message has gone over it yet."""
-        return self._taken == 0
-
-    @property
     def is_usable(self) -> bool:
         """Whether another message may go over it."""
         return not self._closed and self._reader.is_open and self._taken < _MESSAGES and time.monotonic() - self._used_at < _IDLE_S

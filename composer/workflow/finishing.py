@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from composer.errors import NotFound
-from composer.ledger import Ledger
 from composer.message import build_message
 from composer.model.edition import Edition
 from composer.model.mailing import Recipient
 from composer.model.newsletter import Newsletter
-from composer.text.addresses import PROOF_TOKEN
 from composer.text.closing import close_html, close_text, field_values
-from composer.words import Words
 from composer.workflow.previewing import render_issue
+from composer.workflow.readers import sample_reader
 from composer.workspace import Workspace, load_issue
 
 Form = Literal["html", "text", "eml"]
-SAMPLE_NAME = "Camille Exemple"
-SAMPLE_EMAIL = "camille@exemple.fr"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,33 +39,6 @@ def render_finished(workspace: Workspace, ref: str, *, form: Form, reader: Recip
     recipient = reader or sample_reader(consented_on=issue.date or local.date())
     content = _closed(edition, recipient, workspace.newsletter, form, date=local)
     return Finished(issue_id=issue.id, digest=edition.digest, content=content)
-
-
-def sample_reader(*, consented_on: date) -> Recipient:
-    """The reader that stands for all where none is named."""
-    return Recipient(
-        delivery_id=0, email=SAMPLE_EMAIL, name=SAMPLE_NAME, token=PROOF_TOKEN, message_id="exemple@exemple.fr", consented_on=consented_on
-    )
-
-
-def find_reader(ledger: Ledger, email: str) -> Recipient:
-    """The subscriber with this address, as a recipient without their token; raises NotFound."""
-    person = next((one for one in ledger.subscribers.all() if one.email.casefold() == email.strip().casefold()), None)
-    if person is None:
-        raise NotFound(
-            Words(fr="Cette adresse n’est pas abonnée.", en="This address is not subscribed."),
-            where=email,
-            hint=Words(fr="Voyez qui l’est : `hebdo subscribers list`", en="See who is: `hebdo subscribers list`"),
-        )
-    return Recipient(
-        delivery_id=0,
-        email=person.email,
-        name=person.name,
-        token=PROOF_TOKEN,
-        message_id="exemple@exemple.fr",
-        consented_on=person.consented_on,
-        fields=person.fields,
-    )
 
 
 def _closed(edition: Edition, recipient: Recipient, newsletter: Newsletter, form: Form, *, date: datetime) -> bytes:

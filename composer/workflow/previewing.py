@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from composer.compose.arrange import all_pictures, derive_credits, derive_preheader, derive_teasers
 from composer.errors import NotFound
-from composer.message.quoted import encode_piece
 from composer.model.edition import Edition
 from composer.model.issue import Issue
 from composer.model.newsletter import Newsletter
@@ -39,11 +38,6 @@ def furnish(issue: Issue, newsletter: Newsletter) -> Furniture:
         teasers=tuple((story.id, words) for story, words in derive_teasers(issue)),
         credits=derive_credits(issue),
     )
-
-
-def edition_gauge(edition: Edition) -> bytes:
-    """The HTML as its MIME part carries it: what Gmail counts before it clips."""
-    return encode_piece(edition.html)
 
 
 def read_pictures(workspace: Workspace, issue: Issue) -> Iterator[tuple[str, bytes]]:

@@ -9,25 +9,22 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from composer.deliver.address import read_address
 from composer.errors import Conflict, MergeError, NetworkError, Unfinished, UsageError
 from composer.ledger import Ledger
 from composer.message import build_message
 from composer.message.build import proof_prefix
-from composer.message.headers import check_address
 from composer.model.edition import Edition
 from composer.model.mailing import Message, Outcome, Recipient, Stage
 from composer.model.newsletter import Newsletter
-from composer.text.addresses import PROOF_TOKEN
 from composer.transports import make_transport
 from composer.words import Words
+from composer.workflow.readers import SAMPLE_NAME, find_reader, stand_in
 from composer.workspace import Workspace, find_issue, load_issue, save_pictures
-
-SAMPLE_NAME = "Camille Exemple"  # stands for the reader's name where a proof needs one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,33 +150,17 @@ def _readers(ledger: Ledger, to: Sequence[str], *, now: datetime) -> list[Recipi
         )
     readers: dict[str, Recipient] = {}
     for given in to:
-        name, email = _split(given)
-        known = ledger.subscribers.by_key(email.casefold())
-        readers.setdefault(
-            email.casefold(),
-            Recipient(
-                delivery_id=0,
-                email=email,
-                name=name or (known.name if known else ""),
-                token=PROOF_TOKEN,
-                message_id="",
-                consented_on=(known.consented_on if known else None) or now.date(),
-            ),
-        )
+        address = read_address(given)
+        if address is None:
+            raise UsageError(
+                Words(fr=f"«\u00a0{given}\u00a0» n’est pas une adresse.", en=f"“{given}” is not an address."),
+                where="--to",
+                hint=Words(fr="`hebdo proof --to vous@exemple.fr`", en="`hebdo proof --to you@example.com`"),
+            )
+        known = find_reader(ledger, address.email) or stand_in(address.email, name="", consented_on=None)
+        reader = replace(known, email=address.email, name=address.name or known.name, consented_on=known.consented_on or now.date())
+        readers.setdefault(address.key, reader)
     return list(readers.values())
-
-
-def _split(given: str) -> tuple[str, str]:
-    name, email = parseaddr(given) if "<" in given else ("", given.strip())
-    try:
-        check_address(email, "To")
-    except MergeError as error:
-        raise UsageError(
-            Words(fr=f"«\u00a0{given}\u00a0» n’est pas une adresse.", en=f"“{given}” is not an address."),
-            where="--to",
-            hint=Words(fr="`hebdo proof --to vous@exemple.fr`", en="`hebdo proof --to you@example.com`"),
-        ) from error
-    return name, email
 
 
 def _message(edition: Edition, reader: Recipient, newsletter: Newsletter, *, number: int, date: datetime) -> Message:

@@ -15,7 +15,6 @@ from composer.workspace.files import read_text
 from composer.workspace.folder import Workspace
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_MAX_BYTES = 1_000_000
 _SHARED = "shared"
 
 

@@ -56,13 +56,14 @@ def render(
     ] = None,
 ) -> Answer:
     """Render an issue."""
-    from composer.workflow.finishing import find_reader, render_finished
+    from composer.workflow.finishing import render_finished
+    from composer.workflow.readers import require_reader
 
     workspace = here()
     reader = None
     if as_ is not None:
         with ledger_of(workspace) as ledger:
-            reader = find_reader(ledger, as_)
+            reader = require_reader(ledger, as_)
     with busy(say("Composition…", "Rendering…")):
         finished = render_finished(workspace, issue, form=format_, reader=reader, now=now())
     if output is not None:

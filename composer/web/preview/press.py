@@ -16,12 +16,12 @@ from composer.model.edition import Edition
 from composer.model.findings import Finding
 from composer.model.issue import Issue, Story
 from composer.model.mailing import Recipient
-from composer.text.addresses import PROOF_TOKEN
 from composer.text.closing import close_text, field_values
 from composer.text.counting import count_words, reading_minutes
 from composer.web.preview.sheet import Card, Found, Sheet, find_way
 from composer.workflow.checking import check
 from composer.workflow.previewing import render_issue
+from composer.workflow.readers import find_reader, sample_reader
 from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown"})
@@ -104,30 +104,12 @@ class Press:
         """The subscriber with this address as a recipient; None when nobody has it."""
         if self.ledger is None or not email:
             return None
-        person = next((one for one in self.ledger.subscribers.all() if one.email.casefold() == email.casefold()), None)
-        if person is None:
-            return None
-        return Recipient(
-            delivery_id=0,
-            email=person.email,
-            name=person.name,
-            # Never the person's own token: a click in the preview must not take anybody off the list.
-            token=PROOF_TOKEN,
-            message_id="",
-            consented_on=person.consented_on,
-            fields=person.fields,
-        )
+        # Never the person's own token: a click in the preview must not take anybody off the list.
+        return find_reader(self.ledger, email)
 
     def sample(self) -> Recipient:
         """The reader that the preview writes to when none is chosen."""
-        return Recipient(
-            delivery_id=0,
-            email="camille@exemple.fr",
-            name="Camille Exemple",
-            token=PROOF_TOKEN,
-            message_id="",
-            consented_on=self.clock().date(),
-        )
+        return sample_reader(consented_on=self.clock().date())
 
     def values(self, edition: Edition, recipient: Recipient) -> dict[str, str]:
         """The merge values of one reader."""
