@@ -10,7 +10,7 @@ import pytest
 from composer.deliver.address import read_address
 from composer.errors import NotFound
 from composer.ledger import open_ledger
-from composer.model.mailing import NewSubscriber
+from composer.ledger.subscribers import NewSubscriber
 from composer.text.addresses import PROOF_TOKEN
 from composer.workflow.readers import find_reader, require_reader, sample_reader
 
