@@ -83,6 +83,13 @@ def read_newsletter(root: Path, environ: Mapping[str, str]) -> tuple[Newsletter,
     return _build(merged, source), unknown
 
 
+def place_of_setting(root: Path, section: str, key: str, environ: Mapping[str, str]) -> str:
+    """``newsletter.toml:12``, or the variable of the environment: where a setting that turned out wrong is to be mended."""
+    lines = _key_lines(read_text(root / CONFIG_NAME, shown=CONFIG_NAME, error=ConfigurationError))
+    _, names, _ = _read_environ(environ)
+    return Source(shown=CONFIG_NAME, lines=lines, environ=names).where(section, key)
+
+
 def _parse(text: str, shown: str) -> Table:
     try:
         parsed = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))

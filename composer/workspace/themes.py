@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 from composer.errors import ConfigurationError
 from composer.render.theme import Theme
 from composer.words import Words
-from composer.workspace.files import read_text
+from composer.workspace.config import place_of_setting
+from composer.workspace.files import is_utf8, read_text
 from composer.workspace.folder import Workspace
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -27,7 +29,8 @@ def built_in_templates() -> Path:
 def list_themes(workspace: Workspace | None = None) -> tuple[str, ...]:
     """The names of all themes, sorted."""
     folders = [built_in_templates(), *([workspace.root / "templates"] if workspace else [])]
-    return tuple(sorted({path.parent.name for folder in folders for path in folder.glob("*/theme.toml")}))
+    names = {path.parent.name for folder in folders for path in folder.glob("*/theme.toml")}
+    return tuple(sorted(name for name in names if is_utf8(name)))
 
 
 def load_theme(workspace: Workspace, name: str | None = None) -> Theme:
@@ -37,17 +40,28 @@ def load_theme(workspace: Workspace, name: str | None = None) -> Theme:
     """
     wanted = name or workspace.newsletter.theme
     if wanted not in list_themes(workspace):
-        known = ", ".join(list_themes(workspace))
-        raise ConfigurationError(
-            Words(fr=f"Le thème « {wanted} » n’existe pas.", en=f"There is no theme “{wanted}”."),
-            where="newsletter.toml [newsletter] theme",
-            hint=Words(fr=f"Choisissez parmi : {known}.", en=f"Choose one of: {known}."),
-        )
+        raise _unknown(workspace, wanted)
     folders = [built_in_templates() / _SHARED, built_in_templates() / wanted]
     own = workspace.root / "templates"
     if own.resolve() != built_in_templates().resolve():
         folders += [own / _SHARED, own / wanted]
     return _assemble(wanted, tuple(_fingerprint(folder) for folder in folders))
+
+
+def _unknown(workspace: Workspace, wanted: str) -> ConfigurationError:
+    themes, shown = list_themes(workspace), " ".join(wanted.split())[:60]
+    known = ", ".join(themes)
+    first = themes[0] if themes else "classique"
+    return ConfigurationError(
+        Words(fr=f"Le thème « {shown} » n’existe pas.", en=f"There is no theme “{shown}”.")
+        if shown
+        else Words(fr="Aucun thème n’est choisi.", en="No theme is chosen."),
+        where=place_of_setting(workspace.root, "newsletter", "theme", os.environ),
+        hint=Words(
+            fr=f'Sous [newsletter], écrivez par exemple `theme = "{first}"` ; il y a : {known}',
+            en=f'Under [newsletter], write for instance `theme = "{first}"`; there are: {known}',
+        ),
+    )
 
 
 Fingerprint = tuple[tuple[str, str, int, int], ...]

@@ -57,6 +57,16 @@ def test_an_unknown_theme_is_refused_and_the_known_ones_are_listed(newsroom: Wor
     assert "classique, moderne" in told.value.hint.fr  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("value", ['""', '"  "', '"nope"', "42", '"../x"', '["a"]'])
+def test_a_theme_that_is_not_there_names_the_line_and_the_themes_there_are(value: str, newsroom: Workspace) -> None:
+    put(newsroom, "maison/theme.toml", "")
+    newsroom.config_path.write_text(f'[newsletter]\nname = "Le Bac"\ntheme = {value}\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError) as told:
+        load_theme(open_workspace(newsroom.root, environ={}))
+    assert told.value.where == "newsletter.toml:3"
+    assert "classique, maison, moderne" in told.value.hint.fr  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("name", ["..", "../classique", "classique/..", "shared", ""])
 def test_a_theme_is_a_name_and_no_path(name: str, newsroom: Workspace) -> None:
     if name:
