@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from composer.compose.blocks import Reading, read_body
 from composer.compose.front import front_span, to_lf
-from composer.compose.importing.plain import openings_of, with_marker
+from composer.compose.importing.plain import openings_of, tell_doubts, with_marker
+from composer.compose.importing.runs import TypedLine
 from composer.compose.importing.values import Notes, RawLine
-from composer.compose.importing.wrapping import TypedLine, join_wrapped, wrap_width
+from composer.compose.importing.wrapping import join_wrapped, wrap_width
 from composer.model.body import Block, CodeBlock, Heading, ListBlock, Paragraph, Picture, Span, Spans
 from composer.model.newsletter import Labels
 
@@ -26,7 +27,7 @@ def read_markdown(text: str, labels: Labels, notes: Notes) -> list[RawLine]:
     span = front_span(lines)
     front = lines[span[0] + 1 : span[1]] if span else []
     first = span[1] + 2 if span else 1
-    parted, numbers = _part_lines(lines[first - 1 :], first, labels)
+    parted, numbers = _part_lines(lines[first - 1 :], first, labels, notes)
     body = read_body("\n".join(parted), Reading(kind="story", labels=_NO_LABELS, first_line=0, path=""))
     blocks: list[Block] = sorted(
         [*body.blocks, *([Heading(spans=body.headline, level=1, line=body.headline_line)] if body.headline else [])],
@@ -38,14 +39,16 @@ def read_markdown(text: str, labels: Labels, notes: Notes) -> list[RawLine]:
     return [*_front_lines(front, has_title=bool(body.headline), notes=notes), *numbered]
 
 
-def _part_lines(lines: Sequence[str], first: int, labels: Labels) -> tuple[list[str], list[int]]:
+def _part_lines(lines: Sequence[str], first: int, labels: Labels, notes: Notes) -> tuple[list[str], list[int]]:
     """Text lines that follow each other become paragraphs of their own, as people mean them who do not wrap; with the number of each.
 
     In Markdown they would be one paragraph. Lines that were broken at a width are joined, as in raw text.
     """
     texts = [text and not inside for text, inside in zip((bool(_TEXT_LINE.match(line)) for line in lines), _fenced(lines), strict=True)]
     typed = [TypedLine(number=at, text=line, gap=not (at and texts[at - 1])) for at, line in enumerate(lines) if texts[at]]
-    joined = {line.number: line.text for line in join_wrapped(typed, openings_of(labels))} if wrap_width(typed) else None
+    wrapped = join_wrapped(typed, openings_of(labels)) if wrap_width(typed) else None
+    joined = {line.number: line.text for line in wrapped.lines} if wrapped else None
+    tell_doubts([first + at for at in wrapped.doubts] if wrapped else [], notes)
     parted: list[str] = []
     numbers: list[int] = []
     for at, line in enumerate(lines):

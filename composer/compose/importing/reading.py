@@ -85,7 +85,7 @@ def _lines(text: str, source: Source, labels: Labels, notes: Notes) -> list[RawL
         return read_html(text, labels, notes)
     if source == "markdown":
         return read_markdown(text, labels, notes)
-    return read_plain(text, labels)
+    return read_plain(text, labels, notes)
 
 
 def _find_all(lines: Sequence[RawLine], wanted: str | Sequence[str] | None) -> frozenset[int]:

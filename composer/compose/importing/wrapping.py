@@ -4,62 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from composer.compose.importing.paragraphs import part_runs
+from composer.compose.importing.runs import Joined, Openings, Run, TypedLine, is_stopped, text_of
 
 MIN_WIDTH, MAX_WIDTH = 50, 100
 _MIN_LINES = 6
-_STOPPED = re.compile(r"[.!?…:;,؟۔][»”\"’')\]\s]*$")
-_CAPITAL = re.compile(r"[«“\"‘'(\[\s]*[^\W\d_]")
-_HYPHENATED = re.compile(r"\w[-\u2010]$")
-_RUN_IN = re.compile(r"[^.;:–—]{2,60}\s[–—-]\s+[«“\"(]?[^\W\d_]")
-# Words that open a sentence and, with a capital, hardly ever stand inside one.
-_OPENERS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    le la les un une des du de dans en au aux à après avant avec ce cet cette ces ceux il elle ils elles on
-    nous vous pour par sur sous selon depuis alors mais et ou où si quand lorsque chaque plus moins tout tous
-    toute toutes face grâce comme entre sans c d j l n s qu mardi lundi mercredi jeudi vendredi samedi dimanche
-    the a an in on at for with after before when while this these that those it he she they we you but and if
-    as from to
-    """,
-    )
-)
+_MIN_SMALL = 2  # full lines that go on with a small letter
+_MIN_GAPS = 5  # blank lines between paragraphs from which on a text is taken to part all of them so
+
+Full = Callable[[TypedLine, TypedLine], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedLine:
-    """A line as it stands in the source."""
-
-    number: int
-    text: str
-    gap: bool  # a blank line stands before it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Openings:
-    """How the caller tells lines that can be no continuation."""
-
-    opens: Callable[[str], bool]  # an item, a call, a label with words after it
-    is_label: Callable[[str], bool]  # a label that fills its line
-    announces: Callable[[str], bool]  # a label whose words go on: teasers
-
-
-def join_wrapped(lines: Sequence[TypedLine], openings: Openings) -> list[TypedLine]:
+def join_wrapped(lines: Sequence[TypedLine], openings: Openings) -> Joined:
     """Paragraphs, one a line; the lines themselves where nothing was wrapped."""
     width = wrap_width(lines)
     if not width:
-        return list(lines)
+        return Joined(lines=tuple(lines))
     flowed = _is_flowed(lines, width)
-    joined: list[list[TypedLine]] = []
-    for here, line in enumerate(lines):
-        part = joined[-1] if joined else None
-        if part and _goes_on(part, line, lines[here + 1 : here + 2], joined, width=width, flowed=flowed, openings=openings):
-            part.append(line)
-        else:
-            joined.append([line])
-    return [TypedLine(number=part[0].number, text=_join(part), gap=part[0].gap) for part in joined]
+    runs = _runs(lines, openings, _ends_in_blank if flowed else lambda here, after: _is_full(here.text, after.text, width))
+    if flowed or _is_spaced(runs):
+        return Joined(lines=tuple(_joined(run.lines) for run in runs))
+    parts, doubts = part_runs(runs, openings)
+    return Joined(lines=tuple(_joined(part) for part in parts), doubts=tuple(doubts))
 
 
 def wrap_width(lines: Sequence[TypedLine]) -> int:
@@ -72,8 +40,10 @@ def wrap_width(lines: Sequence[TypedLine]) -> int:
     if width < MIN_WIDTH:
         return 0
     pairs = [(here, after) for here, after in pairwise(lines) if not after.gap]
-    full = sum(_is_full(here.text, after.text, width) for here, after in pairs)
-    return width if pairs and full >= max(3, 0.4 * len(pairs)) else 0
+    full = [after for here, after in pairs if _is_full(here.text, after.text, width)]
+    # Where most paragraphs are one line, those that go on with a small letter say it.
+    small, told = (sum(after.text.strip()[:1].islower() for after in afters) for afters in ((after for _, after in pairs), full))
+    return width if len(full) >= max(3, 0.4 * len(pairs)) or (told >= _MIN_SMALL and told >= 0.9 * small) else 0
 
 
 def _is_full(text: str, after: str, width: int) -> bool:
@@ -82,78 +52,53 @@ def _is_full(text: str, after: str, width: int) -> bool:
     return len(text.rstrip()) + 1 + len(first[0] if first else "") > width
 
 
+def _ends_in_blank(here: TypedLine, after: TypedLine) -> bool:  # noqa: ARG001 - the same question as of lines that are full
+    return here.text.endswith(" ")
+
+
 def _is_flowed(lines: Sequence[TypedLine], width: int) -> bool:
     """Whether broken lines kept the space at which they were broken, as ``fold -s`` and format=flowed (RFC 3676) leave it."""
     full = [here for here, after in pairwise(lines) if not after.gap and _is_full(here.text, after.text, width)]
     return sum(line.text.endswith(" ") for line in full) > 0.6 * len(full)
 
 
-def _goes_on(
-    part: Sequence[TypedLine],
-    line: TypedLine,
-    after: Sequence[TypedLine],
-    joined: Sequence[Sequence[TypedLine]],
-    *,
-    width: int,
-    flowed: bool,
-    openings: Openings,
-) -> bool:
-    """Whether ``line`` continues ``part``."""
-    last = part[-1]
-    full = last.text.endswith(" ") if flowed else _is_full(last.text, line.text, width)
+def _runs(lines: Sequence[TypedLine], openings: Openings, full: Full) -> list[Run]:
+    """Lines up to the next one that is certainly no continuation: greedy wrapping fills every line but a paragraph's last."""
+    runs: list[list[TypedLine]] = []
+    for line in lines:
+        if runs and _may_go_on(runs[-1], line, openings, full):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [Run(lines=tuple(run), kind=openings.kind(run[0].text)) for run in runs]
+
+
+def _may_go_on(run: Sequence[TypedLine], line: TypedLine, openings: Openings, full: Full) -> bool:
+    if line.gap or not full(run[-1], line) or (len(run) == 1 and openings.is_label(run[-1].text)):
+        return False
     # The last word of a sentence may look like a label.
-    label = openings.is_label(line.text) and not (full and line.text.strip()[:1].islower())
-    if line.gap or not full or label or openings.opens(line.text) or (len(part) == 1 and openings.is_label(last.text)):
+    if openings.is_label(line.text) and not line.text.strip()[:1].islower():
         return False
-    if flowed or not _begins_capital(line.text) or len(line.text.split()) < 3:
-        return True
-    return not _begins_anew(part, line, after, joined, width=width, openings=openings)
+    return not openings.opens(line.text) or _is_aside(run, line, openings)
 
 
-def _begins_anew(
-    part: Sequence[TypedLine],
-    line: TypedLine,
-    after: Sequence[TypedLine],
-    joined: Sequence[Sequence[TypedLine]],
-    *,
-    width: int,
-    openings: Openings,
-) -> bool:
-    """Whether a line with a capital after a full one is no continuation all the same."""
-    last, first = part[-1], part[0].text
-    stopped = bool(_STOPPED.search(last.text.rstrip()))
-    if openings.announces(first) or (stopped and _RUN_IN.match(line.text.strip())):
-        return True
-    if openings.opens(first):
-        return _is_headline_after_item(line, after, width, openings)
-    return len(part) == 1 and _ends_headline(last, line, joined, stopped=stopped, openings=openings)
-
-
-def _begins_capital(text: str) -> bool:
-    found = _CAPITAL.match(text)
-    return bool(found) and text[found.end() - 1].isupper() if found else False
-
-
-def _is_headline_after_item(line: TypedLine, after: Sequence[TypedLine], width: int, openings: Openings) -> bool:
-    """A full item, then a line with a capital and a full line: a headline and its text, for items end before such."""
-    if not after or after[0].gap or _STOPPED.search(line.text.rstrip()):
+def _is_aside(run: Sequence[TypedLine], line: TypedLine, openings: Openings) -> bool:
+    """A dash in the middle of a sentence came to stand at the head of a line."""
+    text, first = line.text.strip(), run[0].text.strip()
+    if text[:1] not in "-–—":
         return False
-    return len(after[0].text) > 0.75 * width and not openings.opens(after[0].text) and not openings.is_label(after[0].text)
-
-
-def _ends_headline(last: TypedLine, line: TypedLine, joined: Sequence[Sequence[TypedLine]], *, stopped: bool, openings: Openings) -> bool:
-    """Whether a full first line is a headline of its own: where one is expected, or before words that open a sentence."""
-    if last.text.rstrip().endswith((",", ";", ":", ".", "…")):
+    if openings.announces(first):
+        return True  # teasers and credits stand between dashes
+    if is_stopped(run[-1].text) or not text.lstrip("-–— \u00a0\u202f")[:1].islower():
         return False
-    before = joined[-2] if len(joined) > 1 else None
-    expected = before is None or openings.is_label(before[0].text) or openings.opens(before[0].text)
-    first = re.split(r"[\s’']", line.text.strip().lstrip('«“"‘( '))[0].casefold()
-    return (expected and (stopped or first in _OPENERS or last.gap or before is None)) or (first in _OPENERS and not stopped)
+    return not openings.opens(first) or first.lstrip("-–—•* \u00a0\u202f")[:1].isupper()
 
 
-def _join(part: Sequence[TypedLine]) -> str:
-    text = part[0].text.strip()
-    for line in part[1:]:
-        glue = "" if _HYPHENATED.search(text) else " "
-        text += glue + line.text.strip()
-    return text
+def _is_spaced(runs: Sequence[Run]) -> bool:
+    """Whether blank lines part all paragraphs, so that no other end has to be looked for."""
+    ends = [after.lines[0].gap for here, after in pairwise(runs) if here.kind == after.kind == "text"]
+    return len(ends) >= _MIN_GAPS and all(ends)
+
+
+def _joined(part: Sequence[TypedLine]) -> TypedLine:
+    return TypedLine(number=part[0].number, text=text_of(part), gap=part[0].gap)

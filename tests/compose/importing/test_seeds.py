@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
-from composer.compose.importing import Imported, decode, import_text, sniff
+sys.path.insert(0, str(Path(__file__).parent))
+from shapes_read import run_ins, shape, summary
+
+from composer.compose.importing import decode, import_text, sniff
 from composer.model.body import FurtherReading, Heading, ListBlock, Paragraph, Picture, plain
-from composer.model.issue import Story
 
 NBSP, NNBSP = "\u00a0", "\u202f"
 
@@ -22,34 +26,6 @@ def issue_text(shared) -> str:
 @pytest.fixture(scope="module")
 def article_text(shared) -> str:
     return (shared / "seeds" / "002_1590877c99413ba4.txt").read_text(encoding="utf-8")
-
-
-def run_ins(story: Story) -> list[str]:
-    return [plain(block.run_in) for block in story.blocks if isinstance(block, Paragraph) and block.run_in]
-
-
-def shape(found: Imported) -> list[object]:
-    """All that must be the same however the text was typed; quotes and apostrophes apart."""
-    issue = found.issue
-    assert issue is not None
-    stories = [
-        (
-            story.kind,
-            flat(story.headline_text),
-            flat(story.teaser),
-            flat(story.author),
-            story.border,
-            tuple(map(flat, run_ins(story))),
-            tuple(flat(plain(block.spans)) for block in story.blocks if isinstance(block, Paragraph)),
-            tuple((link.emoji, flat(plain(link.spans))) for link in (*story.calls, *story.further_reading)),
-        )
-        for story in issue.stories
-    ]
-    return [flat(issue.subject), len(issue.introduction), stories, tuple(map(flat, issue.credits)), found.unclassified]
-
-
-def flat(text: str) -> str:
-    return " ".join(re.sub(r"(?<=\s)[—-](?=\s)", "–", text.replace("’", "'")).split()).casefold()
 
 
 def test_the_issue_is_read_whole(issue_text):
@@ -176,16 +152,6 @@ def test_capital_text_keeps_its_structure(issue_text):
 def test_the_article_is_the_same_however_it_is_typed(article_text, change):
     plainly, changed = import_text(article_text).story, import_text(change(article_text)).story
     assert summary(changed) == summary(plainly)
-
-
-def summary(story: Story) -> list[object]:
-    return [
-        flat(story.headline_text),
-        [type(block).__name__ for block in story.blocks],
-        [flat(plain(block.spans)) for block in story.blocks if isinstance(block, Heading | Paragraph)],
-        [flat(plain(link.spans)) for link in story.further_reading],
-        [flat(plain(block.spans)) for block in story.web_only if isinstance(block, Heading | Paragraph)],
-    ]
 
 
 def test_run_in_headings_can_be_asked_for(article_text):
