@@ -16,8 +16,10 @@ from composer.model.edition import Edition
 from composer.model.findings import Finding
 from composer.model.issue import Issue, Story
 from composer.model.mailing import Recipient
+from composer.model.newsletter import Typography
 from composer.text.closing import close_text, field_values
 from composer.text.counting import count_words, reading_minutes
+from composer.text.typography import typeset_text
 from composer.web.preview.sheet import Card, Found, Sheet, find_way
 from composer.workflow.checking import check
 from composer.workflow.previewing import render_issue
@@ -156,7 +158,7 @@ class Press:
             date=issue.date,
             subject=self._close(edition, edition.subject) if edition else issue.subject,
             preheader=self._close(edition, edition.preheader) if edition else issue.preheader,
-            cards=tuple(_card(story, findings) for story in issue.stories),
+            cards=tuple(_card(story, findings, workspace.newsletter.typography) for story in issue.stories),
             words=words,
             minutes=reading_minutes(words),
             edition=edition,
@@ -178,7 +180,8 @@ class Press:
             found = check(workspace, issue_id, offline=True, edition=edition)
         except HebdoError as error:
             return (), error
-        headlines = {story.path: story.headline_text for story in stories}
+        style = workspace.newsletter.typography
+        headlines = {story.path: typeset_text(story.headline_text, style) for story in stories}
         return tuple(_found(workspace, issue_id, headlines, finding) for finding in found), None
 
     def _fingerprint(self, workspace: Workspace, folder: Path) -> Fingerprint:
@@ -217,13 +220,13 @@ def _replace(sheet: Sheet, **changes: object) -> Sheet:
     return replace(sheet, **changes)  # type: ignore[arg-type]
 
 
-def _card(story: Story, findings: Iterable[Found]) -> Card:
+def _card(story: Story, findings: Iterable[Found], style: Typography) -> Card:
     own = [found for found in findings if found.path == story.path]
     return Card(
         id=story.id,
         kind=story.kind,
         path=story.path,
-        headline=story.headline_text,
+        headline=typeset_text(story.headline_text, style),
         advertiser=story.advertiser,
         status=story.status,
         words=count_words(story),
