@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from composer.deliver.address import read_address
 from composer.errors import UsageError
 from composer.words import Words
+from composer.workflow.reading_rows import decode, find_separator, read_rows, refuse_file, refuse_open_quotes
 
-SEPARATORS = ",;\t|"
 FIELD_MAX = 500  # characters kept of one value
 FEW = 20  # a column with no more different values than this may be a status
 
@@ -87,45 +85,18 @@ def read_people(content: bytes, *, mapping: Mapping[str, str] | Sequence[str] | 
     """
     text, encoding = decode(content)
     text, separator = find_separator(text)
-    rows = tuple(_rows(text, separator))
+    rows = tuple(read_rows(text, separator))
     if not rows:
-        raise _refuse(
+        raise refuse_file(
             "Ce fichier est vide.", "This file is empty.", "Donnez un CSV avec une colonne `email`.", "Give a CSV with a column `email`."
         )
     columns, first = _columns(rows, _read_mapping(mapping))
     body = rows[first:]
+    refuse_open_quotes(body, separator, address_at=next(column.index for column in columns if column.role == "email"), width=len(columns))
     _refuse_silent_status(columns, body)
     return PeopleFile(
         encoding=encoding, separator=separator, columns=columns, people=tuple(_person(line, row, columns) for line, row in body if any(row))
     )
-
-
-def decode(content: bytes) -> tuple[str, str]:
-    """The text of ``content`` and the name of its encoding. Raises UsageError for what is no text."""
-    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-    named = next((encoding for mark, encoding in marks if content.startswith(mark)), None)
-    if named is None and b"\0" in content[:4000]:
-        named = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-    for encoding in (named,) if named else ("utf-8", "cp1252", "latin-1"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not re.search(r"[\x00-\x08\x0e-\x1f]", text):
-            return text, encoding
-        break
-    raise _refuse(
-        "Ce fichier n’est pas du texte.", "This file is not text.", "Exportez la liste en CSV (UTF-8).", "Export the list as CSV (UTF-8)."
-    )
-
-
-def find_separator(text: str) -> tuple[str, str]:
-    """The text without Excel's «sep=» line, and what separates its columns: what the first line has most of, outside quotes."""
-    announced = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
-    if announced:
-        return "\n" + text[announced.end() :], announced[1]  # the line stays, empty, so that line numbers hold
-    first = re.sub(r'"[^"]*"', "", next((line for line in text.splitlines() if line.strip()), ""))
-    return text, max(SEPARATORS, key=first.count)
 
 
 def fold(text: str) -> str:
@@ -136,22 +107,6 @@ def fold(text: str) -> str:
     )
 
 
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    line = 1
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise UsageError(
-            Words(fr=f"Cette ligne n’est pas du CSV\u00a0: {error}.", en=f"This line is not CSV: {error}."),
-            where=f":{line}",  # of the file that the caller names
-            hint=Words(fr="Corrigez la ligne, ou exportez de nouveau.", en="Mend the line, or export again."),
-        ) from error
-
-
 def _read_mapping(mapping: Mapping[str, str] | Sequence[str] | None) -> dict[str, str]:
     if mapping is None or isinstance(mapping, Mapping):
         return {fold(column): meaning for column, meaning in (mapping or {}).items()}
@@ -159,7 +114,7 @@ def _read_mapping(mapping: Mapping[str, str] | Sequence[str] | None) -> dict[str
     for one in mapping:
         column, equals, meaning = one.rpartition("=") if ":" not in one else one.partition("=")
         if not equals or not column.strip() or not meaning.strip():
-            raise _refuse(
+            raise refuse_file(
                 f"«\u00a0{one}\u00a0» ne dit pas ce que veut dire une colonne.", f"“{one}” does not say what a column means.", "Écrivez par exemple `--map Statut=status`.", "Write for example `--map Status=status`."
             )  # fmt: skip
         found[fold(column)] = meaning.strip()
@@ -177,13 +132,13 @@ def _columns(rows: Sequence[tuple[int, list[str]]], mapping: Mapping[str, str]) 
         headers, first, guessed = [cell.strip().lstrip("\ufeff") for cell in head], 1, {}
     unknown = [column for column in mapping if column not in {fold(header) for header in headers}]
     if unknown:
-        raise _refuse(
+        raise refuse_file(
             f"Aucune colonne ne s’appelle «\u00a0{unknown[0]}\u00a0». Il y a\u00a0: {', '.join(headers)}.", f"No column is called “{unknown[0]}”. There are: {', '.join(headers)}.", "Corrigez `--map`.", "Mend `--map`."
         )  # fmt: skip
     taken: set[str] = set()
     columns = tuple(_column(index, header, guessed.get(index), mapping, taken) for index, header in enumerate(headers))
     if "email" not in taken:
-        raise _refuse(
+        raise refuse_file(
             f"Aucune colonne d’adresses. Il y a\u00a0: {', '.join(headers)[:300]}.", f"No column of addresses. There are: {', '.join(headers)[:300]}.", "Dites laquelle\u00a0: `--map COLONNE=email`.", "Say which: `--map COLUMN=email`."
         )  # fmt: skip
     return columns, first
@@ -291,7 +246,3 @@ def read_date(text: str) -> date | None:
         return date(*map(int, parts)) if parts else None
     except ValueError:
         return None
-
-
-def _refuse(french: str, english: str, french_hint: str, english_hint: str) -> UsageError:
-    return UsageError(Words(fr=french, en=english), hint=Words(fr=french_hint, en=english_hint))

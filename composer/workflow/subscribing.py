@@ -15,7 +15,8 @@ from composer.ledger import Ledger
 from composer.ledger.subscribers import NewSubscriber, Suppression
 from composer.model.mailing import Subscriber
 from composer.words import Words
-from composer.workflow.reading_people import Person, decode, read_people
+from composer.workflow.reading_people import Person, read_people
+from composer.workflow.reading_rows import decode
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 

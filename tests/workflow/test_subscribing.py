@@ -280,3 +280,24 @@ def test_the_rule_of_the_audience_and_its_sql_are_equal(ledger: Ledger) -> None:
         person for person in list_subscribers(ledger) if is_due(person, suppressed=suppressed, served=served, key=person.email.casefold())
     ]
     assert ledger.subscribers.count_due(rule) == len(due) == 9
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'email,name\na@ex.fr,"Jean\nb@ex.fr,Y\nc@ex.fr,Z\n',
+        'email,name\na@ex.fr,"Jean\nb@ex.fr,Y\nc@ex.fr,Z "Zo"\nd@ex.fr,D\n',
+        'email;name\n"a@ex.fr;X\nb@ex.fr;Y\n',
+        'email\n"a@ex.fr\nb@ex.fr\n',
+    ],
+)
+def test_a_quote_that_nobody_closed_swallows_no_reader_in_silence(written: str) -> None:
+    with pytest.raises(UsageError) as told:
+        read_people(written.encode())
+    assert told.value.where == ":2"
+    assert "ligne 3" in told.value.message.fr
+
+
+def test_a_value_of_several_lines_is_no_open_quote() -> None:
+    people = read_people('email,note,name\na@ex.fr,"Ancienne adresse,\nx@ex.fr, et b@ex.fr","A\nB"\n'.encode()).people
+    assert [(one.written, one.name) for one in people] == [("a@ex.fr", "A B")]
