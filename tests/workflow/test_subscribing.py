@@ -299,5 +299,5 @@ def test_a_quote_that_nobody_closed_swallows_no_reader_in_silence(written: str) 
 
 
 def test_a_value_of_several_lines_is_no_open_quote() -> None:
-    people = read_people('email,note,name\na@ex.fr,"Ancienne adresse,\nx@ex.fr, et b@ex.fr","A\nB"\n'.encode()).people
+    people = read_people(b'email,note,name\na@ex.fr,"Ancienne adresse,\nx@ex.fr, et b@ex.fr","A\nB"\n').people
     assert [(one.written, one.name) for one in people] == [("a@ex.fr", "A B")]
