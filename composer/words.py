@@ -11,6 +11,9 @@ Language = Literal["fr", "en"]
 # Commands and paths between backquotes must work as shown: they are left alone, and so are addresses («http://») and times («7:00»).
 _CODE = re.compile(r"(`[^`]*`)")
 _BEFORE = re.compile(r" (?=[:;!?»](?:\s|$|[).,»]))")
+_GUILLEMETS = re.compile("[«»]")
+_ONE_PAIR_INSIDE = 4  # signs
+_INSIDE_CURLY = re.compile("(?<=“)[ \u00a0\u202f]+|[ \u00a0\u202f]+(?=”)")
 _AFTER = re.compile(r"(?<=«) ")
 
 
@@ -22,8 +25,25 @@ class Words:
     en: str
 
     def in_language(self, language: Language) -> str:
-        """The sentence in ``language``; in French with the no-break spaces that its signs want."""
-        return space_french(self.fr) if language == "fr" else self.en
+        """The sentence in ``language``; in French with the spaces and the inner quotation marks that its signs want."""
+        return space_french(_nest_quotes(self.fr)) if language == "fr" else self.en
+
+
+def _nest_quotes(text: str) -> str:
+    """Guillemets within guillemets as “ ”: a message that quotes an author who quotes. What does not pair stays as it is."""
+    signs = [(found.start(), found[0]) for found in _GUILLEMETS.finditer(text)]
+    if len(signs) < _ONE_PAIR_INSIDE or signs[0][1] != "«" or signs[-1][1] != "»":
+        return text
+    depth, inner = 0, {}
+    for place, sign in signs:
+        depth += 1 if sign == "«" else 0
+        if depth > 1:
+            inner[place] = "“" if sign == "«" else "”"
+        depth -= 1 if sign == "»" else 0
+    if depth:
+        return text
+    told = "".join(inner.get(place, char) for place, char in enumerate(text))
+    return _INSIDE_CURLY.sub("", told)
 
 
 def space_french(text: str) -> str:

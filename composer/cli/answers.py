@@ -46,12 +46,22 @@ def envelope_of_error(error: HebdoError) -> str:
     return _written(ok=False, data=None, findings=findings, error=told_error)
 
 
-def finding_line(finding: Finding) -> str:
+def finding_lines(findings: Sequence[Finding]) -> list[str]:
+    """A line for each, and each mend once, under the last of those in a row that it mends."""
+    hints = [told(finding.hint) if finding.hint else "" for finding in findings]
+    lines = []
+    for finding, hint, following in zip(findings, hints, [*hints, ""][1:], strict=True):
+        lines.append(_finding_line(finding))
+        if hint and hint != following:
+            lines.append(f"    → {hint}")
+    return lines
+
+
+def _finding_line(finding: Finding) -> str:
     """``path:line:col: level rule message``, as compilers write it, so that editors can jump there."""
     place = ":".join(str(part) for part in (finding.path, finding.line, finding.col) if part)
     line = f"{place}: " if place else ""
-    line += f"{finding.level} {finding.rule} {told(finding.message)}"
-    return f"{line}\n    → {told(finding.hint)}" if finding.hint else line
+    return f"{line}{finding.level} {finding.rule} {told(finding.message)}"
 
 
 def _written(*, ok: bool, data: Any, findings: Sequence[Finding], error: dict[str, str | None] | None) -> str:

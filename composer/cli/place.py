@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from composer.cli.answers import finding_line
+from composer.cli.answers import finding_lines
 from composer.cli.language import LANGUAGE, say
 from composer.cli.talk import write_talk
 from composer.errors import HebdoError
@@ -34,8 +34,8 @@ def here() -> Workspace:
     from composer.workspace import open_workspace
 
     workspace = open_workspace(FOLDER.get())
-    for warning in workspace.warnings:
-        write_talk(finding_line(warning))
+    for line in finding_lines(workspace.warnings):
+        write_talk(line)
     return workspace
 
 

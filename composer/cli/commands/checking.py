@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from composer.cli.answers import Answer, finding_line
+from composer.cli.answers import Answer, finding_lines
 from composer.cli.command import command
 from composer.cli.language import say
 from composer.cli.options import ISSUE
@@ -54,7 +54,7 @@ def check(
     return Answer(
         data={**counts, "fixed": len(mended)},
         findings=findings,
-        text="\n".join(finding_line(one) for one in findings),
+        text="\n".join(finding_lines(findings)),
         talk=_sum(findings, fixed=len(mended)),
         exit_code=FOUND if failed else 0,
         as_json=format_ == "json",
