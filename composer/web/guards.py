@@ -125,20 +125,25 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
+def standing_headers(*, policy: str, referrer: str) -> dict[str, str]:
+    """What every answer carries, also that to a fault of ours, which no guard sees pass."""
+    return {
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": referrer,
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+        "cache-control": "no-store",
+    }
+
+
 class HeaderGuard:
     """Adds what every answer carries; a page that set its own value keeps it."""
 
     def __init__(self, app: ASGIApp, *, policy: str, referrer: str) -> None:
         self.app = app
-        self.headers = {
-            "content-security-policy": policy,
-            "x-content-type-options": "nosniff",
-            "referrer-policy": referrer,
-            "cross-origin-opener-policy": "same-origin",
-            "cross-origin-resource-policy": "same-origin",
-            "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
-            "cache-control": "no-store",
-        }
+        self.headers = standing_headers(policy=policy, referrer=referrer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and complete the answer's headers."""

@@ -25,7 +25,7 @@ from composer.model.mailing import Subscriber
 from composer.model.newsletter import Newsletter
 from composer.text.addresses import PROOF_TOKEN
 from composer.text.merge import mask_email
-from composer.web.guards import READER_POLICY, WEB_VIEW_POLICY, HeaderGuard, HostGuard, SizeGuard, url_host
+from composer.web.guards import READER_POLICY, WEB_VIEW_POLICY, HeaderGuard, HostGuard, SizeGuard, standing_headers, url_host
 from composer.web.published import PICTURE_TYPES, Shelf
 from composer.web.shell import STATIC, Speech, page
 from composer.workflow.subscribing import find_by_token, unsubscribe
@@ -48,7 +48,7 @@ def readers_app(workspace: Workspace, ledger: Ledger, *, hosts: tuple[str, ...] 
         routes.insert(0, Mount(prefix, routes=pages.routes()))
     return Starlette(
         routes=routes,
-        exception_handlers={404: pages.missing, 405: pages.wrong_method, HebdoError: pages.trouble},
+        exception_handlers={404: pages.missing, 405: pages.wrong_method, HebdoError: pages.trouble, 500: pages.broken},
         middleware=[
             Middleware(HeaderGuard, policy=READER_POLICY, referrer="no-referrer"),
             Middleware(HostGuard, names=(url_host(newsletter.site.public_url), *hosts)),
@@ -142,6 +142,12 @@ class ReaderPages:
     def trouble(self, request: Request, _: Exception) -> Response:
         """The ledger or the disk refuses: a mail client that reads 503 tries again."""
         return self._page(request, "absent.html", status=503, what="trouble")
+
+    def broken(self, request: Request, error: Exception) -> Response:
+        """A fault of ours: the reader is told the same, and nothing of its inside."""
+        response = self.trouble(request, error)
+        response.headers.update(standing_headers(policy=READER_POLICY, referrer="no-referrer"))
+        return response
 
     def wrong_method(self, _: Request, error: Exception) -> Response:
         """An act that this address does not know."""

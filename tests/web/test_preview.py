@@ -93,6 +93,14 @@ def test_pages_run_nothing_inline_and_nothing_from_elsewhere(preview: str, enter
         assert not re.search(r"(?:src|href)=\"(?:https?:)?//", answer.text)
 
 
+def test_a_fault_of_ours_is_told_in_words_under_the_same_guards(preview: str, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("composer.web.preview.press.Press.rows", lambda _: 1 // 0)
+    answer = enter(preview).get("/")
+    assert answer.status_code == 500
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "ZeroDivisionError" not in answer.text
+
+
 def test_the_mail_stands_in_a_frame_of_its_own_that_runs_nothing(preview: str, enter: Enter) -> None:
     client = enter(preview)
     page = client.get(f"{HERE}/apercu").text

@@ -188,3 +188,11 @@ def test_pages_stand_under_the_path_of_the_public_address_too(workspace: Workspa
         page = client.get("/lettre/mentions-legales")
         assert 'href="/lettre/static/readers.css' in page.text
         assert client.get("/lettre/static/readers.css").status_code == 200
+
+
+def test_a_fault_of_ours_tells_a_reader_to_try_again_under_the_same_guards(site: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("composer.web.readers.find_by_token", lambda *_: 1 // 0)
+    answer = site.get("/u/n-importe-quoi")
+    assert answer.status_code == 503
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "ZeroDivisionError" not in answer.text

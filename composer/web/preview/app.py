@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from composer.errors import HebdoError, NotFound
 from composer.ledger import Ledger
-from composer.web.guards import PAGE_POLICY, HeaderGuard, HostGuard, KeyGuard, OriginGuard, SizeGuard
+from composer.web.guards import PAGE_POLICY, HeaderGuard, HostGuard, KeyGuard, OriginGuard, SizeGuard, standing_headers
 from composer.web.preview.desk import Desk
 from composer.web.preview.frame import FramePages
 from composer.web.preview.issue import IssuePages
@@ -138,6 +138,8 @@ def _broken(desk: Desk) -> Callable[[Request, Exception], Response]:
         hint = Words(
             fr="Vos fichiers sont intacts. La trace est dans le terminal.", en="Your files are untouched. The trace is in the terminal."
         )
-        return desk.refusal(request, HebdoError(said, hint=hint))
+        response = desk.refusal(request, HebdoError(said, hint=hint))
+        response.headers.update(standing_headers(policy=PAGE_POLICY, referrer="same-origin"))
+        return response
 
     return broken
