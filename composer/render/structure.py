@@ -12,7 +12,7 @@ from composer.words import Words
 MAX_SOURCE = 1_000_000  # characters
 MAX_DEPTH = 100  # at about 1,030 nested pairs the compiler takes the whole process down
 
-_TAG = re.compile(r"<(/?)(mj[\w-]*)\b([^<>]*?)(/?)>", re.DOTALL)
+_TAG = re.compile(r"<(/?)(mj[\w-]*)\b([^<>]*)>")
 # What the compiler knows and every client shows; it lets an unknown tag pass as it stands, and carousels, accordions, heroes work in few.
 _KNOWN = frozenset(
     {
@@ -48,7 +48,7 @@ def _guard(source: str, template: str) -> None:
         if tag[2] == "mj-image" and not re.search(r"\balt=", tag[3]):
             said = Words(fr="Une image du gabarit n’a pas d’alt.", en="A picture of the template has no alt.")
             raise _refused(said, _place(source, tag.start(), template))
-        depth += 0 if tag[4] else (-1 if tag[1] else 1)
+        depth += 0 if tag[3].endswith("/") else (-1 if tag[1] else 1)
         if depth > MAX_DEPTH:
             said = Words(fr="Trop de balises emboîtées.", en="Too many nested tags.")
             raise _refused(said, _place(source, tag.start(), template))
@@ -80,7 +80,7 @@ def _find_open_tag(source: str) -> int | None:
     """Where the first MJML tag stands that is closed by another or by none."""
     open_tags: list[tuple[str, int]] = []
     for tag in _TAG.finditer(source):
-        if tag[4]:
+        if tag[3].endswith("/"):
             continue
         if not tag[1]:
             open_tags.append((tag[2], tag.start()))
