@@ -131,7 +131,7 @@ def _new_issue(workspace: Workspace, found: Imported, issue: Issue, *, into: str
             ),
         )
     planned = next_slot(workspace, now)
-    number = max((known for known in numbers_of(workspace).values() if known is not None), default=0) + 1
+    number, found = _number(workspace, issue, found)
     name = slugify(issue.subject, max_length=_MAX_SLUG) or _first_slug(issue) or f"numero-{number}"
     folder = free_name(f"{planned.isoformat()}-{name}", list_folders(workspace))
     stories = tuple(replace(story, path=f"issues/{folder}/{story.id}.md") for story in issue.stories)
@@ -143,6 +143,19 @@ def _new_issue(workspace: Workspace, found: Imported, issue: Issue, *, into: str
         # Last, because a folder is an issue only when it has this file: a failure before leaves no half issue in the list.
         _write_new(workspace, path, write_issue_file(placed, labels=workspace.newsletter.labels))
     return _answer(workspace, replace(found, issue=placed), folder, (path, *(story.path for story in stories)), dry_run=dry_run)
+
+
+def _number(workspace: Workspace, issue: Issue, found: Imported) -> tuple[int, Imported]:
+    """The number that the text says, unless another issue has it; else the next one."""
+    taken = {number: name for name, number in numbers_of(workspace).items() if number is not None}
+    following = max(taken, default=0) + 1
+    if issue.number is None or issue.number not in taken:
+        return issue.number or following, found
+    told = Words(
+        fr=f"le numéro {issue.number} est déjà celui de {taken[issue.number]} : celui-ci prend le {following}",
+        en=f"number {issue.number} is that of {taken[issue.number]} already: this one takes {following}",
+    )
+    return following, replace(found, warnings=(*found.warnings, told))
 
 
 def _first_slug(issue: Issue) -> str:

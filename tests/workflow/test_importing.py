@@ -130,3 +130,27 @@ def test_an_english_newsletter_gets_english_names(tmp_path):
     workspace = init_workspace(tmp_path / "letter", language="en")
     answer = import_document(workspace, ISSUE.encode(), now=NOW)
     assert {path.rpartition("/")[2] for path in answer.paths} >= {"lead.md", "sponsor.md"}
+
+
+def test_the_number_of_the_subject_is_the_issues_unless_another_one_has_it(workspace):
+    text = ISSUE.replace("Un objet", "Un objet – n° 48").encode()
+    first = import_document(workspace, text, now=NOW)
+    assert load_issue(workspace, first.issue_id).number == 48
+    second = import_document(workspace, text, now=NOW)
+    assert load_issue(workspace, second.issue_id).number == 49
+    assert any("48 est déjà" in warning.fr for warning in second.imported.warnings)
+    assert load_issue(workspace, second.issue_id).subject == "Un objet – n° 48"
+
+
+def test_what_was_not_understood_guessed_or_to_be_seen_is_said_with_its_line(workspace):
+    """On the command line as in the answer; ``unclassified`` itself stays a list of words."""
+    from composer.cli.commands.importing import _told
+
+    text = f"Un objet\nLe titre de la une\n{TEXT}\nUne ligne perdue\nPARTENAIRE\nOffre !\n{TEXT}\nTramway :\nLe vote de minuit\n{TEXT}"
+    answer = import_document(workspace, text.encode(), as_="issue", now=NOW)
+    said = answer.to_json("fr")
+    assert said["unclassified"] == ["Une ligne perdue"]
+    lines = _told(said, answer.imported.unclassified, dry_run=False).split("\n")
+    assert any("4" in line and "Une ligne perdue" in line for line in lines)
+    assert any("8" in line and ("seul titre" in line or "one headline" in line) for line in lines)
+    assert all(any(char.isdigit() for char in line) for line in lines[:-1])

@@ -22,6 +22,7 @@ from composer.words import Words
 
 PANEL = say("Écrire", "Write")
 SHOWN_WORDS = 60
+SHOWN_LINES = 40
 
 
 def register(app: typer.Typer) -> None:
@@ -79,7 +80,7 @@ def import_file(  # noqa: PLR0917 - Typer's options
             dry_run=dry_run,
         )
     found = imported.to_json(LANGUAGE)
-    return Answer(data=found, text=issue_outline(found), talk=_told(found, dry_run=dry_run))
+    return Answer(data=found, text=issue_outline(found), talk=_told(found, imported.imported.unclassified, dry_run=dry_run))
 
 
 def links(
@@ -166,22 +167,9 @@ def _edited(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, "url": addresses.get(str(row["id"]), row["url"])} for row in rows]
 
 
-def _told(found: dict[str, Any], *, dry_run: bool) -> str:
-    lines = []
-    if found.get("unclassified"):
-        n = len(found["unclassified"])
-        lines.append(
-            counted(
-                n,
-                (
-                    "ligne n’a pas été comprise ; elle est restée à sa place.",
-                    "lignes n’ont pas été comprises ; elles sont restées à leur place.",
-                ),
-                ("line was not understood; it stayed in place.", "lines were not understood; they stayed in place."),
-            )
-        )
-        lines += [f"    {line}" for line in found["unclassified"][:8]]
-    lines += [say("supposé : ", "guessed: ") + f"{one['line']} ({one['reason']})" for one in found.get("guesses", ())]
+def _told(found: dict[str, Any], unclassified: Sequence[tuple[int, str]], *, dry_run: bool) -> str:
+    lines = _not_understood(unclassified)
+    lines += [say("supposé : ", "guessed: ") + _at(one["line"], one["reason"]) for one in found.get("guesses", ())]
     lines += [say("à voir : ", "to see: ") + str(one) for one in found.get("warnings", ())]
     if dry_run:
         lines.append(say("Rien n’a été écrit.", "Nothing was written."))
@@ -193,3 +181,22 @@ def _told(found: dict[str, Any], *, dry_run: bool) -> str:
             )
         )
     return "\n".join(lines)
+
+
+def _at(line: int, words: str) -> str:
+    return say(f"ligne {line} : {words}", f"line {line}: {words}")
+
+
+def _not_understood(unclassified: Sequence[tuple[int, str]]) -> list[str]:
+    """The lines that were not understood, each with its number in the source."""
+    if not unclassified:
+        return []
+    head = counted(
+        len(unclassified),
+        ("ligne n’a pas été comprise ; elle est restée à sa place.", "lignes n’ont pas été comprises ; elles sont restées à leur place."),
+        ("line was not understood; it stayed in place.", "lines were not understood; they stayed in place."),
+    )
+    lines = [head, *(f"    {_at(number, words)}" for number, words in unclassified[:SHOWN_LINES])]
+    if len(unclassified) > SHOWN_LINES:
+        lines.append("    " + say("… les autres : `--json`", "… the others: `--json`"))
+    return lines

@@ -11,7 +11,7 @@ from typing import Literal
 from composer.compose.emoji import split_emoji
 from composer.model.newsletter import Labels
 
-LabelKind = Literal["also", "sponsor", "more", "credits", "sources", "faq"]
+LabelKind = Literal["also", "sponsor", "end", "more", "credits", "sources", "faq"]
 MAX_LABEL = 60  # characters of a label that fills its line
 _MAX_NAME_WORDS, _MAX_NAME = 8, 60
 
@@ -25,6 +25,13 @@ _SPONSOR = re.compile(
     rf"sponsoris[ée]e?|sponsored(?: content| post| message| by)?|paid (?:content|post|partnership)|promoted|promotion partenaire){_THIS}",
     re.IGNORECASE,
 )
+_SPONSOR_ENDS = re.compile(
+    rf"(?:ici )?(?:la )?(?:fin|end)\b(?: (?:de|du|des|d['’]|of))?\s?(?:(?:la|le|les|l['’]|ce|cette|notre|cet|the|this|our)\s?)?"
+    rf"(?:{_SPONSOR.pattern}|partenariat|parrainage|(?:encart|bloc|insertion|s[ée]quence|communiqu[ée])(?: (?:partenaire|sponsoris[ée]e?|publicitaire|commercial)e?)?)"
+    rf"(?: (?:de|avec|par|with|by|from) \S.{{0,40}})?",
+    re.IGNORECASE,
+)
+_SPONSOR_CLOSED = re.compile(r"\W*[\[<({]\s*/\s*(?P<word>[^\[\]<>(){}/]+?)\s*[\]>)}]\W*|/\s*(?P<bare>\w[\w -]*)")
 _SPONSOR_NAMED = re.compile(
     r"(?:(?:ce num[ée]ro|cette (?:[ée]dition|newsletter|lettre|infolettre)|this (?:issue|newsletter)) (?:vous )?(?:est|is) )?"
     r"(?:(?:contenu |article |num[ée]ro |[ée]dition )?(?:sponsoris[ée]e?|propos[ée]e?|pr[ée]sent[ée]e?|offerte?|parrain[ée]e?) par|"
@@ -86,7 +93,7 @@ def read_label(text: str, labels: Labels, *, before_body: bool) -> Label | None:
     # A label that ends in a full stop is the last word of a sentence.
     core = _EDGES.sub("", text) if len(text) <= 200 and not text.rstrip().endswith((".", ",", ";")) else ""
     if core and len(core) <= MAX_LABEL:
-        whole = _whole_line(core, labels)
+        whole = Label(kind="end") if _ends_sponsor(text, core, labels) else _whole_line(core, labels)
         if whole:
             return whole
     return (
@@ -107,6 +114,15 @@ def _whole_line(core: str, labels: Labels) -> Label | None:
     if _FAQ.fullmatch(core):
         return Label(kind="faq")
     return None
+
+
+def _ends_sponsor(text: str, core: str, labels: Labels) -> bool:
+    """«Fin de la publicité», «— fin de l’annonce —», «[/PARTENAIRE]»."""
+    closed = _SPONSOR_CLOSED.fullmatch(text.strip())
+    word = (closed["word"] or closed["bare"]) if closed else re.sub(r"^fin (?:de |du |d['’])?|^end of ", "", core, flags=re.IGNORECASE)
+    if closed:
+        return bool(_SPONSOR.fullmatch(word)) or _same(word, labels.sponsor)
+    return bool(_SPONSOR_ENDS.fullmatch(core)) or (word != core and _same(word, labels.sponsor))
 
 
 def _also(text: str, labels: Labels) -> Label | None:

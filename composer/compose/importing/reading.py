@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from composer.compose.importing.article import read_article
 from composer.compose.importing.body import plain_blocks
+from composer.compose.importing.broken import join_broken
 from composer.compose.importing.html import read_html
-from composer.compose.importing.issue import FRENCH_IDS, name_stories, read_issue
+from composer.compose.importing.issue import read_issue
 from composer.compose.importing.labels import read_label
 from composer.compose.importing.markdown import read_markdown
+from composer.compose.importing.naming import FRENCH_IDS, name_stories
 from composer.compose.importing.plain import clean, read_plain
-from composer.compose.importing.shapes import is_body
+from composer.compose.importing.shapes import could_be_headline, is_body
 from composer.compose.importing.sheet import ALSO_WITHIN
 from composer.compose.importing.values import HeadingStyle, Imported, Notes, RawLine, Shape, Source
 from composer.compose.writing import write_blocks
@@ -39,7 +41,7 @@ def import_text(
     """
     wanted = labels or Labels()
     notes = Notes()
-    lines = _lines(text, source, wanted, notes)
+    lines = join_broken(_lines(text, source, wanted, notes), wanted, notes)
     if not lines:
         raise UsageError(
             Words(fr="Il n’y a pas un mot dans ce document.", en="There is not one word in this document."),
@@ -75,7 +77,11 @@ def is_issue(lines: Sequence[RawLine], labels: Labels) -> bool:
             return True
         if label.kind == "more" and not label.related and not label.rest:
             return True
-        if label.kind == "also" and here < ALSO_WITHIN and (label.rest or (after and after.form == "item")):
+        if (
+            label.kind == "also"
+            and here < ALSO_WITHIN
+            and (label.rest or (after and (after.form == "item" or could_be_headline(after.text))))
+        ):
             return True
     return False
 

@@ -28,8 +28,10 @@ def find_sections(sheet: Sheet, sponsors: Sequence[SponsorSpan], first: int) -> 
     for sponsor in sponsors:
         inside[sponsor.start : sponsor.end] = [True] * (sponsor.end - sponsor.start)
         starts[sponsor.start] = sponsor
-        if not sponsor.doubts and sponsor.end < len(sheet.lines) and not sheet.labels[sponsor.end]:
-            starts.setdefault(sponsor.end, None)  # a border that somebody confirmed opens a story even without a headline
+        after = sponsor.end + sponsor.closed
+        # A border that a line says, or that somebody confirmed, opens a story even without a headline.
+        if not sponsor.doubts and after < len(sheet.lines) and not sheet.labels[after]:
+            starts.setdefault(after, None)
     for here, strength in enumerate(sheet.headlines):
         if strength and here >= first and not inside[here]:
             starts.setdefault(here, None)
@@ -46,7 +48,8 @@ def doubt_borders(sheet: Sheet, sections: Sequence[Section], teasers: int) -> li
     judged: list[Section] = []
     for section, after in zip(sections, [*sections[1:], None], strict=False):
         bare = after is not None and after.sponsor is None and not _is_editorial(sheet, after)
-        doubted = section.sponsor and not section.sponsor.doubts and not section.sponsor.confirmed and bare
+        sure = section.sponsor and (section.sponsor.doubts or section.sponsor.confirmed or section.sponsor.closed)
+        doubted = section.sponsor and not sure and bare
         judged.append(replace(section, sponsor=replace(section.sponsor, doubts=(doubt,))) if doubted and section.sponsor else section)
     return judged
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from composer.compose.importing.labels import Label, read_label
+from composer.compose.importing.labels import Label, LabelKind, read_label, split_dashes
 from composer.compose.importing.shapes import byline, could_be_headline, final, is_body, is_greeting, is_sentence, is_weak_headline
 from composer.compose.importing.values import RawLine
 from composer.model.body import Picture
 from composer.model.newsletter import Labels
 
 Strength = Literal["", "guess", "sure"]
-ALSO_WITHIN = 8  # lines from the top in which «Et aussi :» announces the issue; further down it is a sentence
+ALSO_WITHIN = 8  # lines from the top in which «Et aussi :» announces the issue; further down it may open a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +23,18 @@ class Sheet:
     lines: tuple[RawLine, ...]
     labels: tuple[Label | None, ...]
     headlines: tuple[Strength, ...]
+    taken: frozenset[int] = frozenset()  # indexes of lines whose words stand elsewhere: teasers, the end of a sponsor
     story_level: int  # level of the explicit headings that open a story; 0: none, headlines are recognised by their shape
+
+    def is_label(self, here: int, kind: LabelKind) -> bool:
+        """Whether the line at ``here`` is a label of this kind."""
+        label = self.labels[here]
+        return label is not None and label.kind == kind
 
 
 def make_sheet(lines: Sequence[RawLine], labels: Labels, *, forced: frozenset[int]) -> Sheet:
     """``forced``: indexes of lines that somebody said are headlines."""
-    marks = tuple(None if here in forced else _label(lines, here, labels) for here in range(len(lines)))
+    marks = _only_open_ends([None if here in forced else _label(lines, here, labels) for here in range(len(lines))])
     level = _story_level(lines, marks)
     after_more = _after_further_reading(lines, marks)
     heads: list[Strength] = []
@@ -49,17 +55,36 @@ def _label(lines: Sequence[RawLine], here: int, labels: Labels) -> Label | None:
     after = lines[here + 1] if here + 1 < len(lines) else None
     before_body = after is not None and after.form == "text" and is_body(after.text) and len(after.text) > 1.5 * len(line.text)
     label = read_label(line.text, labels, before_body=before_body)
-    if label is None or label.kind in {"sources", "faq"} or (label.kind == "also" and here >= ALSO_WITHIN):
+    if label is None or label.kind in {"sources", "faq"} or (label.kind == "also" and not _announces(line, label, here, after)):
         return None
     return label
 
 
+def _announces(line: RawLine, label: Label, here: int, after: RawLine | None) -> bool:
+    """«Et aussi» on top; further down only over a list, or with several teasers: else it opens a sentence."""
+    if here < ALSO_WITHIN:
+        return True
+    if label.rest:
+        return len(split_dashes(label.rest)) > 1 and not is_sentence(line.text)
+    return after is not None and after.form == "item"
+
+
+def _only_open_ends(marks: Sequence[Label | None]) -> tuple[Label | None, ...]:
+    """The labels, those of a sponsor's end left out where no sponsor is open."""
+    kept: list[Label | None] = []
+    is_open = False
+    for mark in marks:
+        kept.append(None if mark and mark.kind == "end" and not is_open else mark)
+        is_open = bool(mark and mark.kind == "sponsor") or (is_open and not (mark and mark.kind == "end"))
+    return tuple(kept)
+
+
 def _item_label(line: RawLine, labels: Labels) -> Label | None:
-    """«– PARTENAIRE –» is a decorated label, not an item."""
+    """«– PARTENAIRE –» and «— fin de l’annonce —» are decorated labels, not items."""
     if not line.typed:
         return None
     label = read_label(line.text, labels, before_body=False)
-    return label if label and label.kind == "sponsor" and not label.rest and not label.headline else None
+    return label if label and label.kind in {"sponsor", "end"} and not label.rest and not label.headline else None
 
 
 def _story_level(lines: Sequence[RawLine], marks: Sequence[Label | None]) -> int:

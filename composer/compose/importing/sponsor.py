@@ -21,6 +21,7 @@ class SponsorSpan:
     headline: int | None  # index of the headline's line; None: missing, or on the label's line
     end: int
     confirmed: bool = False  # somebody said where it ends
+    closed: bool = False  # a line says that it ends: «Fin de la publicité», at ``end``
     doubts: tuple[Words, ...] = ()  # why the end is a guess; (): it is sure
 
 
@@ -38,8 +39,25 @@ def _span(sheet: Sheet, start: int, following: int, confirmed: frozenset[int]) -
         kept = headline if headline is not None and headline <= last_said else None
         return SponsorSpan(start=start, headline=kept, end=last_said + 1, confirmed=True)
     first = start + 1 if headline is None else headline + 1
+    marker = next((here for here in range(start + 1, following) if sheet.is_label(here, "end")), None)
+    if marker is not None:
+        return _closed(sheet, start, headline, marker)
     limit = next((here for here in range(first, following) if sheet.labels[here]), following)
     return _guess_end(sheet, start, headline, first, limit)
+
+
+def _closed(sheet: Sheet, start: int, headline: int | None, marker: int) -> SponsorSpan:
+    """A sponsor whose end a line says, unless stories stand in between."""
+    kept = headline if headline is not None and headline < marker else None
+    doubts: tuple[Words, ...] = ()
+    if _editorial_mark(sheet, start + 1 if kept is None else kept + 1, marker) < marker:
+        doubts = (
+            Words(
+                fr="un article semble se trouver dans l’annonce, avant la ligne qui la clôt",
+                en="a story seems to stand inside the sponsor, before the line that closes it",
+            ),
+        )
+    return SponsorSpan(start=start, headline=kept, end=marker, closed=True, doubts=doubts)
 
 
 def _headline(sheet: Sheet, start: int, following: int) -> int | None:

@@ -75,9 +75,9 @@ class Notes:
         """One decision that was not certain."""
         self.guesses.append(Guess(line=line, reason=Words(fr=fr, en=en)))
 
-    def warn(self, *, fr: str, en: str) -> None:
-        """One thing that the editor will have to mend or know."""
-        self.warnings.append(Words(fr=fr, en=en))
+    def warn(self, *, fr: str, en: str, line: int = 0) -> None:
+        """One thing that the editor will have to mend or know. ``line``: of the source; 0: it concerns no single line."""
+        self.warnings.append(Words(fr=f"ligne {line} : {fr}", en=f"line {line}: {en}") if line else Words(fr=fr, en=en))
 
     def leave(self, line: RawLine) -> None:
         """A line that was not understood and stays as a paragraph."""

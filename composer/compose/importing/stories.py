@@ -1,0 +1,136 @@
+"""The lines of one story → Story: headline, author, blocks; of a sponsor with what is not certain about its border."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from composer.compose.importing.body import further_reading, plain_blocks
+from composer.compose.importing.credits import credit_lines
+from composer.compose.importing.labels import Label, opens_like_sponsor
+from composer.compose.importing.sections import Section
+from composer.compose.importing.shapes import byline
+from composer.compose.importing.sheet import Sheet
+from composer.compose.importing.sponsor import SponsorSpan
+from composer.compose.importing.values import Guess, Notes, RawLine
+from composer.model.body import Block, Span, Spans, plain
+from composer.model.issue import Story
+from composer.model.newsletter import Labels
+from composer.words import Words
+
+
+def read_story(sheet: Sheet, section: Section, labels: Labels, notes: Notes) -> Story:
+    """The story of ``section``, not yet named; what was guessed about it goes to ``notes``."""
+    if section.sponsor:
+        return _sponsor_story(sheet, section, section.sponsor, labels, notes)
+    start = section.start
+    headline: Spans = ()
+    line = sheet.lines[start]
+    if sheet.headlines[start] or (len(line.text) <= 140 and line.form in {"text", "heading"}):
+        headline = _headline_spans(line)
+        start += 1
+    if sheet.headlines[section.start] == "guess":
+        notes.guess(
+            line.number, fr="lu comme le titre d’un article, sans certitude", en="read as the headline of a story, without certainty"
+        )
+    elif opens_like_sponsor(line.text):
+        notes.guess(line.number, fr="lu comme un titre, non comme une annonce", en="read as a headline, not as a sponsor’s label")
+    author, start = _author(sheet, start, section.end)
+    blocks = tuple(read_blocks(sheet, start, section.end, labels, notes))
+    return Story(id="", headline=headline, author=author, blocks=blocks, headline_line=line.number if headline else 0)
+
+
+def _headline_spans(line: RawLine) -> Spans:
+    spans = tuple(replace(span, strong=False, text=span.text.replace("\n", " ")) for span in line.spans)
+    return spans if any(span.emphasis or span.link is not None for span in spans) else (Span(text=plain(spans), line=0),)
+
+
+def _author(sheet: Sheet, start: int, end: int) -> tuple[str, int]:
+    if start < end and sheet.lines[start].form == "text" and not sheet.labels[start]:
+        name = byline(sheet.lines[start].text)
+        if name:
+            return name, start + 1
+    return "", start
+
+
+def _sponsor_story(sheet: Sheet, section: Section, sponsor: SponsorSpan, labels: Labels, notes: Notes) -> Story:
+    label = sheet.labels[section.start] or Label(kind="sponsor")
+    start = section.start + 1
+    headline: Spans = (Span(text=label.headline),) if label.headline else ()
+    blocks: list[Block] = []
+    if sponsor.headline is not None:
+        blocks += plain_blocks(sheet.lines[start : sponsor.headline], notes, sponsor=True)
+        headline = _headline_spans(sheet.lines[sponsor.headline])
+        start = sponsor.headline + 1
+    blocks += read_blocks(sheet, start, section.end, labels, notes, sponsor=True)
+    doubts = _all_doubts(sheet, section, sponsor, label)
+    last = sheet.lines[sponsor.end - 1].number
+    notes.guesses += [Guess(line=last, reason=_border_reason(doubt, last)) for doubt in doubts]
+    return Story(
+        id="",
+        kind="sponsor",
+        headline=headline,
+        advertiser=label.rest,
+        border="unsure" if doubts else "sure",
+        blocks=tuple(blocks),
+        headline_line=sheet.lines[sponsor.headline if sponsor.headline is not None else section.start].number,
+    )
+
+
+def _all_doubts(sheet: Sheet, section: Section, sponsor: SponsorSpan, label: Label) -> list[Words]:
+    doubts = list(sponsor.doubts)
+    if label.doubtful and not sponsor.closed:
+        doubts.append(
+            Words(fr="l’annonce s’ouvre sur un mot qui peut être celui d’un titre", en="its first word may be that of a headline")
+        )
+    tail = [here for here in range(sponsor.end, section.end) if here not in sheet.taken and not sheet.is_label(here, "credits")]
+    if tail and not _is_credit_tail(sheet, tail) and not doubts:
+        doubts.append(Words(fr="du texte sans titre suit l’annonce", en="text without a headline follows the sponsor"))
+    return doubts
+
+
+def _is_credit_tail(sheet: Sheet, tail: Sequence[int]) -> bool:
+    """Whether what is left are the items of a credits label."""
+    taken = set(credit_lines(sheet, tail[0] - 1 if tail[0] else 0, tail[-1] + 1))
+    return all(here in taken for here in tail)
+
+
+def _border_reason(doubt: Words, line: int) -> Words:
+    return Words(
+        fr=f"{doubt.fr} ; elle s’arrêterait à la ligne {line} (pour confirmer : --sponsor-ends {line})",
+        en=f"{doubt.en}; it would end at line {line} (to confirm: --sponsor-ends {line})",
+    )
+
+
+def read_blocks(sheet: Sheet, start: int, end: int, labels: Labels, notes: Notes, *, sponsor: bool = False) -> Iterable[Block]:
+    """Blocks of ``[start, end)``; credits are taken elsewhere, other labels than further reading stay as paragraphs."""
+    taken = set(credit_lines(sheet, start, end))
+    run: list[RawLine] = []
+    here = start
+    while here < end:
+        label = sheet.labels[here]
+        if label and label.kind == "more":
+            yield from plain_blocks(run, notes, sponsor=sponsor)
+            run = []
+            stop = next((after for after in range(here + 1, end) if sheet.labels[after] or after in taken), end)
+            block, length = further_reading(sheet.lines[here:stop], 0, labels.more, notes, inline=label.rest)
+            if block.links:
+                yield block
+            else:
+                run.append(sheet.lines[here])
+            here += length
+            _tell_tail(sheet, here, stop, notes)
+            continue
+        if here not in taken and here not in sheet.taken:
+            run.append(sheet.lines[here])
+        here += 1
+    yield from plain_blocks(run, notes, sponsor=sponsor)
+
+
+def _tell_tail(sheet: Sheet, here: int, stop: int, notes: Notes) -> None:
+    if here < stop and sheet.lines[here].form == "text":
+        notes.guess(
+            sheet.lines[here].number,
+            fr="ce texte suit « Pour aller plus loin » : un titre manque peut-être (--headline LIGNE)",
+            en="this text follows further reading: a headline may be missing (--headline LINE)",
+        )
