@@ -46,6 +46,11 @@ def _nest_quotes(text: str) -> str:
     return _INSIDE_CURLY.sub("", told)
 
 
+def counted(n: int, fr: tuple[str, str], en: tuple[str, str]) -> Words:
+    """A number with its noun, one or many of it; French counts zero as one. ``4 213`` in French, ``4,213`` in English."""
+    return Words(fr=f"{n:,}".replace(",", "\u202f") + f" {fr[n > 1]}", en=f"{n:,} {en[n != 1]}")
+
+
 def space_french(text: str) -> str:
     """``text`` with no-break spaces before ``: ; ! ? »`` and after ``«``, outside backquotes."""
     parts = _CODE.split(text)

@@ -58,7 +58,7 @@ def board(status: dict[str, Any]) -> str:
 def mailing_lines(mailing: dict[str, Any]) -> list[str]:
     """One mailing: its state with the reason, when, and how the counts add up."""
     state = MAILING_STATES.get(mailing["state"], mailing["state"])
-    reason = f" ({mailing['reason']})" if mailing["reason"] else ""
+    reason = f" ({mailing['reason']})" if mailing["reason"] not in {"", state} else ""
     lines = [f"{mailing['issue']} · {state}{reason}"]
     lines.append(f"  {moment(mailing['local'], mailing['zone'])} · {say('scellé', 'seal')} {mailing['digest'][:12]}")
     if mailing["remark"]:

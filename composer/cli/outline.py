@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from composer.cli.language import LANGUAGE, say
+from composer.cli.language import LANGUAGE, say, told
+from composer.words import counted as count
 
 KINDS = {"lead": say("la une", "lead"), "story": say("article", "story"), "sponsor": say("annonceur", "sponsor")}
 
@@ -52,8 +53,7 @@ def _link(link: dict[str, Any]) -> str:
 
 def counted(n: int, fr: tuple[str, str], en: tuple[str, str]) -> str:
     """A number with its noun; French counts zero as one."""
-    singular = n < 2 if LANGUAGE == "fr" else n == 1
-    return f"{figure(n)} {say(fr[0], en[0]) if singular else say(fr[1], en[1])}"
+    return told(count(n, fr, en))
 
 
 def figure(n: int) -> str:

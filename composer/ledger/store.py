@@ -100,7 +100,7 @@ def _bring_to_head(store: Store) -> None:
             raise LedgerError(
                 Words(fr="Ce registre vient d’une version plus récente de Hebdo.", en="This ledger comes from a newer Hebdo."),
                 where=str(store.path),
-                hint=Words(fr="pip install --upgrade hebdo", en="pip install --upgrade hebdo"),
+                hint=Words(fr="`pip install --upgrade hebdo`", en="`pip install --upgrade hebdo`"),
             )
         if version is None and inspect(connection).get_table_names():
             raise LedgerError(

@@ -114,13 +114,13 @@ def require_desk(newsletter: Newsletter, ledger: Ledger, edition: Edition) -> No
         raise Conflict(
             Words(fr="La maquette actuelle n’a pas eu d’épreuve.", en="The present edition has not been proofed."),
             where=issue_id,
-            hint=Words(fr=f"hebdo proof {issue_id}", en=f"hebdo proof {issue_id}"),
+            hint=Words(fr=f"`hebdo proof {issue_id}`", en=f"`hebdo proof {issue_id}`"),
         )
     if "approval" in newsletter.desk.require and not ledger.proofs.approvers(issue_id, edition.digest):
         raise Conflict(
             Words(fr="La maquette actuelle n’a pas de bon à tirer.", en="The present edition has not been approved."),
             where=issue_id,
-            hint=Words(fr=f"hebdo approve {issue_id}", en=f"hebdo approve {issue_id}"),
+            hint=Words(fr=f"`hebdo approve {issue_id}`", en=f"`hebdo approve {issue_id}`"),
         )
 
 
@@ -133,10 +133,13 @@ def confirm_audience(
     if hold is None:
         return
     if allowed is not None and audience:
-        raise Conflict(hold.reason, where="--expect", hint=Words(fr="hebdo subscribers list", en="hebdo subscribers list"))
+        raise Conflict(hold.reason, where="--expect", hint=Words(fr="`hebdo subscribers list`", en="`hebdo subscribers list`"))
     if not yes:
         hint = (
-            Words(fr="hebdo subscribers import FICHIER --consent …", en="hebdo subscribers import FILE --consent …")
+            Words(
+                fr='`hebdo subscribers import abonnes.csv --consent "formulaire du site, 2026"`',
+                en='`hebdo subscribers import people.csv --consent "form of the site, 2026"`',
+            )
             if not audience
             else yes_hint(typed)
         )

@@ -12,7 +12,7 @@ from composer.errors import Conflict, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.ledger.desk import Notice
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
-from composer.words import Words
+from composer.words import Words, counted
 from composer.workflow.launching import NEVER_ACCEPTED, receipt_of
 from composer.workflow.lost import explain_gone, known_issue
 from composer.workflow.scheduling import next_departure, next_free_slot
@@ -34,12 +34,12 @@ class Stopped:
     def words(self) -> Words:
         """The sentence that says how many had left."""
         wire = self.on_the_wire + self.uncertain
-        french = f"\u00a0; {wire} peut-être\u00a0: {self.on_the_wire} en cours, {self.uncertain} incertaines" if wire else ""
+        unsure = counted(self.uncertain, ("incertaine", "incertaines"), ("uncertain", "uncertain"))
+        french = f"\u00a0; {wire} peut-être\u00a0: {self.on_the_wire} en cours, {unsure.fr}" if wire else ""
         english = f"; {wire} perhaps: {self.on_the_wire} under way, {self.uncertain} uncertain" if wire else ""
-        return Words(
-            fr=f"Arrêté. {self.gone} messages étaient partis{french}. {self.cancelled} annulés.",
-            en=f"Stopped. {self.gone} messages had left{english}. {self.cancelled} cancelled.",
-        )
+        gone = counted(self.gone, ("message était parti", "messages étaient partis"), ("message had left", "messages had left"))
+        cancelled = counted(self.cancelled, ("annulé", "annulés"), ("cancelled", "cancelled"))
+        return Words(fr=f"Arrêté. {gone.fr}{french}. {cancelled.fr}.", en=f"Stopped. {gone.en}{english}. {cancelled.en}.")
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""
@@ -75,7 +75,7 @@ def resume(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> 
         raise Conflict(
             Words(fr=mailing.reason, en=mailing.reason),
             where=mailing.issue_id,
-            hint=Words(fr=f"hebdo unschedule {mailing.issue_id}", en=f"hebdo unschedule {mailing.issue_id}"),
+            hint=Words(fr=f"`hebdo unschedule {mailing.issue_id}`", en=f"`hebdo unschedule {mailing.issue_id}`"),
         )
     resumed = ledger.mailings.resume(mailing.id)
     if resumed is None:
@@ -221,7 +221,7 @@ def _moving(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:
         raise NotFound(
             Words(fr="Ce numéro n’a pas d’envoi.", en="This issue has no mailing."),
             where=issue_id,
-            hint=Words(fr=f'hebdo schedule {issue_id} --at "…"', en=f'hebdo schedule {issue_id} --at "…"'),
+            hint=Words(fr="Pour en programmer un : `hebdo schedule --help`", en="To schedule one: `hebdo schedule --help`"),
         )
     over = ended.state is MailingState.FINISHED
     raise _conflict(
@@ -240,7 +240,7 @@ def _launched(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:
         raise NotFound(
             Words(fr="Ce numéro n’est pas encore parti.", en="This issue has not left yet."),
             where=ref,
-            hint=Words(fr=f"hebdo status {ref}", en=f"hebdo status {ref}"),
+            hint=Words(fr=f"`hebdo status {ref}`", en=f"`hebdo status {ref}`"),
         )
     return mailing
 
@@ -254,6 +254,9 @@ def _reopen(workspace: Workspace, ledger: Ledger, ref: str, state: DeliveryState
             Words(fr="Cet envoi est arrêté\u00a0: rien ne repart.", en="This mailing is stopped: nothing leaves again."),
             way="schedule",
         )
+    figures = ledger.mailings.figures(mailing.id)
+    if figures is None or not dict(figures.counts)[state]:
+        return 0  # a receipt that says «finished» stays
     # First the receipt, then the row: a running mailing whose receipt says «finished» would be taken for a restored backup's.
     write_receipt(workspace, mailing.issue_id, receipt_of(mailing))
     return ledger.mailings.reopen(mailing.id, state=state, now=now)

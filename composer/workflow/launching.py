@@ -17,7 +17,7 @@ from composer.model.edition import Edition
 from composer.model.issue import Issue
 from composer.model.mailing import DeliveryState, Mailing, MailingState
 from composer.model.newsletter import Newsletter
-from composer.words import Words
+from composer.words import Words, counted
 from composer.workflow.lost import is_gone
 from composer.workflow.telling import said, tell
 from composer.workspace import Workspace, load_issue, read_receipt, save_edition, save_pictures, write_receipt
@@ -111,9 +111,14 @@ def _retry_uncertain(workspace: Workspace, ledger: Ledger, now: datetime) -> Non
     for mailing in (ended | running).values():
         again = ledger.mailings.retry_uncertain(mailing.id, most=UNCERTAIN_ATTEMPTS, now=now)
         if again:
+            tried = counted(
+                again,
+                ("remise incertaine réessayée", "remises incertaines réessayées"),
+                ("uncertain delivery tried again", "uncertain deliveries tried again"),
+            )
             words = Words(
-                fr=f"{mailing.issue_id}\u00a0: {again} remises incertaines réessayées, un double est possible.",
-                en=f"{mailing.issue_id}: {again} uncertain deliveries tried again, duplicates are possible.",
+                fr=f"{mailing.issue_id}\u00a0: {tried.fr}, un double est possible.",
+                en=f"{mailing.issue_id}: {tried.en}, duplicates are possible.",
             )
             tell(workspace, ledger, mailing, words, kind="uncertain", now=now)
 
@@ -146,10 +151,8 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
         return None
     ledger.home.turn()
     _receipt(workspace, ledger, launched, now)
-    words = Words(
-        fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {launched.audience} abonnés.",
-        en=f"{mailing.issue_id}: mailing launched to {launched.audience} subscribers.",
-    )
+    people = counted(launched.audience or 0, ("abonné", "abonnés"), ("subscriber", "subscribers"))
+    words = Words(fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}.", en=f"{mailing.issue_id}: mailing launched to {people.en}.")
     tell(workspace, ledger, launched, words, kind="launched", now=now)
     return launched
 

@@ -23,7 +23,7 @@ from composer.ledger import Ledger
 from composer.model.findings import Finding
 from composer.model.mailing import Mailing, MailingState
 from composer.model.newsletter import Newsletter
-from composer.words import Words
+from composer.words import Words, counted
 from composer.workflow.conditions import (
     confirm_audience,
     no_clock,
@@ -65,9 +65,10 @@ class Scheduled:
         when = moment_words(self.departure.local, self.departure.zone)
         rehearsal = ("Répétition\u00a0: ", "Rehearsal: ") if self.rehearsal else ("", "")
         window = self._window
+        people = counted(self.audience, ("abonné", "abonnés"), ("subscriber", "subscribers"))
         return Words(
-            fr=f"{rehearsal[0]}{name}, {when.fr}, {self.audience} abonnés.{window.fr}",
-            en=f"{rehearsal[1]}{english}, {when.en}, {self.audience} subscribers.{window.en}",
+            fr=f"{rehearsal[0]}{name}, {when.fr}, {people.fr}.{window.fr}",
+            en=f"{rehearsal[1]}{english}, {when.en}, {people.en}.{window.en}",
         )
 
     @property
@@ -173,7 +174,7 @@ def unschedule(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime)
         raise NotFound(
             Words(fr="Aucun envoi n’est programmé pour ce numéro.", en="No mailing is scheduled for this issue."),
             where=issue_id,
-            hint=Words(fr=f"hebdo status {issue_id}", en=f"hebdo status {issue_id}"),
+            hint=Words(fr=f"`hebdo status {issue_id}`", en=f"`hebdo status {issue_id}`"),
         )
     if not ledger.mailings.unschedule(mailing.id, reason=said(workspace, Words(fr="déprogrammé", en="unscheduled")), now=now):
         raise Conflict(
@@ -267,7 +268,7 @@ def _write(
         raise Conflict(
             Words(fr="Un autre envoi vient d’être programmé ici.", en="Another mailing has just been scheduled here."),
             where=issue_id,
-            hint=Words(fr="hebdo status", en="hebdo status"),
+            hint=Words(fr="`hebdo status`", en="`hebdo status`"),
         )
     return Scheduled(
         mailing=mailing,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from composer.errors import NetworkError
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
-from composer.words import Words
+from composer.words import Words, counted
 from composer.workflow.alerting import carry_notices
 from composer.workflow.engine_room import EngineRoom, utc_now
 from composer.workflow.launching import conclude
@@ -215,23 +215,23 @@ def _count(figures: MailingFigures, *states: DeliveryState) -> int:
 
 
 _STATES = {
-    DeliveryState.PENDING: ("à remettre", "pending"),
-    DeliveryState.SUBMITTING: ("en cours", "submitting"),
-    DeliveryState.SUBMITTED: ("remis", "submitted"),
-    DeliveryState.DEFERRED: ("à réessayer", "deferred"),
-    DeliveryState.FAILED: ("en échec", "failed"),
-    DeliveryState.UNCERTAIN: ("incertains", "uncertain"),
-    DeliveryState.SUPPRESSED: ("exclus", "suppressed"),
-    DeliveryState.CANCELLED: ("annulés", "cancelled"),
+    DeliveryState.PENDING: (("en file", "en file"), "pending"),
+    DeliveryState.SUBMITTING: (("en cours", "en cours"), "submitting"),
+    DeliveryState.SUBMITTED: (("remise", "remises"), "submitted"),
+    DeliveryState.DEFERRED: (("différée", "différées"), "deferred"),
+    DeliveryState.FAILED: (("refusée", "refusées"), "failed"),
+    DeliveryState.UNCERTAIN: (("incertaine", "incertaines"), "uncertain"),
+    DeliveryState.SUPPRESSED: (("exclue", "exclues"), "suppressed"),
+    DeliveryState.CANCELLED: (("annulée", "annulées"), "cancelled"),
 }
 
 
 def _line(figures: MailingFigures) -> Words:
-    told = [(count, *_STATES[state]) for state, count in figures.counts if count]
+    told = [counted(count, french, (english, english)) for state, count in figures.counts if count for french, english in (_STATES[state],)]
     issue, reason = figures.mailing.issue_id, f" – {figures.mailing.reason}" if figures.mailing.reason else ""
     return Words(
-        fr=f"{issue}\u00a0: {', '.join(f'{count} {french}' for count, french, _ in told) or 'rien'}{reason}",
-        en=f"{issue}: {', '.join(f'{count} {english}' for count, _, english in told) or 'nothing'}{reason}",
+        fr=f"{issue}\u00a0: {', '.join(one.fr for one in told) or 'rien'}{reason}",
+        en=f"{issue}: {', '.join(one.en for one in told) or 'nothing'}{reason}",
     )
 
 

@@ -147,7 +147,7 @@ def remove_subscriber(ledger: Ledger, email: str, *, now: datetime) -> Leaving:
         raise NotFound(
             Words(fr="Cette adresse n’est pas abonnée.", en="This address is not subscribed."),
             where=email,
-            hint=Words(fr="hebdo subscribers list", en="hebdo subscribers list"),
+            hint=Words(fr="`hebdo subscribers list`", en="`hebdo subscribers list`"),
         )
     return Leaving(masked_email=mask_address(person.email), was_here=ledger.subscribers.leave(person.id, by="desk", now=now))
 
@@ -278,7 +278,7 @@ def _not_added(known: Subscriber | None) -> Conflict:
         words = Words(fr="Cette personne est partie\u00a0: elle seule peut revenir.", en="This person has left: only they can come back.")
     else:
         words = Words(fr="Cette adresse est sur la liste d’exclusion.", en="This address is on the suppressions.")
-    return Conflict(words, hint=Words(fr="hebdo subscribers list", en="hebdo subscribers list"))
+    return Conflict(words, hint=Words(fr="`hebdo subscribers list`", en="`hebdo subscribers list`"))
 
 
 def _one_line(text: str) -> str:
