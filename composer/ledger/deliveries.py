@@ -15,6 +15,7 @@ OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 REPLY_MAX = 500
 
 _STOPPED = exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.STOPPED)
+_FINISHED = exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.FINISHED)
 _RUNNING = exists().where(
     mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.RUNNING, mailings.c.receipted_at.is_not(None)
 )
@@ -168,10 +169,21 @@ def _write_result(connection: Connection, result: Result, *, now: datetime) -> N
         values["attempts"] = max(0, current.attempts - 1)
     connection.execute(update(deliveries).where(row.id == result.delivery_id).values(values))
     if state in OPEN:
-        cancelled = {"state": DeliveryState.CANCELLED}
-        connection.execute(update(deliveries).where(row.id == result.delivery_id, _STOPPED).values(cancelled))
+        _settle_late(connection, result.delivery_id)
     if result.suppress:
         _suppress(connection, result.delivery_id, source=outcome.reply[:REPLY_MAX], now=now)
+
+
+def _settle_late(connection: Connection, delivery_id: int) -> None:
+    """What would be tried again, of a mailing that ended meanwhile: cancelled after a stop; after the finish failed, so that the desk sees it.
+
+    The finish took it for uncertain when its lease ran out; its receipt is concluded anew, with the figures as they are.
+    """
+    this = deliveries.c.id == delivery_id
+    connection.execute(update(deliveries).where(this, _STOPPED).values(state=DeliveryState.CANCELLED))
+    if connection.execute(update(deliveries).where(this, _FINISHED).values(state=DeliveryState.FAILED)).rowcount:
+        mine = select(deliveries.c.mailing_id).where(this).scalar_subquery()
+        connection.execute(update(mailings).where(mailings.c.id == mine).values(concluded_at=None))
 
 
 def _mark(connection: Connection, marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:

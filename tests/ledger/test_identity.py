@@ -56,6 +56,11 @@ class LedgerMachine(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
+    @rule(seconds=st.sampled_from([61, 4000]))
+    def the_clock_is_put_back(self, seconds: int) -> None:
+        self.now -= timedelta(seconds=seconds)
+        self.ledger.deliveries.rewind(now=self.now)
+
     @rule(worker=st.sampled_from(["v", "w"]), limit=st.integers(1, 4), handed=st.integers(0, 3))
     def claim(self, worker: str, limit: int, handed: int) -> None:
         for one in self.ledger.claim(self.id, worker=worker, limit=limit, lease_s=60, now=self.now):

@@ -104,6 +104,22 @@ def test_a_frozen_sender_is_found_out_when_its_lease_ends(ledger: Ledger, launch
     assert counts(ledger, mailing) == {"submitted": 1}
 
 
+def test_a_late_answer_after_the_finish_leaves_nothing_open_and_is_told_to_the_desk(
+    ledger: Ledger, launched: Callable[[int], Mailing]
+) -> None:
+    mailing = launched(1)
+    (one,) = ledger.claim(mailing.id, worker="w", limit=1, lease_s=60, now=NOON)
+    assert ledger.mark_submitting(one.delivery_id, worker="w", now=NOON)
+    later = NOON + timedelta(seconds=61)
+    assert len(ledger.close_finished(now=later)) == 1
+    assert counts(ledger, mailing) == {"uncertain": 1}
+    assert ledger.mailings.conclude(mailing.id, now=later)
+    ledger.record(one.delivery_id, LATER, DeliveryState.DEFERRED, retry_at=later + timedelta(minutes=5), suppress=False, now=later)
+    assert counts(ledger, mailing) == {"failed": 1}  # known not to have gone: `retry --failed` sends it
+    assert [again.id for again in ledger.mailings.unconcluded()] == [mailing.id]
+    assert ledger.mailings.reopen(mailing.id, state=DeliveryState.FAILED, now=later) == 1
+
+
 def test_a_deferred_delivery_waits_for_its_time(ledger: Ledger, launched: Callable[[int], Mailing]) -> None:
     mailing = launched(1)
     (one,) = ledger.claim(mailing.id, worker="w", limit=1, lease_s=60, now=NOON)
