@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from composer.compose.emoji import split_emoji
-from composer.compose.importing.shapes import call, cut, is_sentence, is_url, lone_link, run_in, trailing_url
+from composer.compose.importing.shapes import call, cut, is_greeting, is_sentence, is_url, lone_link, run_in, trailing_url
 from composer.compose.importing.values import Notes, RawLine
 from composer.model.body import (
     Block,
@@ -25,6 +25,7 @@ from composer.model.body import (
 
 _DASH_AFTER = re.compile(r"\s*[–—-]\s+(?=\S)")
 _DIALOGUE = frozenset("—―")  # an em dash opens speech more often than an item
+_MAX_LEAD_IN = 40  # characters
 _PROSE_FROM = 141  # characters: longer lines are text whatever they end with
 
 
@@ -178,6 +179,14 @@ def read_calls(lines: Sequence[RawLine], start: int) -> tuple[Calls, int]:
     return Calls(links=tuple(links), line=lines[start].number), here
 
 
+def _leads_nowhere(line: RawLine, after: Sequence[RawLine]) -> bool:
+    """A few words and a colon, a comma or dots, with no list under them: part of something that was not understood."""
+    text = line.text.rstrip()
+    if not text.endswith((":", ",", "...", "…")) or len(text) > _MAX_LEAD_IN or is_greeting(text):
+        return False
+    return not after or (after[0].form == "text" and text.endswith((":", ",")))
+
+
 def plain_blocks(lines: Sequence[RawLine], notes: Notes, *, sponsor: bool = False) -> Iterator[Block]:
     """Blocks of lines that hold no label and no headline."""
     here = 0
@@ -199,6 +208,6 @@ def plain_blocks(lines: Sequence[RawLine], notes: Notes, *, sponsor: bool = Fals
             yield Heading(spans=_unmarked(line.spans), level=max(2, line.level), line=line.number)
         else:
             yield paragraph(line)
-            if not is_prose(line):
+            if not is_prose(line) or _leads_nowhere(line, lines[here + 1 : here + 2]):
                 notes.leave(line)
         here += 1

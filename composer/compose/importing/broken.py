@@ -37,11 +37,17 @@ def _goes_on(joined: Sequence[RawLine], line: RawLine, after: Sequence[RawLine],
         return not line.gap and _begins_small(line.text) and len(line.text) <= MAX_HEADLINE and _are_words(last, line, labels)
     if last.form != "text" or not _ends_headline(line, after, labels, alone=len(joined) == 1) or not _are_words(last, line, labels):
         return False
-    return _begins_small(line.text) or (dangles(last.text) and not last.text.endswith(",")) or _is_kicker(last, notes)
+    if _begins_small(line.text) or _closes_quotation(last.text, line.text):
+        return True
+    return (dangles(last.text) and not last.text.endswith(",")) or _is_kicker(last, notes)
 
 
 def _may_be_parts(last: RawLine, line: RawLine) -> bool:
-    if is_ended(last.text) or last.text.endswith(";") or len(last.text) + len(line.text) > MAX_HEADLINE + 20:
+    if len(last.text) + len(line.text) > MAX_HEADLINE + 20:
+        return False
+    if _closes_quotation(last.text, line.text):
+        return True
+    if is_ended(last.text) or last.text.endswith(";"):
         return False
     return _begins_small(line.text) or last.text.endswith(":") or dangles(last.text)
 
@@ -61,6 +67,13 @@ def _ends_headline(line: RawLine, after: Sequence[RawLine], labels: Labels, *, a
     if is_body(text) or byline(text):
         return True
     return alone and (begins_capital(text) or read_label(text, labels, before_body=False) is not None)
+
+
+def _closes_quotation(first: str, second: str) -> bool:
+    """«A first line whose quotation the second one closes»."""
+    return any(
+        first.count(opening) > first.count(closing) and second.count(closing) > second.count(opening) for opening, closing in ("«»", "“”")
+    )
 
 
 def _begins_small(text: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from composer.compose.importing.neighbours import Lines, Part, PartKind, part_by_length
 from composer.compose.importing.runs import (
-    Openings,
     Run,
     RunKind,
     TypedLine,
@@ -27,9 +26,9 @@ _FULL_STOP = re.compile(r"(?<!\.\.)\.[»”\"’')\]\s]*$")
 _EXPECTS_HEADLINE = frozenset({"", "label", "teasers", "item", "subject"})
 
 
-def part_runs(runs: Sequence[Run], openings: Openings) -> tuple[list[Lines], list[int]]:
+def part_runs(runs: Sequence[Run]) -> tuple[list[Lines], list[int]]:
     """The paragraphs of ``runs``, and the numbers of the lines at which one may as well begin as go on."""
-    parter = _Parter(openings)
+    parter = _Parter(is_shouted=_is_shouted(runs))
     for run, after in zip(runs, [*runs[1:], None], strict=True):
         parter.take(run, after)
     unsure = {part.lines[at].number for part in parter.parts for at in part.breaks}
@@ -39,8 +38,8 @@ def part_runs(runs: Sequence[Run], openings: Openings) -> tuple[list[Lines], lis
 class _Parter:
     """Takes one run after the other."""
 
-    def __init__(self, openings: Openings) -> None:
-        self._openings = openings
+    def __init__(self, *, is_shouted: bool) -> None:
+        self._is_shouted = is_shouted
         self.parts: list[Part] = []
         self.doubts: set[int] = set()
 
@@ -62,11 +61,22 @@ class _Parter:
     def _doubt(self, line: TypedLine) -> None:
         self.doubts.add(line.number)
 
+    def _breaks(self, lines: Lines) -> list[int]:
+        """Indexes of the lines that open with a capital; where capitals tell nothing, of those that follow a full stop."""
+        if self._is_shouted:
+            return [at for at in range(1, len(lines)) if is_ended(lines[at - 1].text)]
+        return [at for at in range(1, len(lines)) if begins_capital(lines[at].text)]
+
+    def _headline_breaks(self, lines: Lines) -> list[int]:
+        """Indexes of the lines before which a headline may end."""
+        return [at for at in self._breaks(lines) if _may_be_headline(lines[:at])]
+
     # Items, calls, teasers -------------------------------------------------------------------------------------------------------
 
     def _opened(self, lines: Lines, kind: RunKind, after: Run | None) -> None:
         """An item; where no headline stands between it and the text that follows, its last lines are one."""
-        breaks = [at for at in _capital_breaks(lines) if not dangles(lines[at - 1].text)]
+        starts = range(1, len(lines)) if self._is_shouted and kind == "teasers" else self._breaks(lines)
+        breaks = [at for at in starts if not dangles(lines[at - 1].text)]
         if kind == "teasers":
             breaks = [at for at in breaks if not _DASHED.search(text_of(lines[at:])[:_SHORT])]
         at = self._end_of_opened(lines, breaks, after)
@@ -77,11 +87,13 @@ class _Parter:
     def _end_of_opened(self, lines: Lines, breaks: Sequence[int], after: Run | None) -> int:
         found = [at for at in breaks if _leads_to_text(lines[at:], after)]
         if not found:
+            if after and after.kind == "text":
+                self.doubts.update(line.number for at, line in enumerate(lines) if at in breaks or (at and self._is_shouted))
             return len(lines)
         openers = [at for at in found if opens_sentence(lines[at].text)]
-        headed = [at for at in found if len(text_of(lines[at:])) > _SHORT and _headline_breaks(lines[at:])]
+        headed = [at for at in found if len(text_of(lines[at:])) > _SHORT and self._headline_breaks(lines[at:])]
         chosen = (headed or openers or [found[-1]])[0]
-        if len(found) > 1 or chosen not in openers:
+        if len(found) > 1 or chosen not in openers or self._is_shouted:
             self._doubt(lines[chosen])
         return chosen
 
@@ -101,7 +113,7 @@ class _Parter:
 
     def _end_of_subject(self, lines: Lines, after: Run | None) -> int:
         """A subject whose last line is full, and the headline under it; anywhere else a short run is one headline."""
-        breaks = _headline_breaks(lines)
+        breaks = self._headline_breaks(lines)
         self.doubts.update(lines[at].number for at in breaks if not self.parts or opens_sentence(lines[at].text))
         if self.parts or not breaks or not _leads_to_text(lines[breaks[0] :], after):
             return len(lines)
@@ -109,8 +121,11 @@ class _Parter:
 
     def _end_of_headline(self, lines: Lines, *, expected: bool) -> int:
         """How many of the first lines are a headline whose last one is full."""
-        breaks = _headline_breaks(lines)
-        openers = [at for at in breaks if opens_sentence(lines[at].text)]
+        if self._is_shouted:
+            end = self._end_of_shouted(lines)
+            return end if expected else 0
+        breaks = self._headline_breaks(lines)
+        openers = [at for at in breaks if opens_sentence(lines[at].text) or run_in(text_of(lines[at:]))]
         ended = [at for at in breaks if is_ended(lines[at - 1].text)]
         if not breaks:
             return 0
@@ -123,9 +138,16 @@ class _Parter:
         self.doubts.update(lines[at].number for at in sure[:1] or breaks[:1])
         return sure[0] if sure else 0
 
+    def _end_of_shouted(self, lines: Lines) -> int:
+        """Where capitals tell nothing: the first line that a headline may end with."""
+        end = next((at for at in range(1, len(lines)) if _may_be_headline(lines[:at])), 0)
+        if end:
+            self._doubt(lines[end])
+        return end
+
     def _body(self, lines: Lines, after: Run | None) -> None:
         start = 0
-        breaks = [at for at in _capital_breaks(lines) if is_ended(lines[at - 1].text)]
+        breaks = [at for at in self._breaks(lines) if is_ended(lines[at - 1].text)]
         for at in breaks:
             if run_in(text_of(lines[at:])):
                 self._add(lines[start:at], "body", [other - start for other in breaks if start < other < at])
@@ -145,22 +167,18 @@ class _Parter:
         if not text.rstrip(' »”"').endswith(("?", "؟")) or after is None:
             return len(lines)
         self._doubt(lines[at])
-        return at if after.kind == "item" else len(lines)
-
-
-def _capital_breaks(lines: Lines) -> list[int]:
-    """Indexes of the lines that open with a capital."""
-    return [at for at in range(1, len(lines)) if begins_capital(lines[at].text)]
-
-
-def _headline_breaks(lines: Lines) -> list[int]:
-    """Indexes of the lines before which a headline may end."""
-    return [at for at in _capital_breaks(lines) if _may_be_headline(lines[:at])]
+        return at if after.kind in {"item", "author"} else len(lines)
 
 
 def _is_short(lines: Lines) -> bool:
     text = text_of(lines)
-    return len(lines) == 1 or (len(text) <= _SHORT and not any(_FULL_STOP.search(line.text) for line in lines))
+    return len(text) <= _SHORT and not any(_FULL_STOP.search(line.text) for line in lines)
+
+
+def _is_shouted(runs: Sequence[Run]) -> bool:
+    """Whether all is in capitals, or in a script that has none."""
+    letters = [char for run in runs for line in run.lines for char in line.text if char.isalpha()]
+    return sum(map(str.islower, letters)) < 0.3 * len(letters)
 
 
 def _may_be_headline(lines: Lines) -> bool:

@@ -22,6 +22,8 @@ _BYLINE = re.compile(
     rf"(?P<name>{_NAME}(?:\s+(?:{_PARTICLE}\s+|d['’])*{_NAME}){{0,4}}"
     rf"(?:\s*(?:,|&|\bet\b|\band\b|\bavec\b|\bwith\b|\bET\b|\bAND\b)\s+{_NAME}(?:\s+(?:{_PARTICLE}\s+|d['’])*{_NAME}){{0,4}}){{0,4}})"
 )
+# «BY TRAIN», «PAR UN FIL TENDU»: the end of a headline in capitals, no author.
+_NO_NAME = re.compile(r"\S+\Z|(?:UN|UNE|LE|LA|LES|DES|DU|NOS|SES|SON|SA|LEURS?|THE|AN?)\s|L['’]")
 _MARKER = re.compile(r"\s*(?P<marker>[•·∙●○◦▪▫■□‣⁃►▸]|[–—−‒―](?=[\s\w«“\"])|[-*](?=\s))\s*(?P<rest>\S.*)", re.DOTALL)
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _TRAILING_URL = re.compile(r"\s*[:–—-]?\s*[(<\[]?(?P<url>https?://[^\s<>()\[\]]+)[)>\]]?\s*\Z", re.IGNORECASE)
@@ -100,7 +102,7 @@ def byline(text: str) -> str:
     if len(bare) > 120:
         return ""
     found = _BYLINE.fullmatch(bare)
-    return found["name"] if found else ""
+    return found["name"] if found and not (bare.isupper() and _NO_NAME.match(found["name"])) else ""
 
 
 def call(spans: Spans) -> bool:

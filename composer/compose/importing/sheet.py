@@ -119,16 +119,16 @@ def _strength(lines: Sequence[RawLine], marks: Sequence[Label | None], here: int
         return ""
     if is_greeting(line.text):
         return ""
-    expected = here in after_more and here > 0
-    return _judge(line.text, lines[after], expected=expected)
+    expected = (here in after_more and here > 0) or any(byline(above.text) for above in lines[here + 1 : after])
+    return _judge(line.text, lines[after], expected=expected, opening=here == 1)
 
 
 def _steps_over(line: RawLine) -> bool:
     return bool(byline(line.text)) or isinstance(line.block, Picture)
 
 
-def _judge(head: str, after: RawLine, *, expected: bool) -> Strength:
-    """How much ``head`` is a headline, judged by what follows it."""
+def _judge(head: str, after: RawLine, *, expected: bool, opening: bool) -> Strength:
+    """How much ``head`` is a headline, judged by what follows it. ``opening``: it stands right below the subject."""
     if after.form == "item":
         return ""
     text, ratio = after.text, len(after.text) / len(head)
@@ -138,7 +138,7 @@ def _judge(head: str, after: RawLine, *, expected: bool) -> Strength:
     if len(text) > 140 and ratio >= 1.5:
         return "guess" if weak and not expected else "sure"
     if weak and not expected:
-        return "guess" if len(text) >= 100 and ratio >= 1.5 and is_sentence(text) else ""
+        return "guess" if (opening or (len(text) >= 100 and ratio >= 1.5)) and is_sentence(text) else ""
     if final(text) in {".", "…", "۔", "。"} and len(text) >= 8:
         return "sure" if len(text) >= 60 and ratio >= 1.3 else "guess"
     return "guess" if ratio >= 1.3 and len(text) >= 60 else ""

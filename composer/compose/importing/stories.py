@@ -9,7 +9,7 @@ from composer.compose.importing.body import further_reading, plain_blocks
 from composer.compose.importing.credits import credit_lines
 from composer.compose.importing.labels import Label, opens_like_sponsor
 from composer.compose.importing.sections import Section
-from composer.compose.importing.shapes import byline
+from composer.compose.importing.shapes import byline, could_be_headline, final, is_body, is_greeting, is_weak_headline
 from composer.compose.importing.sheet import Sheet
 from composer.compose.importing.sponsor import SponsorSpan
 from composer.compose.importing.values import Guess, Notes, RawLine
@@ -17,6 +17,8 @@ from composer.model.body import Block, Span, Spans, plain
 from composer.model.issue import Story
 from composer.model.newsletter import Labels
 from composer.words import Words
+
+_MIN_WORDS = 2  # more of them may be a headline
 
 
 def read_story(sheet: Sheet, section: Section, labels: Labels, notes: Notes) -> Story:
@@ -36,6 +38,8 @@ def read_story(sheet: Sheet, section: Section, labels: Labels, notes: Notes) -> 
     elif opens_like_sponsor(line.text):
         notes.guess(line.number, fr="lu comme un titre, non comme une annonce", en="read as a headline, not as a sponsor’s label")
     author, start = _author(sheet, start, section.end)
+    if author and " " not in author:
+        notes.guess(sheet.lines[start - 1].number, fr="lu comme le nom de l’auteur", en="read as the author’s name")
     blocks = tuple(read_blocks(sheet, start, section.end, labels, notes))
     return Story(id="", headline=headline, author=author, blocks=blocks, headline_line=line.number if headline else 0)
 
@@ -123,8 +127,23 @@ def read_blocks(sheet: Sheet, start: int, end: int, labels: Labels, notes: Notes
             continue
         if here not in taken and here not in sheet.taken:
             run.append(sheet.lines[here])
+            if not sponsor and here + 1 < end and _may_be_headline(sheet, here):
+                notes.guess(
+                    sheet.lines[here].number,
+                    fr="cette ligne est peut-être le titre d’un article (--headline LIGNE)",
+                    en="this line may be the headline of a story (--headline LINE)",
+                )
         here += 1
     yield from plain_blocks(run, notes, sponsor=sponsor)
+
+
+def _may_be_headline(sheet: Sheet, here: int) -> bool:
+    """A lone question, exclamation or quotation above a sentence."""
+    line, after = sheet.lines[here], sheet.lines[here + 1]
+    if line.form != "text" or after.form != "text" or sheet.labels[here] or sheet.labels[here + 1] or is_greeting(line.text):
+        return False
+    lone = could_be_headline(line.text) and is_weak_headline(line.text) and final(line.text) not in {".", "…"}
+    return lone and len(line.text.split()) > _MIN_WORDS and is_body(after.text)
 
 
 def _tell_tail(sheet: Sheet, here: int, stop: int, notes: Notes) -> None:

@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from composer.compose.importing.paragraphs import part_runs
-from composer.compose.importing.runs import Joined, Openings, Run, TypedLine, is_stopped, text_of
+from composer.compose.importing.runs import Joined, Openings, Run, TypedLine, is_ended, is_stopped, text_of
+from composer.compose.importing.shapes import MAX_HEADLINE
 
 MIN_WIDTH, MAX_WIDTH = 50, 100
 _MIN_LINES = 6
 _MIN_SMALL = 2  # full lines that go on with a small letter
 _MIN_GAPS = 5  # blank lines between paragraphs from which on a text is taken to part all of them so
 
+Pair = tuple[TypedLine, TypedLine]
 Full = Callable[[TypedLine, TypedLine], bool]
 
 
@@ -26,7 +28,7 @@ def join_wrapped(lines: Sequence[TypedLine], openings: Openings) -> Joined:
     runs = _runs(lines, openings, _ends_in_blank if flowed else lambda here, after: _is_full(here.text, after.text, width))
     if flowed or _is_spaced(runs):
         return Joined(lines=tuple(_joined(run.lines) for run in runs))
-    parts, doubts = part_runs(runs, openings)
+    parts, doubts = part_runs(runs)
     return Joined(lines=tuple(_joined(part) for part in parts), doubts=tuple(doubts))
 
 
@@ -40,10 +42,15 @@ def wrap_width(lines: Sequence[TypedLine]) -> int:
     if width < MIN_WIDTH:
         return 0
     pairs = [(here, after) for here, after in pairwise(lines) if not after.gap]
-    full = [after for here, after in pairs if _is_full(here.text, after.text, width)]
-    # Where most paragraphs are one line, those that go on with a small letter say it.
-    small, told = (sum(after.text.strip()[:1].islower() for after in afters) for afters in ((after for _, after in pairs), full))
-    return width if len(full) >= max(3, 0.4 * len(pairs)) or (told >= _MIN_SMALL and told >= 0.9 * small) else 0
+    full = [(here, after) for here, after in pairs if _is_full(here.text, after.text, width)]
+    return width if len(full) >= max(3, 0.4 * len(pairs)) or _break_sentences(pairs, full) else 0
+
+
+def _break_sentences(pairs: Sequence[Pair], full: Sequence[Pair]) -> bool:
+    """Where most paragraphs are one line, those that are more say it: full lines go on with a small letter, or end inside a sentence."""
+    small, told = (sum(after.text.strip()[:1].islower() for _, after in some) for some in (pairs, full))
+    inside = sum(not is_ended(here.text) for here, _ in full)
+    return (told >= _MIN_SMALL and told >= 0.9 * small) or (len(full) >= max(3, 0.25 * len(pairs)) and inside >= 0.7 * len(full))
 
 
 def _is_full(text: str, after: str, width: int) -> bool:
@@ -79,6 +86,8 @@ def _may_go_on(run: Sequence[TypedLine], line: TypedLine, openings: Openings, fu
     # The last word of a sentence may look like a label.
     if openings.is_label(line.text) and not line.text.strip()[:1].islower():
         return False
+    if openings.is_author(line.text):
+        return sum(len(part.text) for part in run) > MAX_HEADLINE and not is_ended(run[-1].text)
     return not openings.opens(line.text) or _is_aside(run, line, openings)
 
 

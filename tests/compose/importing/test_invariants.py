@@ -37,6 +37,7 @@ class Written:
     owner: dict[str, int] = field(default_factory=dict)  # word -> number of its story; -1: of no story
     kinds: list[str] = field(default_factory=list)
     headlines: list[str] = field(default_factory=list)
+    closed: set[int] = field(default_factory=set)  # sponsors with a line that says where they end
     count: int = 0
 
     def make(self, length: int, owner: int, *, end: str = "", capital: bool = True) -> str:
@@ -127,6 +128,9 @@ def add_sponsor(draw: st.DrawFn, written: Written, number: int) -> None:
         elif at < last:
             written.add(written.make(draw(st.integers(3, 7)), number))
             written.add(sentence(draw, written, number))
+    if draw(st.integers(0, 3)) == 0:
+        written.add(draw(st.sampled_from(["[Fin de la publicité]", "— fin de l’annonce —", "Fin du contenu partenaire", "[/PARTENAIRE]"])))
+        written.closed.add(number)
 
 
 @st.composite
@@ -220,6 +224,32 @@ def test_nothing_crosses_a_sponsors_border_without_a_word_about_it(data):
 def owner_of(story: Story, written: Written) -> int:
     """The story whose label opened this one: that of its first word."""
     return written.owner[story_words(story)[0]]
+
+
+@SETTINGS
+@given(data=st.data())
+def test_a_sponsor_that_a_line_closes_ends_there_surely_or_says_that_it_does_not(data):
+    written = data.draw(issues())
+    found = import_text(data.draw(typed(written)), as_="issue")
+    assert sum("clôt l’annonce" in warning.fr for warning in found.warnings) == len(written.closed)
+    for story in found.issue.stories:
+        if story.kind == "sponsor" and owner_of(story, written) in written.closed and story.border == "sure":
+            assert {written.owner[word] for word in story_words(story)} == {owner_of(story, written)}
+
+
+@SETTINGS
+@given(data=st.data(), width=st.integers(60, 80))
+def test_wrapping_loses_no_word_and_crosses_no_border_in_silence(data, width):
+    written = data.draw(issues())
+    wrapped = "\n".join(textwrap.fill(line, width, break_long_words=False) for line in written.lines)
+    found = import_text(wrapped, as_="issue")
+    assert all_words(found) == written.words
+    unsure = any(story.border == "unsure" for story in found.issue.stories) or any(
+        "largeur fixe" in warning.fr for warning in found.warnings
+    )
+    for story in found.issue.stories:
+        owners = {written.kinds[written.owner[word]] == "sponsor" for word in story_words(story) if written.owner[word] >= 0}
+        assert len(owners) < 2 or unsure
 
 
 @SETTINGS

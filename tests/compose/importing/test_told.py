@@ -253,3 +253,40 @@ def test_a_number_of_something_else_is_not_taken_and_that_is_told(subject):
 @pytest.mark.parametrize("subject", ["C# et F# font leur rentrée", "Les 12 travaux", "No, 12 ans après", "#metoo, dix ans après"])
 def test_a_subject_without_a_number_says_nothing_of_one(subject):
     assert "numéro" not in told(read(*LEAD, subject=subject)).replace("le numéro en a", "")
+
+
+# What mutated texts brought to light -------------------------------------------------------------------------------------------------
+
+
+def test_a_quotation_in_two_lines_is_one_headline():
+    found = read(*LEAD, "Pour aller plus loin :", "– Un lien", "« Réseaux, vidéo, annonces...", "Comment Exemplia change »", STANDFIRST)
+    assert headlines(found)[-1] == "« Réseaux, vidéo, annonces... Comment Exemplia change »"
+
+
+def test_a_headline_that_ends_like_a_sentence_is_one_above_an_author():
+    found = read(*LEAD, "« La mairie change de cap »", "Par Camille Durand", "Un premier revers.", "Une tête – " + STANDFIRST)
+    assert headlines(found)[-1] == "« La mairie change de cap »"
+    assert found.stories[-1].author == "Camille Durand"
+
+
+def test_a_question_above_a_short_sentence_may_be_a_headline_and_is_told():
+    found = read(*LEAD, "La mairie change-t-elle de cap ?", "Un premier revers.", "Une tête – " + STANDFIRST)
+    assert "4 cette ligne est peut-être le titre d’un article" in told(found)
+
+
+def test_the_first_headline_below_the_subject_may_end_like_a_sentence():
+    found = read("Faut-il croire aux tramways ?", "Oui, disent-ils.", "Une tête – " + STANDFIRST, *SECOND)
+    assert headlines(found)[0] == "Faut-il croire aux tramways ?"
+    assert "2 lu comme le titre d’un article" in told(found)
+
+
+def test_the_end_of_a_headline_in_capitals_is_no_author():
+    for end in ("PAR UN FIL", "BY TRAIN"):
+        assert not read("UN ROBOT GUIDÉ", end, STANDFIRST.upper()).stories[0].author
+    assert read("UN ROBOT GUIDÉ", "PAR CAMILLE DURAND", STANDFIRST.upper()).stories[0].author == "CAMILLE DURAND"
+
+
+def test_a_few_words_and_a_colon_that_lead_to_nothing_are_told():
+    found = read(*LEAD, "Nos conseils :", STANDFIRST)
+    assert (4, "Nos conseils :") in found.unclassified
+    assert read(*LEAD, "Nos conseils :", "• Un", "• Deux").unclassified == ()

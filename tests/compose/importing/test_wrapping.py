@@ -130,3 +130,29 @@ def test_a_paragraph_that_is_lost_or_made_by_wrapping_is_told():
         assert " ".join(line.text for line in joined.lines).split() == " ".join(lines).split()
         untold += not {line.number for line in joined.lines} ^ starts <= set(joined.doubts)
     assert untold <= 2
+
+
+def test_capitals_throughout_keep_their_words_and_are_told():
+    for path in OUR_ISSUES:
+        text = path.read_text(encoding="utf-8").upper()
+        for width in (60, 72, 80):
+            found = import_text(wrap(text, width))
+            assert len(found.stories) == len(import_text(text).stories) or told(found)
+
+
+def test_a_script_without_capitals_is_joined():
+    body = "أعلنت المدينة يوم الثلاثاء أنها لن تهدم الجسر القديم. وسيتم فحصه حتى الربيع كما تقول الإدارة. " * 4
+    text = f"أخبار المدينة\nالجسر القديم باق في مكانه\n{body.strip()}\nFurther reading:\n– لماذا تشيخ الجسور\nالمسبح يغلق أبوابه سنتين\n{body.strip()}"
+    for width in WIDTHS:
+        assert [story.headline_text for story in import_text(wrap(text, width), as_="issue").stories] == [
+            "الجسر القديم باق في مكانه",
+            "المسبح يغلق أبوابه سنتين",
+        ]
+
+
+def test_full_teasers_do_not_take_the_headline_under_them():
+    text = "La lettre du littoral\nEt aussi : Les ostréiculteurs testent un label – Une digue trop haute\nÉrosion: la dune de Kerlouan recule\nLa tempête a emporté huit mètres de sable en une nuit."
+    story = "\nUne tête – " + "Les géomètres mesurent la dune tous les trois mois et notent ce qu’ils voient. " * 4
+    for width in WIDTHS:
+        found = import_text(wrap(text + story.rstrip() + "\nPour aller plus loin :\n– Un lien", width))
+        assert found.stories[0].headline_text == "Érosion: la dune de Kerlouan recule" or told(found)
