@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from composer.errors import FolderError, NotFound, UsageError
 from composer.words import Words
+from composer.workspace.files import system_error
 
 LARGEST_BYTES = 64 * 1024 * 1024  # what is read at all; what a document may be is for the import to say
 PRIVATE = 0o600
@@ -63,17 +65,35 @@ def write_output(path: Path, content: bytes) -> None:
             where=str(path),
             hint=Words(fr=f"Nommez un fichier : `-o {path}/numero.html`", en=f"Name a file: `-o {path}/issue.html`"),
         )
-    path.write_bytes(content)
+    _replace(path, content, mode=None)
 
 
 def write_private(path: Path, content: bytes) -> None:
     """``content`` for its owner's eyes only: it names people."""
-    write_output(path, b"")
-    path.chmod(PRIVATE)
-    with path.open("wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
+    if path.is_dir():
+        write_output(path, content)
+    _replace(path, content, mode=PRIVATE)
+
+
+def _replace(path: Path, content: bytes, *, mode: int | None) -> None:
+    """Whole or not at all: on a full disk the file that was there stays. A device or a pipe is just written to."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        path.write_bytes(content)
+        return
+    usual = path.stat().st_mode & 0o777 if path.exists() else 0o666
+    beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode or usual), "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        if isinstance(error, FileNotFoundError):
+            raise FileNotFoundError(error.errno, error.strerror, str(path.parent)) from error
+        raise system_error(error, str(path), writing=True) from error
 
 
 def _bounded(content: bytes, name: str) -> bytes:

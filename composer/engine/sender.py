@@ -10,21 +10,16 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from composer.deliver.circuit import Circuit
-from composer.deliver.doors import SendingLedger, Transport
 from composer.deliver.judge import Decision, judge_outcome, server_words
+from composer.engine.attempts import BuildMessage, Doors, Ended, Job
 from composer.engine.scribe import Scribe
 from composer.errors import HebdoError
-from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient, Result, Stage
-from composer.words import Language
+from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Stage
 
 _log = logging.getLogger(__name__)
-
-BuildMessage = Callable[[Recipient], Message]
 
 LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
 LOOK_S = 0.25  # how often an idle sender looks for work
@@ -32,51 +27,6 @@ GRACE_S = 4.0  # what a stop gives the messages on the wire
 _BATCH = 25  # deliveries claimed at once, per connection
 _OUTAGE = 3  # waits in a row that make an outage: some two minutes
 _WARM_UP = 50  # submissions in a row after which one more connection is tried again
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doors:
-    """What the loop is given: the ledger, the way out, and what neither of them knows."""
-
-    ledger: SendingLedger
-    transport: Transport
-    prepare: Callable[[Mailing], BuildMessage]  # compiles the mailing's edition; raises HebdoError
-    clock: Callable[[], datetime]  # aware, UTC
-    chance: Callable[[], float]  # -1 … 1; spreads retries
-    finished: Callable[[Mailing], None]  # told once per mailing
-    way_down: Callable[[str], None]  # told once per outage, with the last words
-    language: Language = "fr"  # of the reasons that the ledger keeps
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    mailing: Mailing
-    recipient: Recipient
-
-
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """An attempt that came back and is not written yet."""
-
-    job: _Job
-    outcome: Outcome
-    decision: Decision
-
-    @property
-    def blames_the_way(self) -> bool:
-        """Whether this says nothing about the reader."""
-        return self.outcome.stage in {Stage.CONNECT, Stage.MAIL}
-
-    @property
-    def result(self) -> Result:
-        """What the ledger is to write."""
-        return Result(
-            delivery_id=self.job.recipient.delivery_id,
-            outcome=self.outcome,
-            state=self.decision.state,
-            retry_at=self.decision.retry_at,
-            suppress=self.decision.suppress,
-        )
 
 
 class Sender:
@@ -91,13 +41,14 @@ class Sender:
         self._allowed = self._connections  # fewer when the server says that we are too many
         self._busy = 0
         self._streak = 0
-        self._jobs: deque[_Job] = deque()
+        self._jobs: deque[Job] = deque()
         self._builders: dict[int, BuildMessage] = {}
         self._circuits: dict[int, Circuit] = {}
         self._seen_at = self._look_at = self._wait_until = doors.clock()
         self._waits = 0  # waits in a row: the way out is down
         self._words = ""  # the last words of a way out that is down
         self._stopping = asyncio.Event()
+        self.ledger_failure: HebdoError | None = None  # the last words of a ledger that cannot be written, None while it can
 
     @property
     def is_idle(self) -> bool:
@@ -141,7 +92,7 @@ class Sender:
 
     async def _lane(self, number: int) -> None:
         """Settle one attempt and mark the next in one breath: one transaction for both."""
-        ended: _Ended | None = None
+        ended: Ended | None = None
         while ended or not self._stopping.is_set():
             # A way out in trouble is looked at before anything else leaves over it.
             takes_more = number < self._allowed and not self._stopping.is_set() and not (ended and ended.blames_the_way)
@@ -155,7 +106,7 @@ class Sender:
             finally:
                 self._busy -= 1
 
-    async def _step(self, ended: _Ended | None, job: _Job | None) -> _Ended | None:
+    async def _step(self, ended: Ended | None, job: Job | None) -> Ended | None:
         """Write what has ended, mark what leaves, and let it leave; gives how that ended."""
         message = await self._build(job) if job else None
         may_leave = await self._write(ended, job if message else None)
@@ -169,7 +120,7 @@ class Sender:
             return None
         return self._judge(job, await self._doors.transport.submit(message))
 
-    def _take(self) -> _Job | None:
+    def _take(self) -> Job | None:
         """The next delivery, claimed in batches; None when there is nothing to do now."""
         now = self._doors.clock()
         if now < self._seen_at:  # the clock was put back: without this, every wait would last that much longer
@@ -180,7 +131,9 @@ class Sender:
         if not self._jobs and now >= self._look_at:
             try:
                 self._claim(now)
+                self.ledger_failure = None
             except HebdoError as error:
+                self.ledger_failure = error
                 _log.warning("cannot claim: %s", error)
             if not self._jobs:
                 self._look_at = now + timedelta(seconds=LOOK_S)
@@ -192,7 +145,7 @@ class Sender:
                 continue
             limit = _BATCH * self._connections
             leased = self._ledger.claim(mailing.id, worker=self._worker, limit=limit, lease_s=LEASE_S, now=now)
-            self._jobs.extend(_Job(mailing, recipient) for recipient in leased)
+            self._jobs.extend(Job(mailing, recipient) for recipient in leased)
             if leased:
                 if self._circuits.get(mailing.id, Circuit()).is_open:  # a person has let it go on
                     del self._circuits[mailing.id]
@@ -207,7 +160,7 @@ class Sender:
             return False
         return True
 
-    async def _build(self, job: _Job) -> Message | None:
+    async def _build(self, job: Job) -> Message | None:
         builder = self._builders.get(job.mailing.id)
         if builder is None:
             self._give_back([job.recipient.delivery_id])
@@ -217,35 +170,39 @@ class Sender:
         except HebdoError as error:
             # This reader's own values: the others go on.
             outcome = Outcome(stage=Stage.DATA, reply=error.sentence(self._doors.language)[:500])
-            await self._write(_Ended(job, outcome, Decision(state=DeliveryState.FAILED)), None)
+            await self._write(Ended(job, outcome, Decision(state=DeliveryState.FAILED)), None)
             return None
 
     # -- what follows from an outcome -----------------------------------------------------------------------------------------------------
 
-    def _judge(self, job: _Job, outcome: Outcome) -> _Ended:
+    def _judge(self, job: Job, outcome: Outcome) -> Ended:
         now = self._doors.clock()
         attempt = self._waits + 1 if outcome.stage in {Stage.CONNECT, Stage.MAIL} else job.recipient.attempts + 1
         decision = judge_outcome(outcome, attempt, now, jitter=self._doors.chance())
         if self._stopping.is_set() and not outcome.code and decision.state is not DeliveryState.UNCERTAIN:
             # We broke it off ourselves before the final dot: nobody is to blame, nothing follows.
             decision = Decision(state=DeliveryState.PENDING, retry_at=now)
-        return _Ended(job, outcome, decision)
+        return Ended(job, outcome, decision)
 
-    async def _write(self, ended: _Ended | None, job: _Job | None) -> bool:
+    async def _write(self, ended: Ended | None, job: Job | None) -> bool:
         """Whether ``job`` may leave. What left must be written, so a ledger that is full or locked is asked again until the end."""
         result = ended.result if ended else None
         mark = job.recipient.delivery_id if job else None
         while True:
             try:
-                return await self._scribe.write(result=result, mark=mark)
+                written = await self._scribe.write(result=result, mark=mark)
             except HebdoError as error:
+                self.ledger_failure = error
                 _log.warning("cannot write: %s", error)
+            else:
+                self.ledger_failure = None
+                return written
             if result is None or self._stopping.is_set():
                 return False  # a row that stays submitting is uncertain at the next start, never lost
             mark = None
             await self._pause(1.0)
 
-    def _follow(self, ended: _Ended) -> None:
+    def _follow(self, ended: Ended) -> None:
         """What an outcome means for the mailing and for the other lanes."""
         decision = ended.decision
         if decision.hold_reason is not None:
@@ -282,7 +239,7 @@ class Sender:
             self._allowed += 1
             self._streak = 0
 
-    def _watch_circuit(self, job: _Job, outcome: Outcome) -> None:
+    def _watch_circuit(self, job: Job, outcome: Outcome) -> None:
         """Ten identical refusals over three domains are the relay's doing: held, and nobody is blamed."""
         recipient = job.recipient
         circuit = self._circuits.get(job.mailing.id, Circuit()).after(outcome, delivery_id=recipient.delivery_id, email=recipient.email)

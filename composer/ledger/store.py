@@ -143,6 +143,23 @@ def told(path: Path) -> Iterator[None]:
         ) from error
 
 
+_DISK_HINT = Words(
+    fr="Vérifiez la place libre et les droits : `df -h .`, `ls -ld var`", en="Check the free space and the rights: `df -h .`, `ls -ld var`"
+)
+
+
+def _disk_words(said: str) -> Words:
+    if "full" in said:
+        return Words(
+            fr="Le disque est plein ; ce que le registre sait est intact.", en="The disk is full; what the ledger knows is untouched."
+        )
+    if "I/O" in said:
+        return Words(
+            fr="Le disque refuse d’écrire le registre : plein, ou en panne.", en="The disk refuses to write the ledger: full, or failing."
+        )
+    return Words(fr="Le registre ne peut pas être écrit ici.", en="The ledger cannot be written here.")
+
+
 def _explain(error: Exception, path: Path) -> LedgerError | FolderError:
     words = str(getattr(error, "orig", error))
     if is_locked(getattr(error, "orig", None) or error):
@@ -161,11 +178,7 @@ def _explain(error: Exception, path: Path) -> LedgerError | FolderError:
             hint=Words(fr="Remettez une sauvegarde à sa place, puis relancez.", en="Put a backup in its place, then run again."),
         )
     if "readonly" in words or "full" in words or "unable to open" in words or "disk I/O" in words:
-        return FolderError(
-            Words(fr=f"Le registre ne peut pas être écrit : {words}.", en=f"The ledger cannot be written: {words}."),
-            where=str(path),
-            hint=Words(fr="Vérifiez les droits du dossier et la place libre.", en="Check the folder’s rights and the free space."),
-        )
+        return FolderError(_disk_words(words), where=str(path), hint=_DISK_HINT)
     return LedgerError(
         Words(fr=f"Le registre a refusé : {words}.", en=f"The ledger refused: {words}."),
         where=str(path),

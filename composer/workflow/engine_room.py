@@ -16,9 +16,10 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from composer.engine.attempts import BuildMessage, Doors
 from composer.engine.clock import Clock, JumpWatch
 from composer.engine.lock import SenderLock
-from composer.engine.sender import BuildMessage, Doors, Sender
+from composer.engine.sender import Sender
 from composer.errors import Conflict, HebdoError
 from composer.ledger import Ledger
 from composer.message import compile_template, splice
@@ -126,6 +127,11 @@ class EngineRoom:
             return ""
         waits, words = self._running[1].trouble
         return words or "?" if waits else ""
+
+    @property
+    def ledger_failure(self) -> HebdoError | None:
+        """Why the sender cannot write its ledger, None while it can."""
+        return None if self._running is None else self._running[1].ledger_failure
 
     def raise_failure(self) -> None:
         """Raise what ended the sender's thread, if anything did."""

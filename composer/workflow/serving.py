@@ -6,13 +6,14 @@ import contextlib
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from composer.errors import NetworkError
+from composer.errors import HebdoError, NetworkError
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.words import Words, counted
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.1
 PAGES_GRACE_S = 3
+STUCK_S = 5.0
 BUSY = (DeliveryState.PENDING, DeliveryState.SUBMITTING)
 LEFT_OVER = (DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED)
 
@@ -113,16 +115,39 @@ def run_worker(workspace: Workspace, *, until_idle: bool = False, stop: threadin
     with open_ledger(workspace.ledger_path) as ledger, ended_by_signals(stop):
         began = utc_now()
         with EngineRoom(workspace, ledger) as room:
+            patience = _Patience(room)
             while not stop.wait(LOOK_S):
                 room.raise_failure()
-                if until_idle and (room.trouble or not _is_busy(ledger, utc_now())):
+                if until_idle and (patience.is_over or room.trouble or not _is_busy(ledger, utc_now())):
                     break
             trouble = room.trouble
+        if until_idle and patience.is_over and patience.failure is not None:
+            raise patience.failure
         conclude(workspace, ledger, utc_now())  # what has just ended: sent.json gets its figures
         carry_notices(workspace, ledger, utc_now())
         if until_idle and trouble:
             raise _no_way_out(workspace, trouble)
         return WorkerReport(mailings=_moved(ledger, since=min(began, utc_now())))  # the clock may have been put back meanwhile
+
+
+class _Patience:
+    """How long a worker that is to end waits for a ledger that cannot be written: a full disk does not empty itself."""
+
+    def __init__(self, room: EngineRoom) -> None:
+        self._room = room
+        self._since = time.monotonic()
+        self.failure: HebdoError | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the ledger has refused for ``STUCK_S``; once over, it stays so."""
+        if self.failure is not None and time.monotonic() - self._since > STUCK_S:
+            return True
+        found = self._room.ledger_failure
+        if found is None or self.failure is None:
+            self._since = time.monotonic()
+        self.failure = found
+        return False
 
 
 @contextlib.contextmanager

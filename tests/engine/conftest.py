@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from composer.deliver.choose import AudienceRule
-from composer.engine.sender import Doors, Sender
+from composer.engine.attempts import Doors
+from composer.engine.sender import Sender
 from composer.ledger import open_ledger
 from composer.ledger.subscribers import NewSubscriber
 from composer.message import compile_template, splice

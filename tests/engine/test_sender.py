@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from composer.errors import LedgerError, MergeError, RenderError
+from composer.errors import FolderError, LedgerError, MergeError, RenderError
 from composer.ledger.tables import subscribers
 from composer.model.mailing import MailingState, Outcome, Stage
 from composer.words import Words
@@ -242,3 +242,29 @@ async def test_a_ledger_that_fails_now_and_then_loses_nothing_and_doubles_nothin
     await finish(sender, mailing_id)
     assert counts(mailing_id) == {"submitted": 60}
     assert Counter(message.envelope_to for message in transport.accepted).most_common(1)[0][1] == 1
+
+
+async def test_a_ledger_on_a_full_disk_is_said_as_long_as_it_refuses(launch, recorder, make_sender, until, counts, ledger):
+    mailing_id = launch(5)
+
+    class Full:
+        full = True
+
+        def __getattr__(self, name):
+            return getattr(ledger, name)
+
+        def advance(self, results, marks, **more):
+            if self.full:
+                raise FolderError(Words(fr="plein", en="full"))
+            return ledger.advance(results, marks, **more)
+
+    sender = make_sender(recorder(), connections=1)
+    disk = sender._ledger = sender._scribe._ledger = Full()
+    task = asyncio.ensure_future(sender.run())
+    await until(lambda: sender.ledger_failure is not None)
+    assert counts(mailing_id) == {"pending": 5}
+    disk.full = False
+    await until(lambda: counts(mailing_id) == {"submitted": 5})
+    assert sender.ledger_failure is None
+    sender.stop()
+    await task

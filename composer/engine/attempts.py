@@ -1,0 +1,61 @@
+"""What the sender's loop is given, and one attempt on its way through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from composer.deliver.doors import SendingLedger, Transport
+from composer.deliver.judge import Decision
+from composer.model.mailing import Mailing, Message, Outcome, Recipient, Result, Stage
+from composer.words import Language
+
+BuildMessage = Callable[[Recipient], Message]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What the loop is given: the ledger, the way out, and what neither of them knows."""
+
+    ledger: SendingLedger
+    transport: Transport
+    prepare: Callable[[Mailing], BuildMessage]  # compiles the mailing's edition; raises HebdoError
+    clock: Callable[[], datetime]  # aware, UTC
+    chance: Callable[[], float]  # -1 … 1; spreads retries
+    finished: Callable[[Mailing], None]  # told once per mailing
+    way_down: Callable[[str], None]  # told once per outage, with the last words
+    language: Language = "fr"  # of the reasons that the ledger keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One leased delivery."""
+
+    mailing: Mailing
+    recipient: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An attempt that came back and is not written yet."""
+
+    job: Job
+    outcome: Outcome
+    decision: Decision
+
+    @property
+    def blames_the_way(self) -> bool:
+        """Whether this says nothing about the reader."""
+        return self.outcome.stage in {Stage.CONNECT, Stage.MAIL}
+
+    @property
+    def result(self) -> Result:
+        """What the ledger is to write."""
+        return Result(
+            delivery_id=self.job.recipient.delivery_id,
+            outcome=self.outcome,
+            state=self.decision.state,
+            retry_at=self.decision.retry_at,
+            suppress=self.decision.suppress,
+        )
