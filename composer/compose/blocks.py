@@ -6,18 +6,17 @@ comments (``<!-- … -->`` on lines of their own), which are the writers' own.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from markdown_it.tree import SyntaxTreeNode
 
 from composer.compose.emoji import split_emoji
 from composer.compose.markdown import MAX_NESTING, block_parser, is_web_only_mark
-from composer.compose.pictures import pictures_as_words, split_pictures
-from composer.errors import StoryError
+from composer.compose.pictures import split_pictures
+from composer.compose.reading import Reading, is_label, line_of, spans_of, too_deep
+from composer.compose.run_ins import split_run_in
+from composer.compose.tables import read_table
 from composer.model.body import (
     Block,
     Blocks,
@@ -33,17 +32,9 @@ from composer.model.body import (
     Quote,
     Rule,
     Spans,
-    Table,
     plain,
 )
-from composer.model.issue import Kind
-from composer.model.newsletter import Labels
 from composer.text.inline import merge_spans, parse_inline
-from composer.words import Words
-
-_DASH = re.compile(r"[ \u00a0\u202f]+(?:[–—]|--?)[ \u00a0\u202f\n]+|[–—][ \u00a0\u202f\n]+")
-_CELL_END = re.compile(r"(?<!\\)\|")
-_HEAD_DASH = re.compile(r"[ \u00a0\u202f]+(?:[–—]|--?)\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +47,6 @@ class Body:
     web_only: Blocks = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What reading needs to know beside the text."""
-
-    kind: Kind
-    labels: Labels
-    first_line: int  # of the body in its file
-    path: str
-    lines: tuple[str, ...] = ()  # of the body; filled by ``read_body``
-
-
 def read_body(source: str, reading: Reading) -> Body:
     """The blocks of ``source`` (LF); the first H1 is the headline.
 
@@ -76,53 +56,17 @@ def read_body(source: str, reading: Reading) -> Body:
     tokens = block_parser().parse(source)
     for token in tokens:
         if token.level >= MAX_NESTING - 1:
-            raise _too_deep(reading, (token.map or [0])[0])
+            raise too_deep(reading, (token.map or [0])[0])
     nodes = SyntaxTreeNode(tokens).children
     mark = next((at for at, node in enumerate(nodes) if is_web_only_mark(node)), len(nodes))
     mailed = nodes[:mark]
     title = next((node for node in mailed if node.type == "heading" and node.tag == "h1"), None)
     return Body(
-        headline=_spans(title, reading) if title else (),
-        headline_line=_line(title, reading) if title else 0,
+        headline=spans_of(title, reading) if title else (),
+        headline_line=line_of(title, reading) if title else 0,
         blocks=_blocks([node for node in mailed if node is not title], reading),
         web_only=_blocks(nodes[mark:], reading),
     )
-
-
-def split_run_in(spans: Spans) -> tuple[Spans, Spans]:
-    """The bold head that opens ``spans`` and what follows its spaced dash; ``((), spans)`` when there is none.
-
-    The dash may be an en dash, an em dash or a hyphen, and may stand inside the bold, as word processors leave it.
-    """
-    bold = 0
-    while bold < len(spans) and spans[bold].strong:
-        bold += 1
-    if not 0 < bold < len(spans):
-        return (), spans
-    head, rest = spans[:bold], spans[bold:]
-    inside = _HEAD_DASH.search(head[-1].text)
-    if inside and rest[0].text[:1].isspace():
-        head = (*head[:-1], replace(head[-1], text=head[-1].text[: inside.start()]))
-        tail = rest[0].text.lstrip()
-    else:
-        dash = _DASH.match(rest[0].text)
-        if not dash or rest[0].link is not None or rest[0].code:
-            return (), spans
-        tail = rest[0].text[dash.end() :].lstrip()
-    following = merge_spans((replace(rest[0], text=tail), *rest[1:]))
-    if not plain(following).strip() or not plain(head).strip():
-        return (), spans
-    return merge_spans(replace(span, strong=False) for span in head), following
-
-
-def is_label(spans_text: str, label: str) -> bool:
-    """Whether a line says ``label``, whatever its capitals, apostrophes, spaces and final punctuation."""
-    return bool(label.strip()) and _bare(spans_text) == _bare(label)
-
-
-def _bare(text: str) -> str:
-    flat = unicodedata.normalize("NFKC", text).replace("’", "'").casefold()
-    return " ".join(flat.split()).rstrip(" :.!…")
 
 
 # Nodes to blocks ---------------------------------------------------------------------------------------------------------------
@@ -153,7 +97,7 @@ def _extend(found: list[Block], more: Iterator[Block]) -> None:
 
 
 def _block(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
-    line = _line(node, reading)
+    line = line_of(node, reading)
     match node.type:
         case "paragraph":
             yield from _paragraphs(node, reading)
@@ -164,7 +108,7 @@ def _block(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
         case "blockquote":
             yield Quote(blocks=_inner(node, reading), line=line)
         case "table":
-            yield _table(node, reading)
+            yield read_table(node, reading)
         case "fence":
             yield CodeBlock(text=node.content.removesuffix("\n"), line=line)
         case "hr":
@@ -178,21 +122,23 @@ def _inner(node: SyntaxTreeNode, reading: Reading) -> Blocks:
 
 
 def _paragraphs(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
-    """A paragraph, or the pictures that stand in it with the text around them."""
+    """A paragraph, or the pictures that stand in it with the text around them; of no-break spaces alone there is none."""
     inline = node.children[0]
-    for part in split_pictures(inline.content, _line(inline, reading)):
+    for part in split_pictures(inline.content, line_of(inline, reading)):
         if isinstance(part, Picture):
             yield part
         else:
             source, line = part
-            head, rest = split_run_in(parse_inline(source, line=line))
-            yield Paragraph(spans=rest, run_in=head, line=line)
+            spans = parse_inline(source, line=line)
+            if plain(spans).strip():
+                head, rest = split_run_in(spans)
+                yield Paragraph(spans=rest, run_in=head, line=line)
 
 
 def _headings(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
     """A sub-heading; a picture in it (a line of dashes below makes a heading of any paragraph) stands beside it, no word lost."""
     inline = next((child for child in node.children if child.type == "inline"), None)
-    parts = split_pictures(inline.content, _line(inline, reading)) if inline else iter([("", _line(node, reading))])
+    parts = split_pictures(inline.content, line_of(inline, reading)) if inline else iter([("", line_of(node, reading))])
     for part in parts:
         if isinstance(part, Picture):
             yield part
@@ -203,50 +149,11 @@ def _headings(node: SyntaxTreeNode, reading: Reading) -> Iterator[Block]:
 def _list(node: SyntaxTreeNode, reading: Reading, items: Sequence[SyntaxTreeNode] | None = None) -> ListBlock:
     chosen = node.children if items is None else items
     return ListBlock(
-        items=tuple(ListItem(blocks=_inner(item, reading), line=_line(item, reading)) for item in chosen),
+        items=tuple(ListItem(blocks=_inner(item, reading), line=line_of(item, reading)) for item in chosen),
         ordered=node.type == "ordered_list",
         start=int(node.attrs.get("start", 1)),
-        line=_line(chosen[0], reading),
+        line=line_of(chosen[0], reading),
     )
-
-
-def _table(node: SyntaxTreeNode, reading: Reading) -> Table:
-    rows = [row for part in node.children for row in part.children]
-    cells = [tuple(_spans(cell, reading) for cell in row.children) for row in rows]
-    cells[1:] = [(*found, *_cells_beyond(row, reading)) for found, row in zip(cells[1:], rows[1:], strict=True)]
-    columns = max(len(row) for row in cells)
-    padded = [(*row, *((),) * (columns - len(row))) for row in cells]
-    alignments = [_alignment(cell) for cell in rows[0].children]
-    return Table(
-        header=padded[0],
-        rows=tuple(padded[1:]),
-        alignments=(*alignments, *(None,) * (columns - len(alignments))),
-        line=_line(node, reading),
-    )
-
-
-def _cells_beyond(row: SyntaxTreeNode, reading: Reading) -> Iterator[Spans]:
-    """The cells of a row beyond those of the header, which the Markdown reader drops without a word."""
-    if not row.map or row.map[0] >= len(reading.lines):
-        return
-    written = _CELL_END.split(reading.lines[row.map[0]].strip())
-    if written[-1:] == [""]:
-        written.pop()
-    opening = 1 if reading.lines[row.map[0]].strip().lstrip("> ").startswith("|") else 0
-    for cell in written[opening + len(row.children) :]:
-        yield parse_inline(cell.strip().replace("\\|", "|"), line=_line(row, reading))
-
-
-def _alignment(cell: SyntaxTreeNode) -> Literal["left", "center", "right"] | None:
-    match str(cell.attrs.get("style", "")).removeprefix("text-align:"):
-        case "left":
-            return "left"
-        case "center":
-            return "center"
-        case "right":
-            return "right"
-        case _:
-            return None
 
 
 # Further reading and calls -----------------------------------------------------------------------------------------------------
@@ -271,7 +178,7 @@ def _link_lines(node: SyntaxTreeNode, reading: Reading) -> tuple[LinkLine, ...]:
         addresses = {span.link for span in spans if span.link is not None}
         if not spans or len(addresses) > 1:
             return ()
-        lines.append(LinkLine(spans=_without_link(spans), url=next(iter(addresses), ""), line=_line(item, reading)))
+        lines.append(LinkLine(spans=_without_link(spans), url=next(iter(addresses), ""), line=line_of(item, reading)))
     return tuple(lines)
 
 
@@ -313,7 +220,7 @@ def _call(item: SyntaxTreeNode, reading: Reading) -> LinkLine | None:
     words = _without_link(linked)
     if not before.strip():
         emoji, words = _emoji_of(words)
-    return LinkLine(spans=words, url=linked[0].link or "", emoji=emoji, line=_line(item, reading))
+    return LinkLine(spans=words, url=linked[0].link or "", emoji=emoji, line=line_of(item, reading))
 
 
 def _emoji_of(words: Spans) -> tuple[str, Spans]:
@@ -327,33 +234,8 @@ def _lone_spans(item: SyntaxTreeNode, reading: Reading) -> Spans:
     """The spans of an item that is one paragraph, else ()."""
     if len(item.children) != 1 or item.children[0].type != "paragraph":
         return ()
-    return _spans(item.children[0], reading)
+    return spans_of(item.children[0], reading)
 
 
 def _without_link(spans: Spans) -> Spans:
     return merge_spans(replace(span, link=None) for span in spans)
-
-
-# Places ------------------------------------------------------------------------------------------------------------------------
-
-
-def _line(node: SyntaxTreeNode, reading: Reading) -> int:
-    here: SyntaxTreeNode | None = node
-    while here is not None and here.type != "root":
-        if here.map:
-            return reading.first_line + here.map[0]
-        here = here.parent
-    return reading.first_line
-
-
-def _spans(node: SyntaxTreeNode, reading: Reading) -> Spans:
-    inline = next((child for child in node.children if child.type == "inline"), None)
-    return parse_inline(pictures_as_words(inline.content), line=_line(inline, reading)) if inline else ()
-
-
-def _too_deep(reading: Reading, line: int) -> StoryError:
-    return StoryError(
-        Words(fr="Listes ou citations imbriquées trop profondément.", en="Lists or quotes are nested too deep."),
-        where=f"{reading.path}:{reading.first_line + line}",
-        hint=Words(fr="Retirez des « > » ou des retraits.", en="Take out some “>” or indents."),
-    )

@@ -11,8 +11,9 @@ from datetime import date
 from typing import cast, get_args
 
 from composer.compose.arrange import arrange_stories
-from composer.compose.blocks import Reading, read_body
+from composer.compose.blocks import read_body
 from composer.compose.front import FrontMatter, read_front
+from composer.compose.reading import Reading
 from composer.model.body import Picture, plain
 from composer.model.issue import Border, Issue, Kind, Status, Story
 from composer.model.newsletter import Labels

@@ -249,3 +249,9 @@ def test_a_key_with_a_value_that_it_cannot_have_is_refused_with_its_line_and_a_m
         story(f"---\nstatus: draft\n{front}\n---\n# Titre\n")
     assert refused.value.where == f"{PATH}:3"
     assert refused.value.hint is not None
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f \u00a0", "&nbsp;", "&#8239;&nbsp;"])
+def test_a_line_of_no_break_spaces_is_no_paragraph(blank):
+    story = parse_story(f"# Titre\n\nUn.\n\n{blank}\n\nDeux.\n", id="une", path="une.md", labels=Labels())
+    assert [plain(block.spans) for block in story.blocks] == ["Un.", "Deux."]

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from composer.compose.blocks import Reading, read_body
+from composer.compose.blocks import read_body
 from composer.compose.front import front_span, to_lf
 from composer.compose.importing.plain import openings_of, tell_doubts, with_marker
 from composer.compose.importing.runs import TypedLine
 from composer.compose.importing.values import Notes, RawLine
 from composer.compose.importing.wrapping import join_wrapped, wrap_width
+from composer.compose.reading import Reading
 from composer.model.body import Block, CodeBlock, Heading, ListBlock, Paragraph, Picture, Span, Spans
 from composer.model.newsletter import Labels
 
