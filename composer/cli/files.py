@@ -91,8 +91,8 @@ def _replace(path: Path, content: bytes, *, mode: int | None) -> None:
     except OSError as error:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-        if isinstance(error, FileNotFoundError):
-            raise FileNotFoundError(error.errno, error.strerror, str(path.parent)) from error
+        if isinstance(error, FileNotFoundError):  # its folder is not there
+            raise FileNotFoundError(error.errno, error.strerror, str(path)) from error
         raise system_error(error, str(path), writing=True) from error
 
 
