@@ -54,8 +54,13 @@ def derive_credits(issue: Issue) -> tuple[str, ...]:
     for credit in named:
         words = " ".join(credit.split())
         if words:
-            unique.setdefault(words.casefold(), words)
+            unique.setdefault(fold_credit(words), words)
     return tuple(unique.values())
+
+
+def fold_credit(credit: str) -> str:
+    """A credit as it is compared: whoever writes it with other capitals or spaces means the same one."""
+    return " ".join(credit.split()).casefold()
 
 
 def all_pictures(issue: Issue) -> tuple[Picture, ...]:

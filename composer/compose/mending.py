@@ -33,6 +33,8 @@ def _tidy_front_line(line: str) -> str:
 
 def _tidy_line(line: str) -> str:
     ended = line.rstrip(" \t\u00a0\u202f\ufeff")
+    if not ended and line.strip(" \t"):
+        return line  # for Markdown it is no blank line: emptied, it would cut the paragraph in two
     if line[len(ended) :] == "  ":
         ended = line
     out = _outside(ended, lambda words: re.sub(r"[\u00a0\u202f\t]", " ", words.replace("\ufeff", "")))

@@ -95,8 +95,10 @@ def write_blocks(blocks: Blocks, *, labels: Labels = Labels()) -> str:  # noqa: 
 
 
 def _file(keys: dict[str, FrontValue], parts: Sequence[str]) -> str:
-    front = "---\n" + "".join(f"{key}: {encode(key, value)}\n" for key, value in keys.items()) + "---\n" if keys else ""
     body = "\n\n".join(part for part in parts if part)
+    # An empty one where the body opens with a rule, which would be read as its fence.
+    wanted = keys or body.startswith("---")
+    front = "---\n" + "".join(f"{key}: {encode(key, value)}\n" for key, value in keys.items()) + "---\n" if wanted else ""
     return f"{front}{body}\n" if body else front
 
 

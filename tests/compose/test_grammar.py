@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from composer.compose.grammar import parse_issue, parse_story
-from composer.compose.writing import write_blocks
+from composer.compose.writing import write_blocks, write_story
 from composer.errors import StoryError
 from composer.model.body import Calls, CodeBlock, FurtherReading, Heading, ListBlock, Paragraph, Picture, Quote, Rule, Span, Table, plain
 from composer.model.issue import Story
@@ -255,3 +255,9 @@ def test_a_key_with_a_value_that_it_cannot_have_is_refused_with_its_line_and_a_m
 def test_a_line_of_no_break_spaces_is_no_paragraph(blank):
     story = parse_story(f"# Titre\n\nUn.\n\n{blank}\n\nDeux.\n", id="une", path="une.md", labels=Labels())
     assert [plain(block.spans) for block in story.blocks] == ["Un.", "Deux."]
+
+
+def test_a_body_that_opens_with_a_rule_is_read_back():
+    story = Story(id="une", blocks=(Rule(), Paragraph(spans=(Span(text="Un."),))))
+    again = parse_story(write_story(story), id="une", path="une.md", labels=Labels())
+    assert [type(block) for block in again.blocks] == [Rule, Paragraph]

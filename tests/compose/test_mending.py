@@ -57,3 +57,7 @@ def test_line_ends_and_line_breaks_stay():
 def test_fenced_code_is_left_alone():
     text = "# T\n\n```\na  b : c\u00a0\n```\n\nd  e\n"
     assert tidy_spaces(text) == text.replace("d  e", "d e")
+
+
+def test_a_line_of_no_break_spaces_inside_a_paragraph_does_not_cut_it():
+    assert tidy_spaces("# Titre\n\nDébut\n\u00a0\nfin\u00a0!\n") == "# Titre\n\nDébut\n\u00a0\nfin !\n"
