@@ -11,6 +11,7 @@ from composer.model.body import Picture
 from composer.model.findings import Finding
 from composer.model.issue import Issue, Story
 from composer.model.newsletter import Newsletter
+from composer.text.names import fold_credit
 from composer.text.passages import passages
 from composer.words import Words
 
@@ -22,21 +23,28 @@ def check_pictures(issue: Issue, newsletter: Newsletter, measures: Measures) -> 
     given = set()
     for passage in passages(issue):
         if passage.picture:
-            given.add(passage.picture.credit)
+            given.add(fold_credit(passage.picture.credit))
             yield from _picture(passage.picture, passage.story, passage.path, measures)
     line = key_line(measures.sources, issue.path, "credits")
     for credit in issue.credits:
-        if credit in given:
-            continue
+        twice = fold_credit(credit) in given
         yield finding(
-            "credits-unassigned",
+            "credits-twice" if twice else "credits-unassigned",
             path=issue.path,
             line=line,
             col=column(measures.sources, issue.path, line, credit),
-            message=Words(
-                fr=f"Le crédit «\u00a0{credit}\u00a0» n’appartient à aucune image.", en=f"The credit “{credit}” belongs to no picture."
-            ),
+            message=_twice(credit) if twice else _unassigned(credit),
         )
+
+
+def _unassigned(credit: str) -> Words:
+    return Words(fr=f"Le crédit «\u00a0{credit}\u00a0» n’appartient à aucune image.", en=f"The credit “{credit}” belongs to no picture.")
+
+
+def _twice(credit: str) -> Words:
+    return Words(
+        fr=f"Le crédit «\u00a0{credit}\u00a0» est déjà donné à une image.", en=f"The credit “{credit}” is given to a picture already."
+    )
 
 
 def _picture(picture: Picture, story: Story | None, path: str, measures: Measures) -> Iterator[Finding]:

@@ -58,6 +58,16 @@ ADVICE = (
         Words(fr="Mettez le lien sur les mots qui nomment la page.", en="Put the link on the words that name the page."),
     ),
     rule(
+        "credits-twice",
+        "advice",
+        Words(fr="Un crédit donné à une image est resté dans « credits: ».", en="A credit given to a picture has stayed in “credits:”."),
+        Words(
+            fr="Le courriel ne l’imprime qu’une fois ; `hebdo check {issue} --fix` le retire de « credits: ».",
+            en="The mail prints it once; `hebdo check {issue} --fix` takes it out of “credits:”.",
+        ),
+        fixable=True,
+    ),
+    rule(
         "double-space",
         "advice",
         Words(fr="Deux espaces se suivent.", en="Two spaces follow each other."),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from composer.model.body import Blocks, ListBlock, Picture, Quote
 from composer.model.issue import Issue, Story
 from composer.model.newsletter import Labels
+from composer.text.names import fold_credit
 
 Arranged = tuple[tuple[Story, ...], tuple[str, ...], tuple[str, ...]]
 
@@ -56,11 +57,6 @@ def derive_credits(issue: Issue) -> tuple[str, ...]:
         if words:
             unique.setdefault(fold_credit(words), words)
     return tuple(unique.values())
-
-
-def fold_credit(credit: str) -> str:
-    """A credit as it is compared: whoever writes it with other capitals or spaces means the same one."""
-    return " ".join(credit.split()).casefold()
 
 
 def all_pictures(issue: Issue) -> tuple[Picture, ...]:

@@ -24,3 +24,8 @@ def slugify(text: str, *, max_length: int = 60) -> str:
         cut = slug[: max_length + 1].rpartition("-")[0]
         slug = cut or slug[:max_length]
     return f"{slug}-1" if slug in _RESERVED else slug
+
+
+def fold_credit(credit: str) -> str:
+    """A credit as it is compared: whoever writes it with other capitals or spaces means the same one."""
+    return " ".join(credit.split()).casefold()

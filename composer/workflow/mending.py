@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from composer.check.style import measure_issue
-from composer.compose.editing import set_order
+from composer.compose.arrange import all_pictures
+from composer.compose.editing import set_front, set_order
 from composer.compose.front import read_front
 from composer.compose.grammar import read_order
 from composer.compose.mending import set_apostrophes, space_colons, space_high_signs, tidy_spaces
 from composer.model.findings import Finding
 from composer.model.issue import Issue
+from composer.text.names import fold_credit
 from composer.workflow.linking import list_links, set_links
 from composer.workspace.folder import Workspace
 from composer.workspace.issues import load_issue
@@ -25,6 +27,8 @@ def mend_issue(workspace: Workspace, issue_id: str, findings: Sequence[Finding])
     issue = load_issue(workspace, issue_id)
     if "order-unlisted" in rules:
         _list_order(workspace, issue)
+    if "credits-twice" in rules:
+        _drop_given_credits(workspace, issue)
     changes: list[Change] = []
     if rules & {"untidy-source", "double-space"}:
         changes.append(tidy_spaces)
@@ -42,6 +46,14 @@ def _list_order(workspace: Workspace, issue: Issue) -> None:
     listed = read_order(read_front(text, path=issue.path))
     ids = (*listed, *(story_id for story_id in issue.unordered if story_id not in listed))
     write_source(workspace, issue.path, set_order(text, ids, path=issue.path), if_digest=digest_of(text))
+
+
+def _drop_given_credits(workspace: Workspace, issue: Issue) -> None:
+    """The credits that no picture bears stay; without one, so does not the line."""
+    given = {fold_credit(picture.credit) for picture in all_pictures(issue)}
+    loose = tuple(credit for credit in issue.credits if fold_credit(credit) not in given)
+    text = read_source(workspace, issue.path)
+    write_source(workspace, issue.path, set_front(text, "credits", loose or None, path=issue.path), if_digest=digest_of(text))
 
 
 def _unify(workspace: Workspace, issue: Issue) -> list[Change]:

@@ -107,6 +107,7 @@ CASES = {
     "picture-without-alt": {"files": une('alt: "Un pont", ', "")},
     "picture-without-credit": {"files": une(', credit: "Agence"', "")},
     "picture-small": {"pictures": {"images/une.jpg": PictureMeasure(width=320, height=200)}},
+    "credits-twice": {"files": {"issue.md": FILES["issue.md"].replace("number: 7\n", 'number: 7\ncredits: ["agence"]\n')}},
     "credits-unassigned": {"files": {"issue.md": FILES["issue.md"].replace("number: 7\n", 'number: 7\ncredits: ["Unsplash"]\n')}},
     "subject-long": {"files": {"issue.md": FILES["issue.md"].replace("# Un objet assez court", "# Un objet" + " beaucoup" * 8)}},
     "preheader-short": {"preheader": "Et aussi : rien"},
@@ -215,6 +216,12 @@ def test_a_credit_that_a_picture_carries_is_not_loose():
     told = [one.message.fr for one in findings(files={"issue.md": with_credit}) if one.rule == "credits-unassigned"]
     assert len(told) == 1
     assert "Léo Mer" in told[0]
+
+
+def test_a_credit_left_beside_its_picture_is_advice_however_it_is_typed():
+    with_credit = FILES["issue.md"].replace("number: 7\n", 'number: 7\ncredits: ["  agence", "Léo Mer"]\n')
+    (told,) = [one for one in findings(files={"issue.md": with_credit}) if one.rule == "credits-twice"]
+    assert (told.level, told.fixable) == ("advice", True)
 
 
 def test_a_rehearsal_may_use_this_machine():

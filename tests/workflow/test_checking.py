@@ -62,6 +62,16 @@ def test_mending_twice_changes_nothing_more(workspace):
     assert une(workspace) == once
 
 
+def test_a_credit_that_a_picture_bears_is_taken_out_of_the_loose_ones(workspace):
+    issue = next(workspace.issues_path.glob("*/issue.md"))
+    story = issue.with_name("z-image.md")
+    story.write_text('---\nimage: {file: images/a.jpg, alt: "Un pont", credit: "Agence"}\n---\n# Le pont\n\nIl rouvre.\n', encoding="utf-8")
+    before = issue.read_text(encoding="utf-8")
+    issue.write_text(before.replace("---\n", '---\ncredits: ["agence", "Léo Mer"]\n', 1), encoding="utf-8")
+    assert "credits-twice" in {one.rule for one in fix(workspace, "1")}
+    assert 'credits: ["Léo Mer"]' in issue.read_text(encoding="utf-8")
+
+
 def test_a_file_that_cannot_be_read_is_a_finding_with_its_line(workspace):
     path = workspace.issues_path / "2026-11-26-essai" / "une.md"
     path.write_text("---\nteaser: Meta : le pari\n---\n# Titre TODO\n", encoding="utf-8")
