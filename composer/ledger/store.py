@@ -133,14 +133,13 @@ def told(path: Path) -> Iterator[None]:
     except (exc.DBAPIError, sqlite3.Error) as error:
         raise _explain(error, path) from error
     except OSError as error:
-        raise FolderError(
-            Words(
-                fr=f"Le registre ne peut pas être ouvert ici : {error.strerror or error}.",
-                en=f"The ledger cannot be opened here: {error.strerror or error}.",
-            ),
-            where=str(path),
-            hint=Words(fr="Vérifiez les droits du dossier et la place libre.", en="Check the folder’s rights and the free space."),
-        ) from error
+        said = error.strerror or str(error)
+        refused = Words(
+            fr=f"Le registre ne peut pas être ouvert ici : {said}.",
+            en=f"The ledger cannot be opened here: {said}.",
+        )
+        words = _disk_words("readonly") if isinstance(error, PermissionError) else refused
+        raise FolderError(words, where=str(path), hint=_DISK_HINT) from error
 
 
 _DISK_HINT = Words(

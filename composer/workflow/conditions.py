@@ -13,7 +13,7 @@ from composer.model.findings import Finding
 from composer.model.mailing import MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words
-from composer.workflow.launching import foreign_receipt, receipt_hint
+from composer.workflow.launching import foreign_receipt
 from composer.workspace import Workspace
 
 
@@ -52,7 +52,11 @@ def refuse_second(workspace: Workspace, ledger: Ledger, issue_id: str) -> None:
             )
     foreign = foreign_receipt(workspace, ledger, issue_id)
     if foreign is not None:
-        raise Conflict(foreign, where=f"issues/{issue_id}/sent.json", hint=receipt_hint(issue_id))
+        again = Words(
+            fr=f"Si ce n’est pas vrai, ou pour envoyer quand même : `rm issues/{issue_id}/sent.json`, puis relancez.",
+            en=f"If that is not so, or to send all the same: `rm issues/{issue_id}/sent.json`, then run again.",
+        )
+        raise Conflict(foreign, where=f"issues/{issue_id}/sent.json", hint=again)
 
 
 def read_range(expect: str | tuple[int, int] | None) -> tuple[int, int] | None:

@@ -83,6 +83,11 @@ _STANDING = {"pending": "en file", "submitting": "en cours"}
 def _finished(mailing: Mailing, counts: dict[str, int]) -> Words:
     french = ", ".join(f"{n} {_STANDING.get(state) or _FEW[state] + ('s' if n > 1 else '')}" for state, n in counts.items() if n)
     people = sum(counts.values())
+    if not people:
+        return Words(
+            fr=f"{mailing.issue_id}\u00a0: envoi terminé, il n’y avait personne à qui écrire.",
+            en=f"{mailing.issue_id}: mailing finished, there was nobody to write to.",
+        )
     english = ", ".join(f"{n} {state}" for state, n in counts.items() if n)
     return Words(
         fr=f"{mailing.issue_id}\u00a0: envoi terminé. {french}\u00a0; {people} abonné{'s' if people > 1 else ''}.",

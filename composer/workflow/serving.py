@@ -151,13 +151,13 @@ class _Patience:
 
 
 @contextlib.contextmanager
-def listen(host: str, port: int) -> Iterator[socket.socket]:
-    """A listening socket; raises NetworkError that says why there is none."""
+def listen(host: str, port: int, *, typed: str = "hebdo serve") -> Iterator[socket.socket]:
+    """A listening socket; raises NetworkError that says why there is none. ``typed`` is the command, for the hint."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise _no_port(host, port, error) from error
+        raise _no_port(host, port, error, typed) from error
     with listener:
         try:
             # A port of a process that has just ended is free; without this it is taken for a minute more.
@@ -165,7 +165,7 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
             listener.bind(address)
             listener.listen(128)
         except OSError as error:
-            raise _no_port(host, port, error) from error
+            raise _no_port(host, port, error, typed) from error
         yield listener
 
 
@@ -260,7 +260,7 @@ def _line(figures: MailingFigures) -> Words:
     )
 
 
-def _no_port(host: str, port: int, error: OSError) -> NetworkError:
+def _no_port(host: str, port: int, error: OSError, typed: str) -> NetworkError:
     reason = error.strerror or str(error)
     return NetworkError(
         Words(
@@ -268,7 +268,7 @@ def _no_port(host: str, port: int, error: OSError) -> NetworkError:
             en=f"Port {port} cannot be used: another program has it, or it is reserved ({reason}).",
         ),
         where=f"{host}:{port}",
-        hint=Words(fr=f"`hebdo serve --port {_other(port)}`", en=f"`hebdo serve --port {_other(port)}`"),
+        hint=Words(fr=f"`{typed} --port {_other(port)}`", en=f"`{typed} --port {_other(port)}`"),
     )
 
 

@@ -194,7 +194,7 @@ def test_a_port_in_use_is_told_with_another_one(hebdo: Hebdo, sample: Path, comm
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        refused(hebdo(*command, "--port", port, cwd=sample), 7, port, "--port")
+        refused(hebdo(*command, "--port", port, cwd=sample), 7, port, f"`hebdo {command[0]} --port")
 
 
 def test_a_proof_without_a_mail_server_is_told(hebdo: Hebdo, sample: Path) -> None:

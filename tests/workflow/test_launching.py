@@ -582,3 +582,28 @@ def test_an_unknown_issue_is_not_found(workspace: Workspace, ledger: Ledger) -> 
             act(workspace, ledger, "2031-nulle-part", now=NOW)
     with pytest.raises(NotFound):
         status(workspace, ledger, "2031-nulle-part", now=NOW)
+
+
+def test_a_mailing_to_nobody_ends_in_words(workspace: Workspace, ledger: Ledger) -> None:
+    for number in range(10):
+        person = ledger.subscribers.by_key(f"l{number}@exemple.fr")
+        assert person
+        ledger.subscribers.leave(person.id, by="page", now=NOW)
+    plan(workspace, ledger, yes=True)
+    launch_due(workspace, ledger, DUE)
+    resume(workspace, ledger, ISSUE, now=DUE)
+    launch_due(workspace, ledger, DUE)
+    ledger.close_finished(now=DUE)
+    launch_due(workspace, ledger, DUE)
+    assert "il n’y avait personne à qui écrire" in status(workspace, ledger, ISSUE, now=DUE)["notices"][-1]["words"]
+
+
+def test_a_retry_of_nothing_leaves_the_receipt_as_it_was(workspace: Workspace, ledger: Ledger) -> None:
+    plan(workspace, ledger)
+    launch_due(workspace, ledger, DUE)
+    send(ledger, 10)
+    ledger.close_finished(now=DUE)
+    launch_due(workspace, ledger, DUE)
+    assert receipt(workspace)["state"] == "finished"
+    assert retry_failed(workspace, ledger, ISSUE, now=DUE) == 0
+    assert receipt(workspace)["state"] == "finished"

@@ -201,7 +201,9 @@ def claim(yes: YES = False) -> Answer:
     from composer.workflow.delivering import claim_home
 
     workspace = here()
-    if not yes:
+    with ledger_of(workspace) as ledger:
+        at_home = ledger.home.is_here
+    if not yes and not at_home:
         raise ConfirmationNeeded(
             Words(
                 fr="L’original est-il arrêté pour de bon ? Sinon tout part deux fois.",

@@ -95,7 +95,7 @@ def preview(
     workspace = here()
     issue_id = find_issue(workspace, issue) if issue else None
     with contextlib.ExitStack() as opened:
-        listener = opened.enter_context(listen("127.0.0.1", port))
+        listener = opened.enter_context(listen("127.0.0.1", port, typed="hebdo preview"))
         ledger = opened.enter_context(ledger_of(workspace)) if workspace.ledger_path.exists() else None
         _serve_preview(workspace, ledger, listener, issue_id, browse=browse)
     return Answer(talk=say("Aperçu fermé.", "Preview closed."))
