@@ -11,7 +11,6 @@ from pathlib import Path
 
 from composer.errors import FolderError, NotFound, UsageError
 from composer.words import Words
-from composer.workspace.files import system_error
 
 LARGEST_BYTES = 64 * 1024 * 1024  # what is read at all; what a document may be is for the import to say
 PRIVATE = 0o600
@@ -93,6 +92,8 @@ def _replace(path: Path, content: bytes, *, mode: int | None) -> None:
             beside.unlink(missing_ok=True)
         if isinstance(error, FileNotFoundError):  # its folder is not there
             raise FileNotFoundError(error.errno, error.strerror, str(path)) from error
+        from composer.workspace.files import system_error
+
         raise system_error(error, str(path), writing=True) from error
 
 
