@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from composer.compose.importing.html_lines import blocks_of, item_blocks, join_breaks, one_line, tidy, unpacked
+from composer.compose.importing.html_lines import blocks_of, join_breaks, one_line, tidy, unpacked
+from composer.compose.importing.html_lists import gather, list_of, nest, word_level, word_marker
+from composer.compose.importing.html_marks import Marks, inner_marks, span_of
 from composer.compose.importing.html_nodes import (
     children,
     is_hidden,
@@ -25,24 +27,13 @@ from composer.compose.importing.html_nodes import (
 from composer.compose.importing.html_tags import BLOCKS, HEADINGS, SKIPPED
 from composer.compose.importing.plain import clean
 from composer.compose.importing.values import Notes, RawLine
-from composer.model.body import CodeBlock, ListBlock, ListItem, Picture, Quote, Rule, Span, Table, plain
+from composer.model.body import CodeBlock, Picture, Quote, Rule, Span, Table, plain
 from composer.model.newsletter import Labels
 from composer.text.escape import safe_url
 from composer.text.inline import merge_spans
 
 MAX_DEPTH = 200  # elements inside each other; deeper ones are read as words only
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\u1680]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Marks:
-    """The marks that hold at one place of the tree."""
-
-    strong: bool = False
-    emphasis: bool = False
-    strike: bool = False
-    code: bool = False
-    link: str | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +43,7 @@ class _Group:
     lines: list[RawLine] = field(default_factory=list)
     rows: list[list[list[RawLine]]] = field(default_factory=list)  # of a table: rows of cells
     has_head: bool = False
+    is_list: bool = False
 
 
 def read_html(html: str, labels: Labels, notes: Notes) -> list[RawLine]:
@@ -76,12 +68,12 @@ class _Walker:
         self._item: list[str] = []  # markers waiting for their first line
         self._heading = 0
         self._pre = 0
-        self._word_list = ""
+        self._word_level, self._word_marker = 0, "-"  # of a paragraph that Word means as an item
         self._pictures = 0
 
     def walk(self, root: LexborNode) -> None:
         """Visits every node below ``root``, in order."""
-        stack: list[tuple[LexborNode, _Marks, int, bool]] = [(root, _Marks(), 0, False)]
+        stack: list[tuple[LexborNode, Marks, int, bool]] = [(root, Marks(), 0, False)]
         while stack:
             node, marks, depth, leaving = stack.pop()
             tag = node.tag or ""
@@ -98,11 +90,11 @@ class _Walker:
     def finish(self) -> list[RawLine]:
         """What was read."""
         self._flush()
-        return self._groups[0].lines
+        return list(gather(self._groups[0].lines))
 
     # Elements ------------------------------------------------------------------------------------------------------------------
 
-    def _enter(self, node: LexborNode, tag: str, marks: _Marks, depth: int) -> _Marks | None:
+    def _enter(self, node: LexborNode, tag: str, marks: Marks, depth: int) -> Marks | None:
         """Opens an element; the marks inside it, or None when nothing inside is read."""
         if tag == "-text":
             self._text(node.text_content or "", marks)
@@ -110,17 +102,20 @@ class _Walker:
         if tag.startswith("-") or tag in SKIPPED:
             return None
         style = style_of(node)
-        if "mso-list:ignore" in style or is_hidden(style):
+        if "mso-list:ignore" in style:
+            self._word_marker = word_marker(node.text() or "")
+            return None
+        if is_hidden(style):
             return None
         if tag == "br":
-            self._spans.append(_span("\n", marks))
+            self._spans.append(span_of("\n", marks))
         elif tag == "img":
             self._picture(node)
         elif tag in BLOCKS and depth < MAX_DEPTH:
             self._open(node, tag, style)
         elif tag in BLOCKS:
             self._flush()
-        return self._inner_marks(node, tag, style, marks)
+        return inner_marks(tag, style, marks, link=self._address(node) if tag == "a" else marks.link)
 
     def _open(self, node: LexborNode, tag: str, style: str) -> None:
         self._flush()
@@ -128,7 +123,7 @@ class _Walker:
             self._heading = HEADINGS[tag]
         elif tag in {"ul", "ol", "menu"}:
             self._lists.append((tag, start_of(node)))
-            self._groups.append(_Group())
+            self._groups.append(_Group(is_list=True))
         elif tag == "li":
             self._open_item()
         elif tag in {"blockquote", "table"}:
@@ -142,7 +137,7 @@ class _Walker:
             self._pre += 1
         elif tag == "hr":
             self._emit(RawLine(number=0, form="block", block=Rule(), gap=True))
-        self._word_list = "-" if tag == "p" and "mso-list:" in style and "mso-list:none" not in style else ""
+        self._word_level, self._word_marker = word_level(style) if tag == "p" else 0, "-"
 
     def _open_item(self) -> None:
         tag, number = self._lists[-1] if self._lists else ("ul", 1)
@@ -169,7 +164,7 @@ class _Walker:
             self._pre -= 1
         elif tag == "figcaption":
             self._caption()
-        self._word_list = ""
+        self._word_level = 0
 
     # Groups --------------------------------------------------------------------------------------------------------------------
 
@@ -190,17 +185,16 @@ class _Walker:
 
     def _close_list(self) -> None:
         group, _ = self._groups.pop(), self._lists.pop()
-        nested = bool(self._lists) and len(self._item) > 0
-        simple = all(line.form == "item" and line.block is None for line in group.lines)
         if not group.lines:
             return
-        if simple and not nested:
+        around, only_items = self._groups[-1], all(line.form == "item" for line in group.lines)
+        if only_items and around.is_list and around.lines and around.lines[-1].form == "item":
+            for line in group.lines:  # Google Docs: a list straight in a list belongs to the item before it
+                around.lines[-1] = nest(around.lines[-1], line, depth=1)
+        elif only_items and not self._item and all(line.block is None for line in group.lines):
             self._emit(*group.lines)
-        elif all(line.form == "item" for line in group.lines):
-            items = tuple(ListItem(blocks=item_blocks(line)) for line in group.lines)
-            ordered = group.lines[0].marker[:1].isdigit()
-            start = int(group.lines[0].marker.rstrip(".")) if ordered else 1
-            self._emit(RawLine(number=0, form="block", block=ListBlock(items=items, ordered=ordered, start=start), gap=True))
+        elif only_items:
+            self._emit(RawLine(number=0, form="block", block=list_of(group.lines), gap=True))
         else:
             self._emit(*(unpacked(line) for line in group.lines))
 
@@ -236,18 +230,6 @@ class _Walker:
 
     # Words ---------------------------------------------------------------------------------------------------------------------
 
-    def _inner_marks(self, node: LexborNode, tag: str, style: str, marks: _Marks) -> _Marks:
-        weight = re.search(r"(?:^|[;\s])font-weight:\s*(\w+)", style)
-        strong = marks.strong or tag in {"b", "strong"}
-        if weight:
-            strong = weight[1] in {"bold", "bolder", "600", "700", "800", "900"}
-        slant = re.search(r"(?:^|[;\s])font-style:\s*(\w+)", style)
-        emphasis = slant[1] in {"italic", "oblique"} if slant else marks.emphasis or tag in {"i", "em", "cite", "dfn"}
-        strike = marks.strike or tag in {"s", "strike", "del"} or bool(re.search(r"text-decoration[^;]*line-through", style))
-        code = marks.code or tag in {"code", "kbd", "samp", "tt"}
-        link = self._address(node) if tag == "a" else marks.link
-        return _Marks(strong=strong, emphasis=emphasis, strike=strike, code=code, link=link)
-
     def _address(self, node: LexborNode) -> str | None:
         href = (node.attributes.get("href") or "").strip()
         if not href or href.startswith("#"):
@@ -259,11 +241,11 @@ class _Walker:
             return None
         return url
 
-    def _text(self, text: str, marks: _Marks) -> None:
+    def _text(self, text: str, marks: Marks) -> None:
         if self._pre:
-            self._spans.append(_span(text.replace("\r", ""), marks))
+            self._spans.append(span_of(text.replace("\r", ""), marks))
             return
-        self._spans.append(_span(_BLANKS.sub(" ", text), marks))
+        self._spans.append(span_of(_BLANKS.sub(" ", text), marks))
 
     def _flush(self) -> None:
         """What was collected becomes a line."""
@@ -280,11 +262,18 @@ class _Walker:
         if self._heading:
             flat = tuple(replace(span, strong=False, text=span.text.replace("\n", " ")) for span in words)
             self._emit(RawLine(number=0, spans=merge_spans(flat), form="heading", level=self._heading, gap=True))
-        elif self._word_list:
-            self._emit(RawLine(number=0, spans=words, form="item", marker=self._word_list))
-            self._word_list = ""
+        elif self._word_level:
+            self._word_item(RawLine(number=0, spans=words, form="item", marker=self._word_marker))
         else:
             self._emit(RawLine(number=0, spans=words, gap=True))
+
+    def _word_item(self, item: RawLine) -> None:
+        lines, depth = self._groups[-1].lines, self._word_level - 1
+        if depth and lines and lines[-1].form == "item":
+            lines[-1] = nest(lines[-1], item, depth=depth)
+        else:
+            self._emit(item)
+        self._word_level = 0
 
     # Pictures ------------------------------------------------------------------------------------------------------------------
 
@@ -307,7 +296,3 @@ class _Walker:
             return
         caption = lines.pop()
         lines[-1] = replace(lines[-1], block=replace(lines[-1].block, caption=caption.spans))  # type: ignore[type-var]
-
-
-def _span(text: str, marks: _Marks) -> Span:
-    return Span(text=text, strong=marks.strong, emphasis=marks.emphasis, strike=marks.strike, code=marks.code, link=marks.link)

@@ -69,12 +69,17 @@ def is_pixel(node: LexborNode) -> bool:
 
 
 def unwrapped(href: str) -> str:
-    """The address behind Google's redirect, which Docs puts around every link of a published page."""
+    """The address behind a redirect that a word processor or a mailbox put around it: Google Docs, Outlook's Safe Links."""
     try:
         parts = urlsplit(href)
     except ValueError:
         return href
-    if parts.hostname in {"www.google.com", "google.com"} and parts.path == "/url":
-        wrapped = parse_qs(parts.query).get("q", [""])[0]
-        return wrapped if wrapped.startswith(("http://", "https://")) else href
-    return href
+    host = parts.hostname or ""
+    query = parse_qs(parts.query)
+    if host in {"www.google.com", "google.com"} and parts.path == "/url":
+        wrapped = (query.get("q") or query.get("url") or [""])[0]
+    elif host.endswith(".safelinks.protection.outlook.com"):
+        wrapped = query.get("url", [""])[0]
+    else:
+        return href
+    return wrapped if wrapped.startswith(("http://", "https://")) else href

@@ -281,3 +281,47 @@ def test_decoding_says_what_it_cannot_read():
         with pytest.raises(UsageError) as refused:
             decode(content, name="fichier")
         assert refused.value.hint
+
+
+GDOCS_LEVELS = (
+    "<ul><li dir='ltr'><p><span>un</span></p></li><ul><li><p>deux</p></li><ul><li>trois</li></ul><li>quatre</li></ul><li>cinq</li></ul>"
+)
+
+
+def test_the_levels_of_a_google_docs_list_are_kept():
+    assert html_to_markdown(GDOCS_LEVELS) == "- un\n  - deux\n    - trois\n  - quatre\n- cinq\n"
+
+
+def word_item(level: int, drawn: str, words: str) -> str:
+    ignored = f"<![if !supportLists]><span style='mso-list:Ignore'>{drawn}<span>&nbsp;&nbsp; </span></span><![endif]>"
+    return f"<p class=MsoListParagraph style='text-indent:-18pt;mso-list:l0 level{level} lfo1'>{ignored}{words}<o:p></o:p></p>"
+
+
+@pytest.mark.parametrize(
+    ("items", "wanted"),
+    [
+        ([(1, "·", "un"), (2, "o", "deux"), (3, "§", "trois"), (2, "o", "quatre"), (1, "·", "cinq")], "- un\n  - deux\n    - trois\n  - quatre\n- cinq\n"),
+        ([(1, "3.", "un"), (1, "4.", "deux")], "3. un\n4. deux\n"),
+        ([(1, "1)", "un"), (2, "a.", "deux"), (2, "b.", "trois"), (1, "2)", "quatre")], "1. un\n\n   1. deux\n   2. trois\n\n2. quatre\n"),
+        ([(2, "o", "sans parent"), (1, "·", "un")], "- sans parent\n- un\n"),
+    ],
+)  # fmt: skip
+def test_the_levels_and_numbers_of_a_word_list_are_kept(items, wanted):
+    assert html_to_markdown("<body>" + "".join(word_item(*item) for item in items) + "</body>") == wanted
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://www.google.com/url?q=https://exemple.fr/a%3Fb%3D1&amp;sa=D",
+        "https://www.google.com/url?sa=t&amp;url=https%3A%2F%2Fexemple.fr%2Fa%3Fb%3D1",
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexemple.fr%2Fa%3Fb%3D1&amp;data=05%7C",
+    ],
+)
+def test_an_address_behind_a_redirect_is_found(href):
+    assert html_to_markdown(f'<p>Voir <a href="{href}">ici</a></p>') == "Voir [ici](https://exemple.fr/a?b=1)\n"
+
+
+def test_a_redirect_to_no_web_address_stays_as_it_is():
+    hidden = "https://www.google.com/url?q=javascript:alert"
+    assert html_to_markdown(f'<p><a href="{hidden}">ici</a></p>') == f"[ici]({hidden})\n"
