@@ -8,12 +8,13 @@ from pathlib import Path
 from composer.model.newsletter import TransportSettings
 from composer.transports.folder import FolderTransport
 from composer.transports.smtp import SmtpTransport
+from composer.words import Language
 
 
-def make_transport(settings: TransportSettings, *, root: Path) -> FolderTransport | SmtpTransport:
-    """The way out that ``settings`` names; ``root`` is the workspace's folder. Opens nothing yet."""
+def make_transport(settings: TransportSettings, *, root: Path, language: Language = "fr") -> FolderTransport | SmtpTransport:
+    """The way out that ``settings`` names; ``root`` is the workspace's folder, ``language`` that of outcomes. Opens nothing yet."""
     if settings.kind == "smtp":
-        return SmtpTransport(settings)
+        return SmtpTransport(settings, language=language)
     return FolderTransport(root / settings.folder)
 
 

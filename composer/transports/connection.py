@@ -9,10 +9,13 @@ import re
 import socket
 import ssl
 import time
+from dataclasses import replace
 
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import TransportSettings
+from composer.transports import sayings
 from composer.transports.replies import ConversationError, Reply, ReplyReader
+from composer.words import Language, Words
 
 _MESSAGES = 100  # many providers end a connection after as many
 _IDLE_S = 30.0
@@ -24,19 +27,21 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>]")
 
 
 class RefusedError(Exception):
-    """The server said no while the connection was being made ready."""
+    """A no while the connection was being made ready: the server's, or our own in ``words``."""
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: Reply, words: Words | None = None) -> None:
         super().__init__(reply.words)
         self.reply = reply
+        self.words = words or Words(fr=reply.words, en=reply.words)
 
 
 class SmtpConnection:
     """A connection ready for MAIL. ``stage`` says at every moment how far the message under way has come."""
 
-    def __init__(self, settings: TransportSettings, tls: ssl.SSLContext) -> None:
+    def __init__(self, settings: TransportSettings, tls: ssl.SSLContext, language: Language = "fr") -> None:
         self._settings = settings
         self._tls = tls
+        self._language = language
         self._reader = ReplyReader()
         self._writer: asyncio.Transport | None = None
         self._offers: dict[str, str] = {}
@@ -102,7 +107,7 @@ class SmtpConnection:
             )
         except (ValueError, OverflowError, IndexError) as error:
             # What asyncio raises for a name or a port that cannot be one (IndexError: CPython's happy eyeballs).
-            raise ConversationError(f"{settings.host}:{settings.port} is not an address: {error}") from error
+            raise ConversationError(sayings.no_place(f"{settings.host}:{settings.port}", error)) from error
         return transport
 
     # -- getting ready ----------------------------------------------------------------------------------------------------------------
@@ -120,15 +125,15 @@ class SmtpConnection:
     async def _start_tls(self) -> None:
         if "STARTTLS" not in self._offers:
             # Going on in the clear would let anyone in between take the encryption away.
-            raise RefusedError(Reply(530, ("5.7.10 the server offers no STARTTLS; see [transport] security",)))
+            raise RefusedError(Reply(530, ("5.7.10",)), sayings.NO_STARTTLS)
         _expect(await self._command("STARTTLS"), 220)
         if not self._reader.is_silent or self._writer is None:
-            raise ConversationError("the server spoke before TLS began")
+            raise ConversationError(sayings.SPOKE_EARLY)
         self._writer = await asyncio.get_running_loop().start_tls(
             self._writer, self._reader, self._tls, server_hostname=self._settings.host, ssl_handshake_timeout=self._settings.timeout_s
         )
         if self._writer is None:
-            raise ConversationError("the connection ended while TLS began")
+            raise ConversationError(sayings.ENDED_IN_TLS)
         self._reader.connection_made(self._writer)
         await self._ehlo()
 
@@ -137,27 +142,32 @@ class SmtpConnection:
         settings = self._settings
         ways = self._offers.get("AUTH", "").split()
         if "PLAIN" in ways:
-            _expect(await self._command("AUTH PLAIN " + _base64(f"\0{settings.username}\0{settings.password}")), 235)
+            _expect(self._without_secrets(await self._command("AUTH PLAIN " + _base64(f"\0{settings.username}\0{settings.password}"))), 235)
         elif "LOGIN" in ways:
             _expect(await self._command("AUTH LOGIN"), 334)
-            _expect(await self._command(_base64(settings.username)), 334)
-            _expect(await self._command(_base64(settings.password)), 235)
+            _expect(self._without_secrets(await self._command(_base64(settings.username))), 334)
+            _expect(self._without_secrets(await self._command(_base64(settings.password))), 235)
         else:
-            raise RefusedError(Reply(504, ("5.7.4 the server offers no AUTH that Hebdo knows (PLAIN, LOGIN)",)))
+            raise RefusedError(Reply(504, ("5.7.4",)), sayings.NO_AUTH)
+
+    def _without_secrets(self, reply: Reply) -> Reply:
+        """A server may say again what it was told; the ledger and the logs must not keep it."""
+        user, password = self._settings.username, self._settings.password
+        secrets = sorted(filter(None, (password, _base64(password), _base64(f"\0{user}\0{password}"))), key=len, reverse=True)
+        hidden = re.compile("|".join(map(re.escape, secrets)))
+        return replace(reply, lines=tuple(hidden.sub("…", line) for line in reply.lines)) if secrets else reply
 
     # -- one message ------------------------------------------------------------------------------------------------------------------
 
     def _refuse_beforehand(self, message: Message) -> Outcome | None:
         """What the server need not be asked: an address that would break the protocol, a message beyond its SIZE."""
         if _UNSAFE.search(message.envelope_to) or "@" not in message.envelope_to:
-            return Outcome(stage=Stage.RCPT, code=501, enhanced="5.1.3", reply="not an address")
+            return Outcome(stage=Stage.RCPT, code=501, enhanced="5.1.3", reply=self._say(sayings.NO_ADDRESS))
         if not message.envelope_to.isascii() and "SMTPUTF8" not in self._offers:
-            return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply="the server takes no accented addresses (SMTPUTF8)")
+            return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTS))
         limit = self._offers.get("SIZE", "")
         if limit.isdigit() and 0 < int(limit) < len(message.content):
-            return Outcome(
-                stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=f"the server takes {limit} bytes, this is {len(message.content)}"
-            )
+            return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(limit, len(message.content))))
         return None
 
     async def _envelope(self, message: Message) -> Outcome | None:
@@ -222,6 +232,9 @@ class SmtpConnection:
             parameters += " BODY=8BITMIME"
         return f"MAIL FROM:<{message.envelope_from}>{parameters}"
 
+    def _say(self, words: Words) -> str:
+        return words.in_language(self._language)
+
     async def _command(self, line: str) -> Reply:
         self._write(f"{line}\r\n".encode())
         return await self._reply()
@@ -231,7 +244,7 @@ class SmtpConnection:
 
     def _write(self, content: bytes) -> None:
         if self._writer is None:
-            raise ConversationError("not connected")
+            raise ConversationError(sayings.NOT_CONNECTED)
         self._writer.write(content)
 
 
@@ -274,7 +287,7 @@ def _own_name(transport: asyncio.BaseTransport | None) -> str:
 
 def _refuse_clear_password(settings: TransportSettings) -> None:
     if settings.username and settings.security == "none" and not _is_loopback(settings.host):
-        raise RefusedError(Reply(538, ("5.7.11 Hebdo sends no password in the clear; set [transport] security to starttls or tls",)))
+        raise RefusedError(Reply(538, ("5.7.11",)), sayings.CLEAR_PASSWORD)
 
 
 def _is_loopback(host: str) -> bool:

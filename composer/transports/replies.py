@@ -7,6 +7,9 @@ import re
 from collections import deque
 from dataclasses import dataclass
 
+from composer.transports import sayings
+from composer.words import Words
+
 _LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -18,6 +21,10 @@ _MAX_WORDS = 500
 
 class ConversationError(Exception):
     """The conversation cannot go on: dropped, out of time, or not SMTP. The words are for the outcome."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class ReplyReader(asyncio.Protocol):
         self._replies: deque[Reply] = deque()
         self._waiting: asyncio.Future[None] | None = None
         self._flushed: asyncio.Future[None] | None = None
-        self._failure: str | None = None
+        self._failure: Words | None = None
         self._transport: asyncio.BaseTransport | None = None
 
     @property
@@ -71,7 +78,7 @@ class ReplyReader(asyncio.Protocol):
                     self._waiting = asyncio.get_running_loop().create_future()
                     await self._waiting
         except TimeoutError:
-            raise ConversationError(f"no reply within {timeout_s:g} s") from None
+            raise ConversationError(sayings.no_reply(timeout_s)) from None
         return self._replies.popleft()
 
     async def flush(self, timeout_s: float) -> None:
@@ -81,7 +88,7 @@ class ReplyReader(asyncio.Protocol):
                 if self._flushed is not None:
                     await self._flushed
         except TimeoutError:
-            raise ConversationError(f"the server took no more data for {timeout_s:g} s") from None
+            raise ConversationError(sayings.took_no_more(timeout_s)) from None
         if self._failure is not None:
             raise ConversationError(self._failure)
 
@@ -100,13 +107,13 @@ class ReplyReader(asyncio.Protocol):
             del self._buffer[: end + 1]
             self._take_line(line)
         if len(self._buffer) > _MAX_LINE:
-            self._fail("the server sent a line without end")
+            self._fail(sayings.ENDLESS_LINE)
         if self._replies:
             self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """From asyncio."""
-        self._fail(f"connection lost: {exc}" if exc else "the server closed the connection")
+        self._fail(sayings.lost(exc) if exc else sayings.CLOSED)
 
     def pause_writing(self) -> None:
         """From asyncio: bytes are left in the buffer."""
@@ -122,20 +129,20 @@ class ReplyReader(asyncio.Protocol):
     def _take_line(self, line: bytes) -> None:
         found = _LINE.fullmatch(line) if len(line) <= _MAX_LINE else None
         if found is None:
-            self._fail("the server does not speak SMTP")
+            self._fail(sayings.NO_SMTP)
             return
         code = int(found[1])
         if self._lines and self._lines[0][0] != code:
-            self._fail("the server changed its mind inside one reply")
+            self._fail(sayings.CHANGED_MIND)
             return
         self._lines.append((code, _CONTROLS.sub(" ", (found[3] or b"").decode("utf-8", "replace"))))
         if found[2] != b"-":
             self._replies.append(Reply(code, tuple(text for _, text in self._lines)))
             self._lines.clear()
         if len(self._lines) > _MAX_LINES or len(self._replies) > _MAX_WAITING:
-            self._fail("the server does not stop talking")
+            self._fail(sayings.TALKS_ON)
 
-    def _fail(self, words: str) -> None:
+    def _fail(self, words: Words) -> None:
         if self._failure is None:
             self._failure = words
             if self._transport is not None:

@@ -7,18 +7,21 @@ import ssl
 
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import TransportSettings
+from composer.transports import sayings
 from composer.transports.connection import RefusedError, SmtpConnection
 from composer.transports.replies import ConversationError
+from composer.words import Language
 
 
 class SmtpTransport:
     """At most ``settings.connections`` connections, kept open between messages; belongs to one event loop.
 
-    ``tls`` replaces the context that trusts the system's authorities.
+    ``tls`` replaces the context that trusts the system's authorities; ``language`` is that of outcomes where no server spoke.
     """
 
-    def __init__(self, settings: TransportSettings, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, settings: TransportSettings, *, tls: ssl.SSLContext | None = None, language: Language = "fr") -> None:
         self._settings = settings
+        self._language = language
         self._tls = tls or ssl.create_default_context()
         self._places = asyncio.Semaphore(max(1, settings.connections))
         self._idle: list[SmtpConnection] = []
@@ -34,7 +37,7 @@ class SmtpTransport:
                 # A connection that the server closed while it was idle says nothing about this message: take another.
                 if not (outcome.stage is Stage.MAIL and outcome.code in {0, 421}) or self._aborted:
                     return outcome
-            return await self._attempt(SmtpConnection(self._settings, self._tls), message)
+            return await self._attempt(SmtpConnection(self._settings, self._tls, self._language), message)
 
     async def aclose(self) -> None:
         """End all idle connections politely."""
@@ -68,10 +71,10 @@ class SmtpTransport:
         except RefusedError as refusal:
             connection.close()
             reply = refusal.reply
-            return Outcome(stage=Stage.CONNECT, code=reply.code, enhanced=reply.enhanced, reply=reply.words)
+            return Outcome(stage=Stage.CONNECT, code=reply.code, enhanced=reply.enhanced, reply=refusal.words.in_language(self._language))
         except (ConversationError, OSError, TimeoutError) as error:
             connection.close()
-            return Outcome(stage=connection.stage, reply=_words(error, self._settings))
+            return Outcome(stage=connection.stage, reply=_words(error, self._settings, self._language))
         except asyncio.CancelledError:
             connection.close()
             raise
@@ -83,7 +86,7 @@ class SmtpTransport:
     async def _open(self, connection: SmtpConnection) -> None:
         """Connecting may take long, so ``abort`` must be able to break it off."""
         if self._aborted:
-            raise ConversationError("broken off")
+            raise ConversationError(sayings.BROKEN_OFF)
         task = asyncio.ensure_future(connection.open())
         self._opening.add(task)
         try:
@@ -92,7 +95,7 @@ class SmtpTransport:
             self._opening.discard(task)
             task.cancel()
         if task.cancelled():
-            raise ConversationError("broken off")
+            raise ConversationError(sayings.BROKEN_OFF)
         task.result()
 
     async def _keep(self, connection: SmtpConnection) -> None:
@@ -102,10 +105,10 @@ class SmtpTransport:
             await connection.quit()
 
 
-def _words(error: Exception, settings: TransportSettings) -> str:
+def _words(error: Exception, settings: TransportSettings, language: Language) -> str:
     """What an error says, with the server's name where the system does not give it."""
     if isinstance(error, ConversationError):
-        return str(error)[:500]
+        return error.words.in_language(language)[:500]
     if isinstance(error, TimeoutError):
-        return f"{settings.host}:{settings.port} did not answer within {settings.timeout_s:g} s"
+        return sayings.no_answer(f"{settings.host}:{settings.port}", settings.timeout_s).in_language(language)
     return f"{settings.host}:{settings.port}: {error}"[:500]

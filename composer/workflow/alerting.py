@@ -15,6 +15,7 @@ from composer.ledger.desk import Notice
 from composer.message.notice import build_notice
 from composer.model.mailing import Message, Outcome, Stage
 from composer.transports import make_transport
+from composer.workflow.telling import language_of
 from composer.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def _messages(workspace: Workspace, notices: Sequence[Notice], now: datetime) ->
 
 
 async def _submit(workspace: Workspace, messages: Sequence[Message]) -> list[Outcome]:
-    transport = make_transport(workspace.newsletter.transport, root=workspace.root)
+    transport = make_transport(workspace.newsletter.transport, root=workspace.root, language=language_of(workspace.newsletter))
     try:
         return [await transport.submit(message) for message in messages]
     finally:

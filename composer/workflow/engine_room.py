@@ -168,7 +168,7 @@ class EngineRoom:
 
     async def _run_sender(self) -> None:
         settings = self._workspace.newsletter.transport
-        transport = make_transport(settings, root=self._workspace.root)
+        transport = make_transport(settings, root=self._workspace.root, language=language_of(self._workspace.newsletter))
         doors = Doors(
             ledger=self._ledger,
             transport=transport,

@@ -24,6 +24,7 @@ from composer.model.newsletter import Newsletter
 from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.readers import SAMPLE_NAME, find_reader, stand_in
+from composer.workflow.telling import language_of
 from composer.workspace import Workspace, find_issue, load_issue, save_pictures
 
 
@@ -190,7 +191,7 @@ def _as_rehearsal(edition: Edition) -> Edition:
 
 
 async def _submit(workspace: Workspace, messages: Sequence[Message]) -> list[Outcome]:
-    transport = make_transport(workspace.newsletter.transport, root=workspace.root)
+    transport = make_transport(workspace.newsletter.transport, root=workspace.root, language=language_of(workspace.newsletter))
     try:
         return [await transport.submit(message) for message in messages]
     finally:

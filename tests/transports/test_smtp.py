@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import socket
 from dataclasses import replace
@@ -321,3 +322,42 @@ async def test_an_address_that_would_break_the_protocol_never_reaches_the_wire(s
 async def test_a_message_beyond_the_servers_size_is_the_mailings_matter(smtp_server, message):
     outcome = await outcome_of(smtp_server, message, offers=("SIZE 10",))
     assert (outcome.stage, outcome.code) == (Stage.MAIL, 552)
+
+
+@pytest.mark.parametrize("offer", ["AUTH PLAIN", "AUTH LOGIN"])
+@pytest.mark.parametrize("told", ["{line}", "what is {password}?", "{b64}"])
+async def test_a_server_that_says_the_password_again_is_not_quoted(message, offer, told):
+    password = "très secret"
+    b64 = base64.b64encode(password.encode()).decode()
+    ended = asyncio.Event()
+
+    async def talk(reader, writer):
+        writer.write(b"220 echo\r\n")
+        asked = 0
+        while line := (await reader.readline()).decode().strip():
+            asked += 1
+            if line.startswith("EHLO"):
+                writer.write(f"250-echo\r\n250 {offer}\r\n".encode())
+            elif offer == "AUTH LOGIN" and asked < 4:
+                writer.write(b"334 go on\r\n")
+            else:
+                writer.write(f"535 5.7.8 no: {told.format(line=line, password=password, b64=b64)}\r\n".encode())
+        writer.close()
+        ended.set()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server:
+        where = settings(server.sockets[0].getsockname()[1], host="127.0.0.1", username="moi", password=password, security="none")
+        [outcome] = await submit(SmtpTransport(where), message)
+        await ended.wait()
+    assert (outcome.stage, outcome.code) == (Stage.CONNECT, 535)
+    assert "…" in outcome.reply
+    for secret in (password, b64, base64.b64encode(f"\0moi\0{password}".encode()).decode()):
+        assert secret not in outcome.reply
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "n’est pas une adresse"), ("en", "is not an address")])
+async def test_what_no_server_said_is_told_in_the_desk_s_language(message, language, said):
+    [outcome] = await submit(SmtpTransport(settings(25, host="un hôte" * 40), language=language), message)
+    assert outcome.stage is Stage.CONNECT
+    assert said in outcome.reply
