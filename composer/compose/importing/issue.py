@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from composer.model.newsletter import Labels
 from composer.text.names import slugify
 
 _MAX_SUBJECT = 200
+_SUBJECT_LABEL = re.compile(r"(?:objet|sujet|subject)\s*:\s*(?=\S)", re.IGNORECASE)
 
 
 def read_issue(
@@ -33,7 +35,7 @@ def read_issue(
 ) -> Imported:
     """The issue that ``lines`` are. The sets hold indexes of lines that somebody confirmed as a sponsor's last, or as headlines."""
     sheet = make_sheet(lines, labels, forced=headlines)
-    subject, first = _subject(sheet)
+    subject, first = _subject(sheet, notes)
     number = read_number(subject, notes, line=sheet.lines[0].number)
     sections = find_sections(sheet, find_sponsors(sheet, confirmed=sponsor_ends), first)
     opening = sections[0].start if sections else len(sheet.lines)
@@ -66,13 +68,18 @@ def read_issue(
     )
 
 
-def _subject(sheet: Sheet) -> tuple[str, int]:
-    """The first line, unless it is a label, or opens the first story itself."""
+def _subject(sheet: Sheet, notes: Notes) -> tuple[str, int]:
+    """The first line without its «Objet :», unless it is a label, or opens the first story itself."""
     if not sheet.lines or sheet.labels[0] or sheet.lines[0].form in {"item", "block"} or len(sheet.lines[0].text) > _MAX_SUBJECT:
         return "", 0
     if _is_first_headline(sheet):
         return "", 0
-    return sheet.lines[0].text.replace("\n", " "), 1
+    subject = sheet.lines[0].text.replace("\n", " ")
+    label = _SUBJECT_LABEL.match(subject)
+    if label:
+        told = label[0].strip()
+        notes.warn(line=sheet.lines[0].number, fr=f"« {told} » n’est pas repris dans l’objet", en=f"“{told}” is not taken into the subject")
+    return subject[label.end() if label else 0 :], 1
 
 
 def _is_first_headline(sheet: Sheet) -> bool:

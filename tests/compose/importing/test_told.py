@@ -290,3 +290,11 @@ def test_a_few_words_and_a_colon_that_lead_to_nothing_are_told():
     found = read(*LEAD, "Nos conseils :", STANDFIRST)
     assert (4, "Nos conseils :") in found.unclassified
     assert read(*LEAD, "Nos conseils :", "• Un", "• Deux").unclassified == ()
+
+
+@pytest.mark.parametrize("label", ["Objet : ", "OBJET\u00a0: ", "Subject: "])
+def test_the_label_of_a_subject_is_not_printed_and_told(label):
+    found = read(*LEAD, *SECOND, subject=f"{label}La mer monte")
+    assert found.issue
+    assert found.issue.subject == "La mer monte"
+    assert "n’est pas repris dans l’objet" in told(found)
