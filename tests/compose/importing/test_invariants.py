@@ -410,8 +410,8 @@ def raw_words(text: str) -> Counter[str]:
 def result_words(found: Imported) -> Counter[str]:
     parts: list[str] = []
     if found.issue:
-        parts += [found.issue.subject, *texts(found.issue.introduction), *found.issue.credits]
-        parts += [words for _, words in found.unclassified if words in {"a", "b"}] if found.issue.preheader else []
+        # Teasers that no story takes stand in the preheader.
+        parts += [found.issue.subject, found.issue.preheader, *texts(found.issue.introduction), *found.issue.credits]
     for story in found.stories:
         parts += [story.headline_text, story.author, story.teaser, story.advertiser, *texts(story.blocks), *texts(story.web_only)]
         parts += [link.emoji for link in story.calls]
