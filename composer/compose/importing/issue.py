@@ -19,6 +19,7 @@ from composer.model.body import Picture, plain
 from composer.model.issue import Issue, Story
 from composer.model.newsletter import Labels
 from composer.text.names import slugify
+from composer.words import counted
 
 _MAX_SUBJECT = 200
 _SUBJECT_LABEL = re.compile(r"(?:objet|sujet|subject)\s*:\s*(?=\S)", re.IGNORECASE)
@@ -116,17 +117,15 @@ def _kinds(stories: Sequence[Story]) -> list[Story]:
     return [replace(story, kind="lead") if here == lead else story for here, story in enumerate(stories)]
 
 
-def _plural(count: int, noun: str) -> str:
-    return noun if count < 2 else f"{noun}s"
-
-
 def _tell_credits(sheet: Sheet, credited: tuple[str, ...], stories: Sequence[Story], notes: Notes) -> None:
     pictures = sum(bool(story.image) + sum(isinstance(block, Picture) for block in story.blocks) for story in stories)
     if credited and len(credited) != pictures:
+        given = counted(len(credited), ("crédit", "crédits"), ("credit", "credits"))
+        shown = counted(pictures, ("image", "images"), ("picture", "pictures"))
         notes.warn(
             line=next((line.number for here, line in enumerate(sheet.lines) if sheet.is_label(here, "credits")), 0),
-            fr=f"{len(credited)} {_plural(len(credited), 'crédit')} pour {pictures} {_plural(pictures, 'image')} : ils restent dans issue.md, à attribuer",
-            en=f"{len(credited)} credits for {pictures} pictures: they stay in issue.md, to be given to pictures",
+            fr=f"{given.fr} pour {shown.fr} : à attribuer, dans issue.md",
+            en=f"{given.en} for {shown.en}: to be given to pictures, in issue.md",
         )
 
 

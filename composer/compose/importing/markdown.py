@@ -78,9 +78,9 @@ def _is_held(line: str) -> bool:
 
 def _front_lines(front: Sequence[str], *, has_title: bool, notes: Notes) -> Iterator[RawLine]:
     """Title and author of foreign front matter; its other keys stay readable below the mail, and are told."""
-    left: list[str] = []
+    left: list[tuple[int, str]] = []
     title = author = ""
-    for line in front:
+    for number, line in enumerate(front, start=2):
         key, _, value = line.partition(":")
         bare = value.strip().strip("\"'")
         if key.strip() in {"title", "titre"} and bare and not has_title and not title:
@@ -88,15 +88,15 @@ def _front_lines(front: Sequence[str], *, has_title: bool, notes: Notes) -> Iter
         elif key.strip() in {"author", "auteur"} and bare and not author:
             author = bare
         elif line.strip():
-            left.append(line)
+            left.append((number, line))
     if title:
         yield RawLine(number=2, spans=(Span(text=title),), form="heading", level=1, gap=True)
     if author:
         notes.warn(fr=f"auteur lu dans l’en-tête : {author}", en=f"author read in the front matter: {author}")
         yield RawLine(number=2, spans=(Span(text=f"Par {author}"),), gap=True)
     if left:
-        notes.unclassified += [(number, line.strip()) for number, line in enumerate(left, start=2)]
-        yield RawLine(number=2, form="block", block=CodeBlock(text="\n".join(left)), gap=True, web=True)
+        notes.unclassified += [(number, line.strip()) for number, line in left]
+        yield RawLine(number=2, form="block", block=CodeBlock(text="\n".join(line for _, line in left)), gap=True, web=True)
 
 
 def _tell_comments(source: str, notes: Notes) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from composer.compose.importing.runs import TypedLine, is_ended, text_of
+from composer.compose.importing.runs import TypedLine, is_ended, lengths_of, text_of
 from composer.compose.importing.shapes import run_in
 
 PartKind = Literal["label", "teasers", "item", "head", "body"]
@@ -25,11 +25,10 @@ class Part:
     lines: Lines
     kind: PartKind
     breaks: list[int] = field(default_factory=list)  # indexes of lines that may begin a paragraph
+    text: str = field(init=False)  # its words
 
-    @property
-    def text(self) -> str:
-        """Its words."""
-        return text_of(self.lines)
+    def __post_init__(self) -> None:
+        self.text = text_of(self.lines)
 
 
 def part_by_length(parts: Sequence[Part]) -> Iterator[Part]:
@@ -69,7 +68,8 @@ def _parted(part: Part, others: Sequence[Part], *, sponsor: bool) -> Iterator[Pa
 
 def _best_break(part: Part) -> int:
     """The break that parts it most evenly; 0: every piece would be too short for a paragraph."""
-    halves = {at: min(len(text_of(part.lines[:at])), len(text_of(part.lines[at:]))) for at in part.breaks}
+    lengths = lengths_of(part.lines) if part.breaks else []
+    halves = {at: min(lengths[at]) for at in part.breaks}
     at = max(halves, key=lambda at: halves[at], default=0)
     return at if halves.get(at, 0) >= _LEAST else 0
 

@@ -14,12 +14,14 @@ from composer.compose.importing.runs import (
     dangles,
     is_ended,
     is_stopped,
+    lengths_of,
     opens_sentence,
     text_of,
 )
 from composer.compose.importing.shapes import MAX_HEADLINE, run_in
 
 _SHORT = MAX_HEADLINE + 10
+_OPENING = 300  # characters, more than a run-in head and what has to follow it: a run may be as long as a book
 _MIN_WORDS = 3  # of a headline; fewer are the rest of a line
 _DASHED = re.compile(r"\s[–—-]\s")
 _FULL_STOP = re.compile(r"(?<!\.\.)\.[»”\"’')\]\s]*$")
@@ -69,7 +71,9 @@ class _Parter:
 
     def _headline_breaks(self, lines: Lines) -> list[int]:
         """Indexes of the lines before which a headline may end."""
-        return [at for at in self._breaks(lines) if _may_be_headline(lines[:at])]
+        first = lines[: _SHORT + 2]  # no line is empty: more of them are too long for a headline
+        near = sum(before <= _SHORT for before, _ in lengths_of(first))
+        return [at for at in self._breaks(lines[:near]) if _may_be_headline(lines[:at])]
 
     # Items, calls, teasers -------------------------------------------------------------------------------------------------------
 
@@ -78,7 +82,7 @@ class _Parter:
         starts = range(1, len(lines)) if self._is_shouted and kind == "teasers" else self._breaks(lines)
         breaks = [at for at in starts if not dangles(lines[at - 1].text)]
         if kind == "teasers":
-            breaks = [at for at in breaks if not _DASHED.search(text_of(lines[at:])[:_SHORT])]
+            breaks = [at for at in breaks if not _DASHED.search(text_of(lines[at:], _SHORT)[:_SHORT])]
         at = self._end_of_opened(lines, breaks, after)
         self._add(lines[:at], "item" if kind == "item" else "teasers")
         if at < len(lines):
@@ -91,7 +95,7 @@ class _Parter:
                 self.doubts.update(line.number for at, line in enumerate(lines) if at in breaks or (at and self._is_shouted))
             return len(lines)
         openers = [at for at in found if opens_sentence(lines[at].text)]
-        headed = [at for at in found if len(text_of(lines[at:])) > _SHORT and self._headline_breaks(lines[at:])]
+        headed = [at for at in found if len(text_of(lines[at:], _OPENING)) > _SHORT and self._headline_breaks(lines[at:])]
         chosen = (headed or openers or [found[-1]])[0]
         if len(found) > 1 or chosen not in openers or self._is_shouted:
             self._doubt(lines[chosen])
@@ -125,7 +129,7 @@ class _Parter:
             end = self._end_of_shouted(lines)
             return end if expected else 0
         breaks = self._headline_breaks(lines)
-        openers = [at for at in breaks if opens_sentence(lines[at].text) or run_in(text_of(lines[at:]))]
+        openers = [at for at in breaks if opens_sentence(lines[at].text) or run_in(text_of(lines[at:], _OPENING))]
         ended = [at for at in breaks if is_ended(lines[at - 1].text)]
         if not breaks:
             return 0
@@ -149,7 +153,7 @@ class _Parter:
         start = 0
         breaks = [at for at in self._breaks(lines) if is_ended(lines[at - 1].text)]
         for at in breaks:
-            if run_in(text_of(lines[at:])):
+            if run_in(text_of(lines[at:], _OPENING)):
                 self._add(lines[start:at], "body", [other - start for other in breaks if start < other < at])
                 start = at
         left = [at for at in breaks if at > start]
@@ -159,9 +163,10 @@ class _Parter:
 
     def _tail(self, lines: Lines, breaks: Sequence[int], after: Run | None) -> int:
         """Where the headline begins that ends the run, or the question that leads to a call."""
-        if not breaks or len(text_of(lines[breaks[-1] :])) > _SHORT:
+        at = breaks[-1] if breaks else 0
+        text = text_of(lines[at:], _OPENING)
+        if not breaks or len(text) > _SHORT:
             return len(lines)
-        at, text = breaks[-1], text_of(lines[breaks[-1] :])
         if not is_stopped(text):
             return at
         if not text.rstrip(' »”"').endswith(("?", "؟")) or after is None:
@@ -171,7 +176,7 @@ class _Parter:
 
 
 def _is_short(lines: Lines) -> bool:
-    text = text_of(lines)
+    text = text_of(lines, _OPENING)
     return len(text) <= _SHORT and not any(_FULL_STOP.search(line.text) for line in lines)
 
 
@@ -182,7 +187,7 @@ def _is_shouted(runs: Sequence[Run]) -> bool:
 
 
 def _may_be_headline(lines: Lines) -> bool:
-    text = text_of(lines)
+    text = text_of(lines, _OPENING)
     return (
         len(text) <= _SHORT
         and not text.endswith((".", ",", ";", ":", "…"))
@@ -193,7 +198,7 @@ def _may_be_headline(lines: Lines) -> bool:
 
 def _leads_to_text(lines: Lines, after: Run | None) -> bool:
     """Whether ``lines`` are a headline before a text, or a headline and its text, or a whole sentence."""
-    text = text_of(lines)
+    text = text_of(lines, _OPENING)
     if len(text) > _SHORT or text.endswith("."):
         return True
     if after is None or len(text.split()) < _MIN_WORDS or is_stopped(text.rstrip("!?")):

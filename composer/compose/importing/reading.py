@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -103,7 +104,7 @@ def _find_all(lines: Sequence[RawLine], wanted: str | Sequence[str] | None) -> f
 
 def _find(lines: Sequence[RawLine], name: str) -> int:
     """The index of the line with this number, or with these words."""
-    if name.strip().isdigit():
+    if re.fullmatch(r"[0-9]{1,9}", name.strip()):
         number = int(name)
         here = max((here for here, line in enumerate(lines) if line.number <= number), default=None)
         if here is not None and number <= lines[-1].number + 1000:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 RunKind = Literal["label", "teasers", "author", "item", "text"]
@@ -113,10 +114,26 @@ def dangles(text: str) -> bool:
     return text.rstrip().endswith((",", ";", "’", "'", "-", "–", "—", "(", "«")) or words[-1].casefold() in _DANGLING
 
 
-def text_of(part: Sequence[TypedLine]) -> str:
-    """The words of lines that belong together."""
-    text = part[0].text.strip()
-    for line in part[1:]:
-        glue = "" if _HYPHENATED.search(text) else " "
-        text += glue + line.text.strip()
-    return text
+def text_of(part: Sequence[TypedLine], most: int | None = None) -> str:
+    """The words of lines that belong together; with ``most``, of as many lines as have that many characters."""
+    pieces: list[str] = []
+    length = 0
+    for line in part:
+        if most is not None and length >= most:
+            break
+        glue = _glue(pieces[-1]) if pieces else ""
+        pieces += [glue, line.text.strip()]
+        length += len(glue) + len(pieces[-1])
+    return "".join(pieces)
+
+
+def lengths_of(part: Sequence[TypedLine]) -> list[tuple[int, int]]:
+    """For every line, how long the text before it is, and how long the text from it on."""
+    texts = [line.text.strip() for line in part]
+    glues = ["", *map(_glue, texts[:-1])]
+    ends = list(accumulate(len(glue) + len(text) for glue, text in zip(glues, texts, strict=True)))
+    return [(end - len(glue) - len(text), ends[-1] - end + len(text)) for end, glue, text in zip(ends, glues, texts, strict=True)]
+
+
+def _glue(text: str) -> str:
+    return "" if _HYPHENATED.search(text) else " "

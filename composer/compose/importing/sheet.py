@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from composer.compose.importing.labels import Label, LabelKind, read_label, split_dashes
-from composer.compose.importing.shapes import byline, could_be_headline, final, is_body, is_greeting, is_sentence, is_weak_headline
+from composer.compose.importing.shapes import (
+    MAX_HEADLINE,
+    byline,
+    could_be_headline,
+    final,
+    is_body,
+    is_greeting,
+    is_sentence,
+    is_weak_headline,
+)
 from composer.compose.importing.values import RawLine
 from composer.model.body import Picture
 from composer.model.newsletter import Labels
@@ -135,7 +144,7 @@ def _judge(head: str, after: RawLine, *, expected: bool, opening: bool) -> Stren
     if not is_body(text):
         return ""
     weak = is_weak_headline(head)
-    if len(text) > 140 and ratio >= 1.5:
+    if len(text) > MAX_HEADLINE and ratio >= 1.5:
         return "guess" if weak and not expected else "sure"
     if weak and not expected:
         return "guess" if (opening or (len(text) >= 100 and ratio >= 1.5)) and is_sentence(text) else ""

@@ -9,7 +9,7 @@ from composer.compose.importing.body import further_reading, plain_blocks
 from composer.compose.importing.credits import credit_lines
 from composer.compose.importing.labels import Label, opens_like_sponsor
 from composer.compose.importing.sections import Section
-from composer.compose.importing.shapes import byline, could_be_headline, final, is_body, is_greeting, is_weak_headline
+from composer.compose.importing.shapes import MAX_HEADLINE, byline, could_be_headline, final, is_body, is_greeting, is_weak_headline
 from composer.compose.importing.sheet import Sheet
 from composer.compose.importing.sponsor import SponsorSpan
 from composer.compose.importing.values import Guess, Notes, RawLine
@@ -28,7 +28,7 @@ def read_story(sheet: Sheet, section: Section, labels: Labels, notes: Notes) -> 
     start = section.start
     headline: Spans = ()
     line = sheet.lines[start]
-    if sheet.headlines[start] or (len(line.text) <= 140 and line.form in {"text", "heading"}):
+    if sheet.headlines[start] or (len(line.text) <= MAX_HEADLINE and line.form in {"text", "heading"}):
         headline = _headline_spans(line)
         start += 1
     if sheet.headlines[section.start] == "guess":

@@ -11,6 +11,7 @@ from composer.compose.importing.sheet import Sheet
 from composer.compose.importing.values import Notes
 from composer.model.issue import Story
 from composer.text.counting import texts_of
+from composer.words import counted
 
 _LEAST_WORD = 4  # letters of a word that a teaser shares with its story
 
@@ -122,9 +123,10 @@ def announce(stories: Sequence[Story], teasers: Teasers, notes: Notes) -> tuple[
         announced[here] = replace(announced[here], teaser=teaser)
     told = len(teasers.texts)
     if told and told != len(secondary):
+        announces = counted(told, ("article", "articles"), ("story", "stories"))
         notes.warn(
             line=teasers.number,
-            fr=f"« Et aussi » annonce {told} article{'s' * (told > 1)}, le numéro en a {len(secondary)} après la une",
-            en=f"“Et aussi” announces {told} stories, the issue has {len(secondary)} after the lead",
+            fr=f"« Et aussi » annonce {announces.fr}, le numéro en a {len(secondary)} après la une",
+            en=f"“Et aussi” announces {announces.en}, the issue has {len(secondary)} after the lead",
         )
     return announced, teasers.texts[len(secondary) :]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from composer.compose.importing import Imported, import_text
+from composer.errors import UsageError
 from composer.model.body import Calls, ListBlock, Paragraph, plain
 
 LONG = "Le texte de cet article est assez long pour que personne ne le prenne pour un titre, car il compte bien plus de mots que n’en compte un titre. "
@@ -298,3 +299,22 @@ def test_the_label_of_a_subject_is_not_printed_and_told(label):
     assert found.issue
     assert found.issue.subject == "La mer monte"
     assert "n’est pas repris dans l’objet" in told(found)
+
+
+def test_one_teaser_and_one_credit_are_counted_as_one():
+    body = "La ville plante des genêts sur le mur du port, et les habitants regardent sans rien dire. " * 3
+    text = f"La lettre\nEt aussi : Un banc\n\nLe mur\n{body}\n\nCrédit photo : Anne Petit"
+    told = {warning.en.partition(": ")[2] for warning in import_text(text, as_="issue").warnings}
+    assert "“Et aussi” announces 1 story, the issue has 0 after the lead" in told
+    assert "1 credit for 0 pictures: to be given to pictures, in issue.md" in told
+
+
+def test_a_line_of_front_matter_that_is_left_is_told_by_its_own_number():
+    found = import_text("---\ntitle: Un titre\nauthor: Anne Petit\ntags: port\n---\n\nUn texte.\n", source="markdown")
+    assert found.unclassified == ((4, "tags: port"),)
+
+
+@pytest.mark.parametrize("name", ["²", "9" * 5000], ids=["raised", "endless"])
+def test_a_sign_that_is_no_number_of_a_line_is_looked_for_as_words(name: str):
+    with pytest.raises(UsageError):
+        import_text("Un titre\n\nUn texte.\n", headline=name)

@@ -6,6 +6,7 @@ import random
 import re
 import sys
 import textwrap
+import time
 from itertools import chain
 from pathlib import Path
 
@@ -156,3 +157,10 @@ def test_full_teasers_do_not_take_the_headline_under_them():
     for width in WIDTHS:
         found = import_text(wrap(text + story.rstrip() + "\nPour aller plus loin :\n– Un lien", width))
         assert found.stories[0].headline_text == "Érosion: la dune de Kerlouan recule" or told(found)
+
+
+def test_a_book_without_one_blank_line_is_read_in_seconds():
+    sentences = ("La commune plante des genêts sur le mur du port. Les habitants regardent le vent qui passe. " * 1500).strip()
+    started = time.perf_counter()
+    import_text(f"Le mur\n\nEt aussi : Un banc – Une digue\n\n{textwrap.fill(sentences, 72)}")
+    assert time.perf_counter() - started < 20  # half a second; with every line weighed against all others, minutes
