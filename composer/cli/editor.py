@@ -41,6 +41,11 @@ def edit_text(text: str) -> str:
         return path.read_text(encoding="utf-8", errors="replace")
 
 
+def has_editor() -> bool:
+    """Whether the person named an editor."""
+    return bool(_named().strip())
+
+
 def _named() -> str:
     return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from composer.words import Words
 from composer.workspace.folder import Workspace
 from composer.workspace.issues import load_issue
 from composer.workspace.sources import digest_of, read_source, write_source
+
+_BARE_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d{1,5})?/\S*")
 
 
 def list_links(workspace: Workspace, ref: str) -> list[LinkRow]:
@@ -62,14 +65,21 @@ def _wanted(row: Mapping[str, Any], named: Mapping[str, PlacedLink], issue_id: s
             where=f"{link.path}:{link.line}",
             hint=Words(fr=f"Repartez de `hebdo links {issue_id} --json`", en=f"Start again from `hebdo links {issue_id} --json`"),
         )
-    address = _address(url or "", name)
+    if (url or "") == link.url and re.search(r"\s", link.url.strip()):
+        return None  # as it stood in the file: the checks speak of it
+    address = check_address(url or "", name)
     return None if address == link.url else (link, address)
 
 
-def _address(url: str, name: str) -> str:
-    trimmed = url.strip()
-    if trimmed.lower().startswith("www."):
-        trimmed = f"https://{trimmed}"
+def check_address(url: str, name: str) -> str:
+    """``url`` as it goes into a file; raises UsageError, with the link's ``name`` as its place, for what cannot be an address."""
+    trimmed = complete_address(url)
+    if re.search(r"\s", trimmed):
+        raise UsageError(
+            Words(fr=f"«\u00a0{trimmed[:80]}\u00a0» a une espace.", en=f"“{trimmed[:80]}” has a space in it."),
+            where=name,
+            hint=Words(fr="Une adresse n’a pas d’espace ; écrivez %20", en="An address has no space; write %20"),
+        )
     if trimmed and safe_url(trimmed) is None:
         raise UsageError(
             Words(fr=f"«\u00a0{trimmed[:80]}\u00a0» ne peut pas servir d’adresse.", en=f"“{trimmed[:80]}” cannot be an address."),
@@ -77,3 +87,10 @@ def _address(url: str, name: str) -> str:
             hint=Words(fr="Une adresse commence par https://, mailto: ou tel:", en="An address begins with https://, mailto: or tel:"),
         )
     return trimmed
+
+
+def complete_address(typed: str) -> str:
+    """A web address as people type it, with the ``https://`` that they leave out: «www.…», «exemple.fr/page»."""
+    trimmed = typed.strip()
+    bare = trimmed.lower().startswith("www.") or _BARE_HOST.fullmatch(trimmed)
+    return f"https://{trimmed}" if bare else trimmed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
@@ -10,15 +9,13 @@ import typer
 
 from composer.cli.answers import Answer
 from composer.cli.command import command
-from composer.cli.editor import edit_text
 from composer.cli.files import read_input
 from composer.cli.language import LANGUAGE, say
+from composer.cli.links_table import edit_links, is_typed_table, read_json_rows, set_typed_links
 from composer.cli.options import DRY_RUN, ISSUE, ISSUE_NAME
 from composer.cli.outline import counted, issue_outline
 from composer.cli.place import here
-from composer.cli.talk import busy, may_ask, table
-from composer.errors import UsageError
-from composer.words import Words
+from composer.cli.talk import busy, table
 
 PANEL = say("Écrire", "Write")
 SHOWN_WORDS = 60
@@ -91,7 +88,7 @@ def links(
         typer.Option(
             "--set",
             metavar=say("FICHIER|-", "FILE|-"),
-            help=say("Reprendre le tableau (JSON de --json).", "Take the table back (JSON of --json)."),
+            help=say("Reprendre le tableau (de --edit ou de --json).", "Take the table back (of --edit or --json)."),
         ),
     ] = None,
     missing: Annotated[
@@ -103,9 +100,13 @@ def links(
 
     workspace = here()
     if set_ is not None:
-        set_links(workspace, issue, _rows(*read_input(set_)))
+        content, name = read_input(set_)
+        if is_typed_table(content, [row["id"] for row in list_links(workspace, issue)]):
+            set_typed_links(workspace, issue, content.decode("utf-8-sig"), set_)
+        else:
+            set_links(workspace, issue, read_json_rows(content, name))
     if edit:
-        set_links(workspace, issue, _edited(list_links(workspace, issue)))
+        edit_links(workspace, issue)
     rows = [row for row in list_links(workspace, issue) if not missing or not row["url"]]
     lacking = sum(not row["url"] for row in rows)
     command_line = f"`hebdo links {issue} --edit`"
@@ -121,50 +122,6 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _cut(words: str) -> str:
     return words if len(words) <= SHOWN_WORDS else words[: SHOWN_WORDS - 1].rstrip() + "…"
-
-
-def _rows(content: bytes, name: str) -> list[dict[str, Any]]:
-    try:
-        rows = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", 0)
-        raise UsageError(
-            Words(fr="Ce tableau n’est pas du JSON.", en="This table is not JSON."),
-            where=f"{name}:{line}" if line else name,
-            hint=Words(fr="Repartez de `hebdo links NUMÉRO --json`", en="Start again from `hebdo links ISSUE --json`"),
-        ) from None
-    if isinstance(rows, dict):  # the whole envelope is taken back as well
-        rows = rows.get("data")
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UsageError(
-            Words(fr="Ce tableau n’est pas une liste de liens.", en="This table is not a list of links."),
-            where=name,
-            hint=Words(fr="Repartez de `hebdo links NUMÉRO --json`", en="Start again from `hebdo links ISSUE --json`"),
-        )
-    return rows
-
-
-def _edited(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    if not may_ask():
-        raise UsageError(
-            Words(fr="`--edit` a besoin d’un terminal.", en="`--edit` needs a terminal."),
-            hint=Words(
-                fr="Sans terminal : `hebdo links NUMÉRO --json`, puis `--set FICHIER`",
-                en="Without one: `hebdo links ISSUE --json`, then `--set FILE`",
-            ),
-        )
-    head = say(
-        "# Une ligne par lien : identifiant, adresse, puis les mots. Changez les adresses, enregistrez, quittez.\n",
-        "# One line a link: id, address, then the words. Change the addresses, save, leave.\n",
-    )
-    lines = "".join(f"{row['id']}\t{row['url'] or '?'}\t{row['words']}\n" for row in rows)
-    back = edit_text(head + lines)
-    addresses = {}
-    for line in back.splitlines():
-        parts = line.split("\t")
-        if len(parts) > 1 and not line.startswith("#"):
-            addresses[parts[0].strip()] = parts[1].strip().removeprefix("?")
-    return [{**row, "url": addresses.get(str(row["id"]), row["url"])} for row in rows]
 
 
 def _told(found: dict[str, Any], unclassified: Sequence[tuple[int, str]], *, dry_run: bool) -> str:
