@@ -20,6 +20,8 @@ from composer.words import Words, counted
 from composer.workflow.alerting import carry_notices
 from composer.workflow.engine_room import EngineRoom, utc_now
 from composer.workflow.launching import conclude
+from composer.workflow.ports import listen
+from composer.workflow.settings_watch import SettingsWatch
 from composer.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -77,10 +79,12 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     ready: Callable[[int], None] = lambda _: None,
+    told: Callable[[Words], None] = lambda _: None,
     stop: threading.Event | None = None,
 ) -> None:
     """Readers' pages, clock and sender until SIGTERM, SIGINT or ``stop``; ``ready`` is told the port when all three run.
 
+    Settings that change meanwhile are read again, and ``told`` says so: what is on the wire ends first, nothing leaves twice.
     ``app`` makes the pages (``composer.web.readers.readers_app``). Raises NetworkError when the port cannot be had, LedgerError on a copy.
     """
     stop = stop or threading.Event()
@@ -88,25 +92,43 @@ def serve(
         listener = opened.enter_context(listen(host, port))
         ledger = opened.enter_context(open_ledger(workspace.ledger_path))
         opened.enter_context(ended_by_signals(stop))
-        room = opened.enter_context(EngineRoom(workspace, ledger))
-        pages = opened.enter_context(_pages(app(workspace, ledger), listener))
-        ready(listener.getsockname()[1])
-        while not stop.wait(LOOK_S):
-            room.raise_failure()
-            if not pages.is_alive():
-                raise NetworkError(
-                    Words(fr="Les pages des lecteurs se sont arrêtées.", en="The readers’ pages have stopped."),
-                    where=f"{host}:{port}",
-                    hint=Words(
-                        fr="Relancez `hebdo serve` ; ce qui est parti ne repart pas.",
-                        en="Run `hebdo serve` again; what has left does not leave twice.",
-                    ),
-                )
-        room.stop()  # while the pages end, the sender ends too
+        watch = SettingsWatch(workspace, told=told)
+        taken = listener.getsockname()[1]
+        changed: Workspace | None = workspace
+        while changed is not None:
+            with EngineRoom(changed, ledger) as room, _pages(app(changed, ledger), listener) as pages:
+                ready(taken)
+                ready = _nothing
+                changed = _stay_up(room, pages, watch, stop, where=f"{host}:{taken}")
+                room.stop()  # while the pages end, the sender ends too
 
 
-def run_worker(workspace: Workspace, *, until_idle: bool = False, stop: threading.Event | None = None) -> WorkerReport:
-    """Clock and sender without pages, until a signal or ``stop``; with ``until_idle`` until nothing is left to do now.
+def _nothing(_: int) -> None:
+    """Who waited for the port has been told."""
+
+
+def _stay_up(room: EngineRoom, pages: threading.Thread, watch: SettingsWatch, stop: threading.Event, *, where: str) -> Workspace | None:
+    """Until ``stop``, or until the settings changed: then the workspace with the new ones."""
+    while not stop.wait(LOOK_S):
+        room.raise_failure()
+        if not pages.is_alive():
+            raise NetworkError(
+                Words(fr="Les pages des lecteurs se sont arrêtées.", en="The readers’ pages have stopped."),
+                where=where,
+                hint=Words(
+                    fr="Relancez `hebdo serve` ; ce qui est parti ne repart pas.",
+                    en="Run `hebdo serve` again; what has left does not leave twice.",
+                ),
+            )
+        if (changed := watch.look()) is not None:
+            return changed
+    return None
+
+
+def run_worker(
+    workspace: Workspace, *, until_idle: bool = False, told: Callable[[Words], None] = lambda _: None, stop: threading.Event | None = None
+) -> WorkerReport:
+    """Clock and sender without pages, until a signal or ``stop``; with ``until_idle`` until nothing is left to do now. Settings as in ``serve``.
 
     What waits for a new attempt, or for an hour to come, is not waited for; a hold window is. Raises NetworkError
     with ``until_idle`` when the way out cannot be reached: then everything is as it was.
@@ -114,13 +136,18 @@ def run_worker(workspace: Workspace, *, until_idle: bool = False, stop: threadin
     stop = stop or threading.Event()
     with open_ledger(workspace.ledger_path) as ledger, ended_by_signals(stop):
         began = utc_now()
-        with EngineRoom(workspace, ledger) as room:
-            patience = _Patience(room)
-            while not stop.wait(LOOK_S):
-                room.raise_failure()
-                if until_idle and (patience.is_over or room.trouble or not _is_busy(ledger, utc_now())):
-                    break
-            trouble = room.trouble
+        watch = SettingsWatch(workspace, told=told)
+        changed: Workspace | None = workspace
+        while changed is not None:
+            workspace, changed = changed, None
+            with EngineRoom(workspace, ledger) as room:
+                patience = _Patience(room)
+                while changed is None and not stop.wait(LOOK_S):
+                    room.raise_failure()
+                    if until_idle and (patience.is_over or room.trouble or not _is_busy(ledger, utc_now())):
+                        break
+                    changed = watch.look()
+                trouble = room.trouble
         if until_idle and patience.is_over and patience.failure is not None:
             raise patience.failure
         conclude(workspace, ledger, utc_now())  # what has just ended: sent.json gets its figures
@@ -148,25 +175,6 @@ class _Patience:
             self._since = time.monotonic()
         self.failure = found
         return False
-
-
-@contextlib.contextmanager
-def listen(host: str, port: int, *, typed: str = "hebdo serve") -> Iterator[socket.socket]:
-    """A listening socket; raises NetworkError that says why there is none. ``typed`` is the command, for the hint."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise _no_port(host, port, error, typed) from error
-    with listener:
-        try:
-            # A port of a process that has just ended is free; without this it is taken for a minute more.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(address)
-            listener.listen(128)
-        except OSError as error:
-            raise _no_port(host, port, error, typed) from error
-        yield listener
 
 
 @contextlib.contextmanager
@@ -202,7 +210,8 @@ def _pages(app: ASGIApplication, listener: socket.socket) -> Iterator[threading.
         server_header=False,
     )
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="hebdo-pages")
+    # A copy of the socket: uvicorn closes what it is given, and with new settings the pages open again.
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener.dup()]}, name="hebdo-pages")
     thread.start()
     try:
         yield thread
@@ -258,22 +267,6 @@ def _line(figures: MailingFigures) -> Words:
         fr=f"{issue}\u00a0: {', '.join(one.fr for one in told) or 'rien'}{reason}",
         en=f"{issue}: {', '.join(one.en for one in told) or 'nothing'}{reason}",
     )
-
-
-def _no_port(host: str, port: int, error: OSError, typed: str) -> NetworkError:
-    reason = error.strerror or str(error)
-    return NetworkError(
-        Words(
-            fr=f"Le port {port} ne peut pas servir\u00a0: un autre programme le tient, ou il est réservé ({reason}).",
-            en=f"Port {port} cannot be used: another program has it, or it is reserved ({reason}).",
-        ),
-        where=f"{host}:{port}",
-        hint=Words(fr=f"`{typed} --port {_other(port)}`", en=f"`{typed} --port {_other(port)}`"),
-    )
-
-
-def _other(port: int) -> int:
-    return port + 1 if 1024 <= port < 65535 else 8001
 
 
 def _no_way_out(workspace: Workspace, words: str) -> NetworkError:

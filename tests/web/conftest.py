@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from composer.ledger import Ledger, open_ledger
 from composer.ledger.subscribers import NewSubscriber
 from composer.web.preview import PreviewServer, preview_app
-from composer.workflow.serving import listen
+from composer.workflow.ports import listen
 from composer.workspace import Workspace, open_workspace
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -89,7 +89,7 @@ def preview(
     browse: Annotated[bool, typer.Option("--open/--no-open", help=say("Ouvrir le navigateur.", "Open the browser."))] = True,
 ) -> Answer:
     """Serve the preview until Ctrl+C."""
-    from composer.workflow.serving import listen
+    from composer.workflow.ports import listen
     from composer.workspace import find_issue
 
     workspace = here()

@@ -59,7 +59,7 @@ def serve(
     def pages(workspace: Workspace, ledger: Ledger) -> Any:
         return readers_app(workspace, ledger, hosts=(host,))
 
-    run(workspace, app=pages, host=host, port=port, ready=ready)
+    run(workspace, app=pages, host=host, port=port, ready=ready, told=lambda words: write_talk(told(words)))
     return Answer(talk=say("Arrêté ; ce qui restait attend.", "Stopped; what was left waits."))
 
 
@@ -73,5 +73,5 @@ def worker(
 
     workspace = here()
     with following(workspace):
-        report = run_worker(workspace, until_idle=until_idle)
+        report = run_worker(workspace, until_idle=until_idle, told=lambda words: write_talk(told(words)))
     return Answer(data=report.to_json(), text=told(report.words), exit_code=Unfinished.exit_code if report.is_unfinished else 0)

@@ -1,0 +1,45 @@
+"""Ports: a listening socket, or why there is none."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+from composer.errors import NetworkError
+from composer.words import Words
+
+
+@contextlib.contextmanager
+def listen(host: str, port: int, *, typed: str = "hebdo serve") -> Iterator[socket.socket]:
+    """A listening socket; raises NetworkError that says why there is none. ``typed`` is the command, for the hint."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _no_port(host, port, error, typed) from error
+    with listener:
+        try:
+            # A port of a process that has just ended is free; without this it is taken for a minute more.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(128)
+        except OSError as error:
+            raise _no_port(host, port, error, typed) from error
+        yield listener
+
+
+def _no_port(host: str, port: int, error: OSError, typed: str) -> NetworkError:
+    reason = error.strerror or str(error)
+    return NetworkError(
+        Words(
+            fr=f"Le port {port} ne peut pas servir\u00a0: un autre programme le tient, ou il est réservé ({reason}).",
+            en=f"Port {port} cannot be used: another program has it, or it is reserved ({reason}).",
+        ),
+        where=f"{host}:{port}",
+        hint=Words(fr=f"`{typed} --port {_other(port)}`", en=f"`{typed} --port {_other(port)}`"),
+    )
+
+
+def _other(port: int) -> int:
+    return port + 1 if 1024 <= port < 65535 else 8001
