@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from composer.check.measures import Measures
@@ -14,7 +14,7 @@ from composer.model.issue import Issue
 from composer.model.newsletter import Newsletter
 from composer.text.escape import safe_url
 from composer.text.passages import PlacedLink, links_of
-from composer.words import Words
+from composer.words import Words, counted
 
 _SHORTENERS = frozenset(
     [
@@ -75,6 +75,19 @@ def check_links(issue: Issue, newsletter: Newsletter, measures: Measures) -> Ite
         first = seen.setdefault(_same(link.url), link)
         if first is not link and "picture" not in {first.kind, link.kind}:
             yield _twice(link, first, measures)
+    yield from _unasked(seen.values(), newsletter, measures)
+
+
+def _unasked(links: Iterable[PlacedLink], newsletter: Newsletter, measures: Measures) -> Iterator[Finding]:
+    """Links that nobody could try; those of staging hosts are never tried."""
+    hosts = {link.url: (urlsplit(link.url).hostname or "").lower() for link in links if link.url in measures.links and safe_url(link.url)}
+    states = [measures.links[url].state for url, host in hosts.items() if not _is_staging(host, newsletter)]
+    unasked = states.count("unchecked")
+    if unasked == len(states) > 0:
+        yield finding("links-unasked")
+    elif unasked:
+        few = counted(unasked, ("lien non essayé", "liens non essayés"), ("link not tried", "links not tried"))
+        yield finding("links-unasked", message=Words(fr=f"{few.fr} : le temps a manqué.", en=f"{few.en}: time ran out."))
 
 
 def _at(name: str, link: PlacedLink, measures: Measures, message: Words, *, fixable: bool | None = None) -> Finding:

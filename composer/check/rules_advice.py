@@ -58,6 +58,15 @@ ADVICE = (
         Words(fr="Mettez le lien sur les mots qui nomment la page.", en="Put the link on the words that name the page."),
     ),
     rule(
+        "links-unasked",
+        "advice",
+        Words(fr="Liens non essayés : pas de réseau.", en="Links not tried: no network."),
+        Words(
+            fr="Relancez `hebdo check {issue}` une fois en ligne ; `--offline` dit de ne pas les essayer.",
+            en="Run `hebdo check {issue}` again once online; `--offline` means not to try them.",
+        ),
+    ),
+    rule(
         "credits-twice",
         "advice",
         Words(fr="Un crédit donné à une image est resté dans « credits: ».", en="A credit given to a picture has stayed in “credits:”."),

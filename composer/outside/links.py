@@ -1,7 +1,7 @@
 """Do the addresses of an issue answer? Asked politely, within bounds, and of public hosts only.
 
 In: addresses. Out: an answer each. HEAD first, GET where HEAD is refused; one request at a time per host; five seconds each. Where nothing
-at all answers, the network is blocked and every address counts as not asked: a link is called dead on a server's word alone.
+outside this machine answers, the network is blocked and every address counts as not asked: a link is called dead on a server's word alone.
 """
 
 from __future__ import annotations
@@ -52,7 +52,20 @@ def check_addresses(urls: Iterable[str], *, allow_private: bool = False) -> dict
     with ThreadPoolExecutor(max_workers=CONCURRENCY, thread_name_prefix="links") as pool:
         for found in pool.map(lambda same: _ask_host(same, until, allow_private=allow_private), hosts.values()):
             answers |= found
-    return _without_blocked(answers)
+    private = {url for url in answers if _is_private(url)} if allow_private else set()
+    # An answer from this machine does not say that the network is there.
+    groups = ({url: answer for url, answer in answers.items() if (url in private) == near} for near in (True, False))
+    return {url: answer for group in groups for url, answer in _without_blocked(group).items()}
+
+
+def _is_private(url: str) -> bool:
+    """Whether a host is this machine or stands in its own network."""
+    try:
+        parts = urlsplit(url)
+        found = _resolve(parts.hostname or "", parts.port or 0)
+    except (_NoAnswer, ValueError):
+        return False
+    return any(not ipaddress.ip_address(address).is_global for _, address in found)
 
 
 def _host(url: str) -> str:

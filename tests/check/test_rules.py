@@ -119,6 +119,7 @@ CASES = {
     "link-shortener": {"files": une(LINK, "https://bit.ly/abc")},
     "link-staging": {"files": une(LINK, "https://preprod.exemple.fr/compte")},
     "link-unreachable": {"links": {LINK: LinkAnswer(state="unreachable", status=502)}},
+    "links-unasked": {"links": {LINK: LinkAnswer(state="unchecked")}},
     "link-without-scheme": {"files": une(LINK, "www.exemple.fr/compte")},
     "link-without-words": {"files": une("[douze millions]", "[]")},
     "sponsor-utm": {"files": {"partenaire.md": FILES["partenaire.md"].replace("?utm_source=lettre", "")}},
@@ -209,6 +210,17 @@ def test_quotes_that_rendering_makes_one_are_advice():
     mixed = {"files": une(BODY, 'Il dit « oui », puis "non".')}
     level = [one.level for one in findings(**mixed) if one.rule == "mixed-typography"]
     assert level == ["advice"]
+
+
+def test_links_that_some_time_was_not_enough_for_are_counted():
+    asked = {LINK: LinkAnswer(state="unchecked"), "https://exemple.fr/a": LinkAnswer(state="alive", status=200)}
+    assert [one.message.fr for one in findings(links=asked)] == ["1 lien non essayé : le temps a manqué."]
+
+
+def test_links_of_staging_hosts_are_not_missed_when_asking():
+    staging = "https://preprod.exemple.fr/compte"
+    found = findings(files=une(LINK, staging), links={staging: LinkAnswer(state="unchecked")})
+    assert [one.rule for one in found] == ["link-staging"]
 
 
 def test_a_credit_that_a_picture_carries_is_not_loose():

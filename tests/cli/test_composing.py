@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -122,6 +123,17 @@ def test_check_ends_with_1_on_an_error_and_names_file_and_line(hebdo: Hebdo, sam
     as_json = hebdo("check", "42", "--offline", "--format", "json", cwd=sample)
     assert as_json.code == 1
     assert any(finding["line"] == line and finding["level"] == "error" for finding in as_json.answer["findings"])
+
+
+def test_links_that_nobody_could_try_are_told(hebdo: Hebdo, sample: Path) -> None:
+    for file in (sample / "issues").glob("*/*.md"):
+        file.write_text(re.sub(r"https://[\w.]+/", "https://exemple.invalid/", file.read_text(encoding="utf-8")), encoding="utf-8")
+    ended = hebdo("check", "42", cwd=sample, lang="fr")
+    assert "Liens non essayés\u00a0: pas de réseau." in ended.err
+    assert "links-unasked" not in ended.out
+    found = hebdo("check", "42", "--json", cwd=sample).answer["findings"]
+    assert [one["level"] for one in found if one["rule"] == "links-unasked"] == ["advice"]
+    assert "réseau" not in hebdo("check", "42", "--offline", cwd=sample, lang="fr").err
 
 
 @pytest.mark.parametrize(("form", "opening"), [("html", b"<!doctype html"), ("text", b"DEMI-SEL"), ("eml", b"from:")])

@@ -94,6 +94,12 @@ def test_a_silent_host_beside_a_living_one_is_told(server):
     assert (answers[silent].state, answers[url_of(server, "200")].state) == ("unreachable", "alive")
 
 
+def test_a_page_of_this_machine_does_not_speak_for_the_network(server):
+    public = "https://exemple.invalid/x"  # RFC 6761: resolves nowhere
+    answers = check_addresses([public, url_of(server, "200")], allow_private=True)
+    assert (answers[public].state, answers[url_of(server, "200")].state) == ("unchecked", "alive")
+
+
 def test_only_web_addresses_are_asked():
     assert check_addresses(["mailto:a@b.fr", "javascript:x", "", "tel:+33"]) == {}
 

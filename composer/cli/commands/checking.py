@@ -8,7 +8,7 @@ import typer
 
 from composer.cli.answers import Answer, finding_lines
 from composer.cli.command import command
-from composer.cli.language import say
+from composer.cli.language import say, told
 from composer.cli.options import ISSUE
 from composer.cli.outline import counted
 from composer.cli.place import here
@@ -16,6 +16,7 @@ from composer.cli.talk import busy
 from composer.model.findings import Finding
 
 FOUND = 1
+UNASKED = "links-unasked"  # says something of this run, not of the issue
 
 
 def register(app: typer.Typer) -> None:
@@ -54,14 +55,15 @@ def check(
     return Answer(
         data={**counts, "fixed": len(mended)},
         findings=findings,
-        text="\n".join(finding_lines(findings)),
-        talk=_sum(findings, fixed=len(mended)),
+        text="\n".join(finding_lines([one for one in findings if one.rule != UNASKED])),
+        talk="\n".join([_sum(findings, fixed=len(mended)), *(told(one.message) for one in findings if one.rule == UNASKED)]),
         exit_code=FOUND if failed else 0,
         as_json=format_ == "json",
     )
 
 
-def _sum(findings: tuple[Finding, ...], *, fixed: int) -> str:
+def _sum(every: tuple[Finding, ...], *, fixed: int) -> str:
+    findings = [one for one in every if one.rule != UNASKED]
     mended = counted(fixed, ("réparation", "réparations"), ("mend", "mends")) + ". " if fixed else ""
     if not findings:
         return mended + say("Rien à signaler.", "Nothing to report.")
