@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -58,26 +59,29 @@ def told_of(name: str) -> Iterator[None]:
 
 def write_output(path: Path, content: bytes) -> None:
     """``content`` where ``-o`` says; raises FolderError."""
-    if path.is_dir():
-        raise FolderError(
-            Words(fr="Ceci est un dossier.", en="This is a folder."),
-            where=str(path),
-            hint=Words(fr=f"Nommez un fichier : `-o {path}/numero.html`", en=f"Name a file: `-o {path}/issue.html`"),
-        )
+    _refuse_folder(path, Words(fr="numero.html", en="issue.html"))
     _replace(path, content, mode=None)
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """``content`` for its owner's eyes only: it names people."""
-    if path.is_dir():
-        write_output(path, content)
+    """``content`` for its owner's eyes only, since it names people; raises FolderError."""
+    _refuse_folder(path, Words(fr="abonnes.csv", en="people.csv"))
     _replace(path, content, mode=PRIVATE)
 
 
+def _refuse_folder(path: Path, file: Words) -> None:
+    if path.is_dir():
+        raise FolderError(
+            Words(fr="Ceci est un dossier.", en="This is a folder."),
+            where=str(path),
+            hint=Words(fr=f"Nommez un fichier : `-o {path}/{file.fr}`", en=f"Name a file: `-o {path}/{file.en}`"),
+        )
+
+
 def _replace(path: Path, content: bytes, *, mode: int | None) -> None:
-    """Whole or not at all: on a full disk the file that was there stays. A device or a pipe is just written to."""
+    """Whole or not at all: on a full disk the file that was there stays. Links, devices and pipes are written through."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        path.write_bytes(content)
+        _write_through(path, content, mode=mode)
         return
     usual = path.stat().st_mode & 0o777 if path.exists() else 0o666
     beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
@@ -95,6 +99,13 @@ def _replace(path: Path, content: bytes, *, mode: int | None) -> None:
         from composer.workspace.files import system_error
 
         raise system_error(error, str(path), writing=True) from error
+
+
+def _write_through(path: Path, content: bytes, *, mode: int | None) -> None:
+    with path.open("wb") as opened:
+        if mode is not None and stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            os.fchmod(opened.fileno(), mode)  # before the first name is in it
+        opened.write(content)
 
 
 def _bounded(content: bytes, name: str) -> bytes:

@@ -66,8 +66,8 @@ class Inliner:
         styles = self._styles
         made = [self._dress(block, styles) for block in blocks]
         if unknown := [chain for _, chains in made for chain in chains]:
-            styles = {**(styles if len(styles) < self._MOST else {}), **_ask(list(dict.fromkeys(unknown)), self._css)}
-            self._styles = styles
+            styles = {**styles, **_ask(list(dict.fromkeys(unknown)), self._css)}
+            self._styles = styles if len(styles) <= self._MOST else {}  # these blocks need all of them still
             made = [self._dress(block, styles) for block in blocks]
         return [block for block, _ in made]
 

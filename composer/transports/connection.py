@@ -166,7 +166,7 @@ class SmtpConnection:
         if not message.envelope_to.isascii() and "SMTPUTF8" not in self._offers:
             return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTS))
         limit = self._offers.get("SIZE", "")
-        if limit.isdigit() and 0 < int(limit) < len(message.content):
+        if re.fullmatch(r"[0-9]{1,20}", limit) and 0 < int(limit) < len(message.content):
             return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(limit, len(message.content))))
         return None
 

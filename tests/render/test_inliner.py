@@ -100,6 +100,13 @@ def test_an_address_makes_no_chain_of_its_own() -> None:
     assert inliner._styles == known
 
 
+def test_chains_that_are_too_many_to_keep_are_dressed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Inliner, "_MOST", 1)
+    inliner = Inliner("p { margin:0 } b { color:#111112 }")
+    inliner.inline(["<p>un</p>"])
+    assert inliner.inline(["<p>un</p><b>deux</b>"])[0].count("style=") == 2
+
+
 def test_threads_do_not_take_each_others_chains_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Inliner, "_MOST", 3)
     inliner = Inliner("p { margin:0 } b { color:#111112 } i { color:#111113 }")

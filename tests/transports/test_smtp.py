@@ -324,6 +324,12 @@ async def test_a_message_beyond_the_servers_size_is_the_mailings_matter(smtp_ser
     assert (outcome.stage, outcome.code) == (Stage.MAIL, 552)
 
 
+@pytest.mark.parametrize("size", ["²", "9" * 1000, "-1", "10 20"])
+async def test_a_size_that_is_no_number_of_bytes_is_none(smtp_server, message, size):
+    outcome = await outcome_of(smtp_server, message, offers=(f"SIZE {size}",))
+    assert outcome.stage is Stage.DONE
+
+
 @pytest.mark.parametrize("offer", ["AUTH PLAIN", "AUTH LOGIN"])
 @pytest.mark.parametrize("told", ["{line}", "what is {password}?", "{b64}"])
 async def test_a_server_that_says_the_password_again_is_not_quoted(message, offer, told):
