@@ -13,10 +13,10 @@ N = "\u00a0"
 
 READERS: dict[str, Phrase] = {
     "rehearsal": Words(
-        f"Répétition{N}: cette page n’est pas publique, rien ne part vers de vrais lecteurs.",
-        "Rehearsal: this page is not public, nothing leaves for real readers.",
+        f"Répétition{N}: cette page n’est pas publique, les liens des messages mènent à une machine d’essai.",
+        "Rehearsal: this page is not public, links in mails lead to a test machine.",
     ),
-    "rehearsal-desk": Words(f"Répétition{N}: rien ne part vers de vrais lecteurs.", "Rehearsal: nothing leaves for real readers."),
+    "rehearsal-desk": Words(f"Répétition{N}: les liens des messages mènent à une machine d’essai.", "Rehearsal: links in mails lead to a test machine."),
     "skip": Words("Aller au contenu", "Skip to content"),
     "leave-title": Words("Se désinscrire", "Unsubscribe"),
     "leave-question": Words("Ne plus recevoir «\u00a0{name}\u00a0»\u00a0?", "Stop receiving “{name}”?"),
@@ -93,6 +93,20 @@ STUDIO: dict[str, Phrase] = {
     "empty": Words("Aucun numéro pour l’instant. Collez un texte, nous le découpons.", "No issue yet. Paste a text, we take it apart."),
     "next-issue": Words(f"Le n°{N}{{n}} est prévu {{day}}.", "No. {n} is planned for {day}."),
     "next-issue-bare": Words("Le prochain numéro est prévu {day}.", "The next issue is planned for {day}."),
+    "scheduled-issue": Words(f"Le n°{N}{{n}} est programmé pour {{when}}.", "No. {n} is scheduled for {when}."),
+    "scheduled-issue-bare": Words("Le prochain numéro est programmé pour {when}.", "The next issue is scheduled for {when}."),
+    "running-issue": Words(f"Le n°{N}{{n}} est en train de partir.", "No. {n} is leaving."),
+    "running-issue-bare": Words("Un numéro est en train de partir.", "An issue is leaving."),
+    "held-issue": Words(f"Le n°{N}{{n}} est retenu.", "No. {n} is held."),
+    "held-issue-bare": Words("Un numéro est retenu.", "An issue is held."),
+    "stopped-issue": Words(
+        f"L’envoi du n°{N}{{n}}, parti le {{when}}, a été arrêté.", "The mailing of No. {n}, which left on {when}, was stopped."
+    ),
+    "stopped-issue-bare": Words(
+        "L’envoi du dernier numéro, parti le {when}, a été arrêté.", "The mailing of the last issue, which left on {when}, was stopped."
+    ),
+    "sent-issue": Words(f"Le n°{N}{{n}} est parti le {{when}}.", "No. {n} left on {when}."),
+    "sent-issue-bare": Words("Le dernier numéro est parti le {when}.", "The last issue left on {when}."),
     "some-issues": (
         Words("Un numéro est en chantier.", "One issue is in the works."),
         Words("{n} numéros, aucun daté d’aujourd’hui ou après.", "{n} issues, none dated today or later."),
@@ -106,6 +120,10 @@ STUDIO: dict[str, Phrase] = {
     "col-date": Words("Date prévue", "Planned date"),
     "col-stories": Words("Articles", "Stories"),
     "col-state": Words("État", "State"),
+    "state-scheduled": Words("Programmé", "Scheduled"),
+    "state-running": Words("En cours", "Leaving"),
+    "state-held": Words("Retenu", "Held"),
+    "state-stopped": Words("Arrêté", "Stopped"),
     "state-sent": Words("Parti", "Left"),
     "state-draft": Words("En chantier", "In the works"),
     "state-broken": Words("Fichier à réparer", "File to mend"),
@@ -123,6 +141,43 @@ STUDIO: dict[str, Phrase] = {
     "paste-nothing": Words(
         "Il n’y a rien à découper. Collez un texte ou choisissez un fichier.",
         "There is nothing to take apart. Paste a text or choose a file.",
+    ),
+    # A line on top of an issue that is scheduled or has left
+    "strip-scheduled-hold": Words(
+        f"Programmé pour {{when}}{N}: une modification de mots le retiendra.", "Scheduled for {when}: a change of words will hold it."
+    ),
+    "strip-scheduled-send_sealed": Words(
+        f"Programmé pour {{when}}{N}: c’est la version scellée qui partira, ce que vous changez ici ne partira pas.",
+        "Scheduled for {when}: the sealed version will leave, what you change here will not.",
+    ),
+    "strip-changed-hold": Words(
+        f"Programmé pour {{when}}, mais modifié depuis{N}: il sera retenu à l’heure dite.",
+        "Scheduled for {when}, but edited since: it will be held at the hour.",
+    ),
+    "strip-changed-send_sealed": Words(
+        f"Programmé pour {{when}}, mais modifié depuis{N}: c’est la version scellée qui partira.",
+        "Scheduled for {when}, but edited since: the sealed version will leave.",
+    ),
+    "strip-waiting": Words("Retenu, prévu le {when}.", "Held, due on {when}."),
+    "strip-held": Words(
+        f"Envoi retenu, commencé le {{when}}{N}: ce que vous changez ici ne change rien à ce qui part.",
+        "Mailing held, begun on {when}: what you change here changes nothing of what leaves.",
+    ),
+    "strip-running": Words(
+        f"En train de partir depuis le {{when}}{N}: ce que vous changez ici ne change rien à ce qui part.",
+        "Leaving since {when}: what you change here changes nothing of what leaves.",
+    ),
+    "strip-stopped": Words(
+        f"Parti le {{when}}, puis arrêté{N}: ce que vous changez ici ne change rien à ce qui est parti.",
+        "Left on {when}, then stopped: what you change here changes nothing of what has left.",
+    ),
+    "strip-sent": Words(
+        f"Déjà parti le {{when}}{N}: ce que vous changez ici ne change rien à ce qui est parti.",
+        "Already left on {when}: what you change here changes nothing of what has left.",
+    ),
+    "strip-receipt": Words(
+        f"Déjà parti{N}: ce que vous changez ici ne change rien à ce qui est parti.",
+        "Already left: what you change here changes nothing of what has left.",
     ),
     # Coller
     "seen-all": Words("Tout a trouvé sa place.", "Everything found its place."),
@@ -246,6 +301,12 @@ STUDIO: dict[str, Phrase] = {
         Words("Une erreur empêche de programmer.", "One error stands in the way of scheduling."),
         Words("{n} erreurs empêchent de programmer.", "{n} errors stand in the way of scheduling."),
     ),
+    "checks-scheduled": Words("Programmé pour {when}.", "Scheduled for {when}."),
+    "checks-held": Words("Retenu.", "Held."),
+    "checks-running": Words("En train de partir.", "Leaving now."),
+    "checks-stopped": Words("Arrêté en cours d’envoi.", "Stopped while leaving."),
+    "checks-sent": Words("Parti le {when}.", "Left on {when}."),
+    "checks-receipt": Words("Déjà parti.", "Already left."),
     "checks-lede": Words(
         "Vérifié à {hour}, comme à chaque enregistrement. Les liens ne sont pas essayés ici\u00a0: `hebdo check {id}` le fait.",
         "Checked at {hour}, as on every save. Links are not tried here: `hebdo check {id}` does it.",

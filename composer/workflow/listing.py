@@ -38,6 +38,12 @@ def show_issue(workspace: Workspace, ref: str, ledger: Ledger | None = None) -> 
         raise refuse_gone(gone, words) from None
 
 
+def mailing_of(ledger: Ledger, issue_id: str) -> Mailing | None:
+    """The mailing that tells how far an issue is: the open one, else the last that left; None when there is neither."""
+    left = (mailing for mailing in ledger.mailings.of_issue(issue_id) if mailing.launched_at)
+    return open_mailing(ledger, issue_id) or next(left, None)
+
+
 def _open_mailing(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing | None:
     return open_mailing(ledger, known_issue(workspace, ledger, ref))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import cast
 from urllib.parse import quote
 
@@ -122,15 +124,15 @@ class IssuesPages:
     def _sentence(self, speech: Speech, rows: tuple[Row, ...]) -> str:
         if not rows:
             return speech.say("empty")
-        today = self.desk.press.today()
-        coming = sorted(
-            (row.issue.date, row.id, row.issue) for row in rows if row.issue and row.issue.date and row.issue.date >= today and not row.sent
-        )
-        if not coming:
+        row = first_to_tell(rows, self.desk.press.today())
+        if row is None:
             return speech.say("some-issues", len(rows))
-        day, _, issue = coming[0]
-        key = "next-issue" if issue.number is not None else "next-issue-bare"
-        return speech.say(key, issue.number, day=speech.day(day))
+        number = row.issue.number if row.issue else None
+        bare = "" if number is not None else "-bare"
+        if row.standing:
+            return speech.say(f"{row.standing.key}-issue{bare}", number, when=speech.of(row.standing.when))
+        day = row.issue.date if row.issue else None
+        return speech.say("next-issue" + bare, number, day=speech.day(day)) if day else speech.say("some-issues", len(rows))
 
     def _write(self, paste: Paste) -> ImportAnswer:
         """Writes what was pasted; a lone story that is to open a new issue gets one under its headline."""
@@ -196,6 +198,26 @@ class IssuesPages:
         return f"/numeros/{quote(answer.issue_id, safe='')}/apercu" if answer.issue_id else "/#marbre"
 
 
+def first_to_tell(rows: Sequence[Row], today: date) -> Row | None:
+    """The issue that the list's heading speaks of: one that is leaving or held, the next to leave, else the last that left.
+
+    None where the issues in the works have no day to come.
+    """
+    moving = [row for row in rows if row.standing and row.standing.key in {"running", "held"}]
+    coming = sorted((day, row.id, row) for row in rows for day in [_day(row)] if day and (row.standing or day >= today))
+    left = sorted((row.standing.at, row.id, row) for row in rows if row.standing and row.sent and row.standing.at)
+    if moving or coming:
+        return moving[0] if moving else coming[0][2]
+    return left[-1][2] if left and all(row.sent for row in rows) else None
+
+
+def _day(row: Row) -> date | None:
+    """The day an issue is to leave: that of its mailing, else the one planned; None when it has left, or has none."""
+    if row.standing:
+        return row.standing.at.date() if row.standing.key == "scheduled" and row.standing.at else None
+    return row.issue.date if row.issue else None
+
+
 def _paste(form: Form) -> Paste:
     return Paste(
         text=form.text("text"),
@@ -231,7 +253,8 @@ def _end_lines(paste: Paste) -> list[tuple[str, str]]:
 
 def _line(row: Row) -> dict[str, object]:
     issue = row.issue
-    state = "state-sent" if row.sent else "state-draft" if issue else "state-broken"
+    standing = row.standing
+    state = f"state-{standing.key}" if standing else "state-draft" if issue else "state-broken"
     return {
         "id": row.id,
         "address": f"{row.address}/apercu",
@@ -240,5 +263,7 @@ def _line(row: Row) -> dict[str, object]:
         "date": issue.date if issue else None,
         "stories": len(issue.stories) if issue else 0,
         "state": state,
-        "state_class": {"state-sent": "mute", "state-draft": "blue", "state-broken": "red"}[state],
+        "sent": row.sent,
+        "when": standing.when if standing else "",
+        "state_class": standing.pill if standing else "blue" if issue else "red",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,10 +21,12 @@ from composer.text.closing import close_text, field_values
 from composer.text.counting import count_words, reading_minutes
 from composer.text.typography import typeset_text
 from composer.web.preview.sheet import Card, Found, Sheet, find_way
+from composer.web.preview.standing import Standing, read_receipted, read_standing
 from composer.workflow.checking import check
+from composer.workflow.listing import mailing_of
 from composer.workflow.previewing import render_issue
 from composer.workflow.readers import find_reader, sample_reader
-from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace
+from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace, read_receipt
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown"})
 Fingerprint = tuple[tuple[str, int, int], ...]
@@ -41,7 +43,12 @@ class Row:
     id: str
     address: str
     issue: Issue | None  # None: its files cannot be read
-    sent: bool
+    standing: Standing | None  # how far its mailing is; None: in the works
+
+    @property
+    def sent(self) -> bool:
+        """Whether it has left."""
+        return self.standing is not None and self.standing.left
 
 
 class Press:
@@ -96,11 +103,10 @@ class Press:
         with self._lock:
             seen = self._fingerprint(workspace, folder)
             kept = self._sheets.get(issue_id)
-            if kept and kept[0] == seen:
-                return kept[1]
-            sheet = self._make(workspace, issue_id)
-            self._sheets[issue_id] = (seen, sheet)
-            return sheet
+            if not kept or kept[0] != seen:
+                kept = self._sheets[issue_id] = (seen, self._make(workspace, issue_id))
+        # Not kept with the sheet: a mailing moves while no file changes.
+        return replace(kept[1], standing=self._standing(workspace, issue_id), on_change=workspace.newsletter.desk.on_change)
 
     def recipient(self, email: str) -> Recipient | None:
         """The subscriber with this address as a recipient; None when nobody has it."""
@@ -118,12 +124,22 @@ class Press:
         return field_values(recipient, self.workspace.newsletter, issue_id=edition.issue_id, lang=edition.lang)
 
     def _row(self, workspace: Workspace, issue_id: str) -> Row:
-        folder = workspace.issues_path / issue_id
         try:
             issue = load_issue(workspace, issue_id)
         except HebdoError:
             issue = None
-        return Row(id=issue_id, address=f"/numeros/{issue_id}", issue=issue, sent=(folder / "sent.json").is_file())
+        return Row(id=issue_id, address=f"/numeros/{issue_id}", issue=issue, standing=self._standing(workspace, issue_id))
+
+    def _standing(self, workspace: Workspace, issue_id: str) -> Standing | None:
+        zone, now = workspace.newsletter.time_zone, self.clock()
+        mailing = mailing_of(self.ledger, issue_id) if self.ledger else None
+        if standing := read_standing(mailing, zone=zone, now=now):
+            return standing
+        try:
+            receipt = read_receipt(workspace, issue_id)
+        except HebdoError:
+            receipt = {}  # one that cannot be read is not a missing one
+        return None if receipt is None else read_receipted(receipt.get("launched_at"), zone=zone, now=now)
 
     def _make(self, workspace: Workspace, issue_id: str) -> Sheet:
         files = tuple(text_files(workspace, issue_id))
@@ -140,7 +156,7 @@ class Press:
             if not files:
                 raise
             findings, _ = self._check(workspace, issue_id, (), None)
-            return _replace(base, trouble=trouble, findings=findings)
+            return replace(base, trouble=trouble, findings=findings)
         return self._lay_out(workspace, issue, base)
 
     def _lay_out(self, workspace: Workspace, issue: Issue, base: Sheet) -> Sheet:
@@ -152,7 +168,7 @@ class Press:
             trouble = error
         findings, check_trouble = self._check(workspace, issue.id, issue.stories, edition)
         words = count_words(issue)
-        return _replace(
+        return replace(
             base,
             number=issue.number,
             date=issue.date,
@@ -212,12 +228,6 @@ def _stamp(paths: Iterable[Path]) -> Fingerprint:
             continue
         stamps.append((str(path), status.st_mtime_ns, status.st_size))
     return tuple(stamps)
-
-
-def _replace(sheet: Sheet, **changes: object) -> Sheet:
-    from dataclasses import replace
-
-    return replace(sheet, **changes)  # type: ignore[arg-type]
 
 
 def _card(story: Story, findings: Iterable[Found], style: Typography) -> Card:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 from urllib.parse import quote, urlencode
 
 from starlette.datastructures import QueryParams
@@ -11,6 +12,7 @@ from starlette.datastructures import QueryParams
 from composer.errors import HebdoError
 from composer.model.edition import Edition
 from composer.model.findings import Finding, Level
+from composer.web.preview.standing import Standing
 from composer.web.shell import Speech
 from composer.words import Words
 
@@ -72,6 +74,8 @@ class Sheet:
     size_bytes: int = 0  # of the final HTML part with the longest merge values
     findings: tuple[Found, ...] = ()
     trouble: HebdoError | None = field(default=None)  # why there is no edition
+    standing: Standing | None = None  # how far its mailing is; None: in the works
+    on_change: Literal["hold", "send_sealed"] = "hold"  # what becomes of a scheduled issue whose words change
 
     @property
     def address(self) -> str:
@@ -98,6 +102,19 @@ class Sheet:
         """Nothing up to 80 KB, then ``amber``, from 102 KB ``red``."""
         kb = self.size_bytes / 1024
         return "red" if kb >= GMAIL_KB else "amber" if kb >= HEAVY_KB else ""
+
+    @property
+    def strip(self) -> str:
+        """The phrase of the line on top of an issue that is scheduled or has left; "" for one in the works."""
+        standing = self.standing
+        if standing is None:
+            return ""
+        if standing.left:
+            return f"strip-{standing.key}" if standing.at else "strip-receipt"
+        if standing.key == "held":
+            return "strip-waiting"
+        changed = "changed" if self.digest != standing.seal else "scheduled"
+        return f"strip-{changed}-{self.on_change}"
 
     @property
     def errors(self) -> int:

@@ -120,7 +120,7 @@ export async function refresh() {
   if (running) { again = true; return; }
   running = true;
   const editing = document.getElementById("editor");
-  const parts = ["inboxes", "foot", "findings", "contents", "count-bar", "measures", "sentence", "inbox-one", "marks"];
+  const parts = ["standing", "inboxes", "foot", "findings", "contents", "count-bar", "measures", "sentence", "inbox-one", "marks"];
   try {
     const fresh = await redraw(parts);
     const there = fresh?.getElementById("stage");
@@ -143,6 +143,9 @@ function arm(one) {
   if (one.contentDocument?.readyState === "complete" && one.contentDocument.URL !== "about:blank") ready();
   one.addEventListener("load", ready, { once: true });
 }
+
+// A mailing is scheduled in the terminal, and no file tells: look again when its reader comes back.
+addEventListener("focus", () => redraw(["standing", "sentence"]).catch(() => {}));
 
 readChoices();
 if (stage) arm(frame());
