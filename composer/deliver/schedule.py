@@ -155,13 +155,13 @@ ENGLISH_MONTHS = (
 )  # fmt: skip
 
 
-def french_date(moment: datetime) -> str:
+def french_date(moment: date) -> str:
     """«vendredi 27 novembre 2026»."""
     day = "1er" if moment.day == 1 else str(moment.day)
     return f"{FRENCH_DAYS[moment.weekday()]} {day}\u00a0{FRENCH_MONTHS[moment.month - 1]} {moment.year}"
 
 
-def english_date(moment: datetime) -> str:
+def english_date(moment: date) -> str:
     """«Friday 27 November 2026»."""
     return f"{ENGLISH_DAYS[moment.weekday()]} {moment.day} {ENGLISH_MONTHS[moment.month - 1]} {moment.year}"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from composer.deliver.guards import guard_audience
-from composer.deliver.schedule import Departure, moment_words
+from composer.deliver.schedule import Departure, english_date, french_date, moment_words
 from composer.errors import ConfirmationNeeded, Conflict, FindingsError, UsageError
 from composer.ledger import Ledger
 from composer.model.edition import Edition
 from composer.model.findings import Finding
+from composer.model.issue import Issue
 from composer.model.mailing import MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words
@@ -156,6 +157,18 @@ def no_clock(departure: Departure) -> Words:
     return Words(
         fr=f"Aucun moteur ne tourne\u00a0: rien ne partira à {hour.hour}\u00a0h\u00a0{hour.minute:02d}. Lancez `hebdo serve` sur une machine allumée.",
         en=f"No engine is running: nothing will leave at {hour:%H:%M}. Start `hebdo serve` on a machine that stays on.",
+    )
+
+
+def other_day(issue: Issue, departure: Departure) -> Words | None:
+    """The warning that readers will see another day than that of departure; None when they will not."""
+    if issue.date is None or issue.date == departure.local.date():
+        return None
+    return Words(
+        fr=f"La lettre porte la date du {french_date(issue.date)} et part {french_date(departure.local)}. "
+        f"Pour la changer\u00a0: `hebdo unschedule {issue.id}`, puis `date:` dans issue.md, puis programmez de nouveau.",
+        en=f"The letter bears the date of {english_date(issue.date)} and leaves on {english_date(departure.local)}. "
+        f"To change it: `hebdo unschedule {issue.id}`, then `date:` in issue.md, then schedule again.",
     )
 
 

@@ -27,6 +27,7 @@ from composer.words import Words, counted
 from composer.workflow.conditions import (
     confirm_audience,
     no_clock,
+    other_day,
     read_range,
     refuse_past,
     refuse_second,
@@ -277,6 +278,6 @@ def _write(
         number=issue.number,
         subject=issue.subject,
         rehearsal=workspace.newsletter.site.rehearsal,
-        warnings=() if running else (no_clock(when.departure),),
+        warnings=tuple(filter(None, (None if running else no_clock(when.departure), other_day(issue, when.departure)))),
         findings=tuple(findings),
     )

@@ -182,6 +182,14 @@ def test_without_a_running_clock_somebody_must_say_yes(workspace: Workspace, led
     assert plan(workspace, ledger, now=late, yes=True).warnings
 
 
+def test_a_letter_that_bears_another_day_than_its_departure_is_told(workspace: Workspace, ledger: Ledger) -> None:
+    assert plan(workspace, ledger).warnings == ()
+    unschedule(workspace, ledger, ISSUE, now=NOW)
+    [warning] = plan(workspace, ledger, at="2026-11-28 07:00").warnings
+    assert "vendredi 27\u00a0novembre 2026 et part samedi 28\u00a0novembre 2026" in warning.fr
+    assert f"`hebdo unschedule {ISSUE}`" in warning.en
+
+
 def test_without_an_hour_it_takes_the_next_free_slot(workspace: Workspace, ledger: Ledger) -> None:
     assert plan(workspace, ledger, at=None).mailing.due_at == DUE
     other = workspace.issues_path / "2026-12-04-suite"

@@ -270,8 +270,8 @@ class _Reader:
             at += max(items, 1)
         if here == min(questions):
             self._notes.warn(
-                fr=f"{len(questions)} questions gardées pour la page web, hors du courriel",
-                en=f"{len(questions)} questions kept for the web page, out of the mail",
+                fr=f"{len(questions)} questions gardées dans le fichier sous `<!-- web only -->`, hors du courriel",
+                en=f"{len(questions)} questions kept in the file below `<!-- web only -->`, out of the mail",
             )
         return end
 
