@@ -16,7 +16,9 @@ READERS: dict[str, Phrase] = {
         f"Répétition{N}: cette page n’est pas publique, les liens des messages mènent à une machine d’essai.",
         "Rehearsal: this page is not public, links in mails lead to a test machine.",
     ),
-    "rehearsal-desk": Words(f"Répétition{N}: les liens des messages mènent à une machine d’essai.", "Rehearsal: links in mails lead to a test machine."),
+    "rehearsal-desk": Words(
+        f"Répétition{N}: les liens des messages mènent à une machine d’essai.", "Rehearsal: links in mails lead to a test machine."
+    ),
     "skip": Words("Aller au contenu", "Skip to content"),
     "leave-title": Words("Se désinscrire", "Unsubscribe"),
     "leave-question": Words("Ne plus recevoir «\u00a0{name}\u00a0»\u00a0?", "Stop receiving “{name}”?"),
@@ -52,6 +54,7 @@ READERS: dict[str, Phrase] = {
     "archive-none": Words("Aucun numéro n’est encore paru.", "No issue is out yet."),
     "number": Words(f"N°{N}{{n}}", "No.\u00a0{n}"),
     "legal": Words("Mentions légales", "Legal notice"),
+    "legal-letter": Words("Lettre", "Newsletter"),
     "legal-publisher": Words("Éditeur", "Publisher"),
     "legal-form": Words("Forme juridique", "Legal form"),
     "legal-registration": Words("Immatriculation", "Registration"),
@@ -60,10 +63,6 @@ READERS: dict[str, Phrase] = {
     "legal-director": Words("Direction de la publication", "Director of publication"),
     "legal-host": Words("Hébergement", "Hosting"),
     "legal-contact": Words("Contact", "Contact"),
-    "legal-empty": Words(
-        "L’éditeur ne s’est pas encore nommé. La loi (LCEN, art.\u00a06\u00a0III) le demande avant toute publication.",
-        "The publisher is not named yet. French law (LCEN, art. 6 III) asks for it before publication.",
-    ),
     "data-title": Words("Vos données", "Your data"),
     "data": Words(
         "Nous gardons votre adresse, votre nom si vous l’avez donné, et la preuve de votre inscription. Rien d’autre\u00a0: ni pixel, ni suivi "

@@ -233,6 +233,17 @@ def test_a_finding_leads_to_its_file_and_line(preview: str, enter: Enter) -> Non
     assert 'data-line="8"' in source
 
 
+def test_a_finding_in_a_file_that_the_tab_does_not_open_shows_its_path_and_no_link(
+    preview: str, enter: Enter, workspace: Workspace
+) -> None:
+    bare = workspace.config_path.read_text("utf-8").partition("[publisher]\n")[0]
+    workspace.config_path.write_text(bare, "utf-8")
+    page = enter(preview).get(f"{HERE}/bouclage").text
+    found = next(part for part in page.split("<article") if "[publisher]" in part)
+    assert '<span class="mono">newsletter.toml</span>' in found
+    assert "<a " not in found
+
+
 def test_the_inbox_line_is_cut_at_35_50_and_90(preview: str, enter: Enter) -> None:
     page = enter(preview).get(f"{HERE}/apercu").text
     assert all(f"{n} signes" in page for n in (35, 50, 90))

@@ -157,6 +157,19 @@ def test_the_publisher_is_named(site: httpx.Client) -> None:
     assert all(words in page for words in ("Éditions du Môle", "Inès Kervella", "Hébergeur Fictif", "1, quai des Brumes"))
 
 
+@pytest.mark.parametrize("publisher", ["", 'address = "1, quai des Brumes, 29000 Port-Aubin"\n'], ids=["nothing", "address"])
+def test_a_publisher_who_said_little_is_shown_with_what_there_is_and_accused_of_nothing(
+    workspace: Workspace, ledger: Ledger, publisher: str
+) -> None:
+    workspace.config_path.write_text(NEWSLETTER.partition("[publisher]\n")[0] + "[publisher]\n" + publisher, "utf-8")
+    with served(readers_app(open_workspace(workspace.root), ledger)) as address, httpx.Client(base_url=address) as client:
+        page = client.get("/mentions-legales").text
+    assert "<dd>Marée basse</dd>" in page
+    assert 'href="mailto:redaction@maree.example"' in page
+    assert ("1, quai des Brumes" in page) == bool(publisher)
+    assert "LCEN" not in page
+
+
 def test_every_page_is_strict_about_what_it_loads(site: httpx.Client) -> None:
     for path in ("/", "/mentions-legales", "/u/nobody", "/nowhere"):
         headers = site.get(path).headers

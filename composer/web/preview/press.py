@@ -246,11 +246,13 @@ def _card(story: Story, findings: Iterable[Found], style: Typography) -> Card:
 
 
 def _found(workspace: Workspace, issue_id: str, headlines: Mapping[str, str], finding: Finding) -> Found:
-    inside = finding.path.startswith(f"issues/{issue_id}/")
+    inside = finding.path.startswith(f"issues/{issue_id}/") and Path(finding.path).suffix in TEXT_SUFFIXES
     try:
         source = workspace.path_of(finding.path).read_text("utf-8") if inside else ""
     except (OSError, UnicodeDecodeError, HebdoError):
         source = ""
     blank = Sheet(id=issue_id, issue_file="", sender="", seen_at=datetime.now(UTC))
-    address = blank.source_address(finding.path, finding.line, finding.col) if inside else f"{blank.address}/source"
+    # A finding of the whole issue leads to issue.md; one in a file that the Source tab does not open leads nowhere.
+    path = finding.path if inside else "" if finding.path else f"issues/{issue_id}/issue.md"
+    address = blank.source_address(path, finding.line, finding.col) if path else ""
     return find_way(finding, source=source, headline=headlines.get(finding.path, ""), address=address)

@@ -50,7 +50,7 @@ class Found:
     headline: str  # of the story it stands in; "": the whole issue
     place: str  # ``une.md:14:61``
     excerpt: str  # the line as typed, cut
-    address: str  # of the Source tab at that line
+    address: str  # of the Source tab at that line; "": in a file that it does not open
     fixable: bool
 
 
@@ -223,7 +223,7 @@ def find_way(finding: Finding, *, source: str, headline: str, address: str) -> F
     lines = source.splitlines()
     excerpt = cut(lines[finding.line - 1].strip(), 160) if 0 < finding.line <= len(lines) else ""
     excerpt = "" if not excerpt.strip("-") else excerpt  # the fence of a front matter says nothing
-    name = finding.path.rpartition("/")[2]
+    name = finding.path.rpartition("/")[2] if address else finding.path  # without a way there, the whole path
     place = ":".join([name, *(str(part) for part in (finding.line, finding.col) if part)]) if name else ""
     return Found(
         level=finding.level,
