@@ -332,6 +332,13 @@ def stay(demo: Demo, issue: str, started: float) -> None:
         print(f"  {say('Lire en ligne', 'Web view'):<20}{demo.public_url}/n/{demo.issue_id}")
         print(f"  {say('Boîte de réception', 'Inbox'):<20}{demo.inbox.folder}")
         print(f"  {say('Dossier', 'Folder'):<20}{demo.folder}")
+        if os.environ.get("DEMO_EXIT"):
+            print(
+                say(
+                    "  Tout cela s’en va avec la démonstration ; `make demo` seul le laisse ouvert.",
+                    "  All of it goes with the demo; `make demo` alone leaves it open.",
+                )
+            )
         print(say(f"  En {time.monotonic() - started:.0f} secondes.", f"  In {time.monotonic() - started:.0f} seconds."))
         if os.environ.get("DEMO_EXIT"):
             return
