@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from composer.cli.language import say, told
 from composer.cli.outline import counted, figure
+from composer.cli.place import now
 
 MAILING_STATES = {
     "scheduled": say("programmé", "scheduled"),
@@ -63,7 +64,9 @@ def mailing_lines(mailing: dict[str, Any]) -> list[str]:
     lines.append(f"  {moment(mailing['local'], mailing['zone'])} · {say('scellé', 'seal')} {mailing['digest'][:12]}")
     if mailing["remark"]:
         lines.append(f"  {mailing['remark']}")
-    if mailing["hold_until"] and mailing["state"] in {"scheduled", "running"}:
+    if mailing["trouble"]:
+        lines.append(f"  {mailing['trouble']}")
+    if mailing["hold_until"] and mailing["state"] in {"scheduled", "running"} and datetime.fromisoformat(mailing["hold_until"]) > now():
         lines.append("  " + say("premier message pas avant ", "first message not before ") + _hour(mailing["hold_until"], mailing["zone"]))
     if mailing["audience"] is not None:
         lines += _count_lines(mailing)

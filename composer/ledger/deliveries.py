@@ -88,6 +88,17 @@ class Deliveries:
         result = Result(delivery_id=delivery_id, outcome=outcome, state=state, retry_at=retry_at, suppress=suppress)
         self.advance((result,), (), worker="", now=now)
 
+    def last_outcome(self, mailing_id: int) -> tuple[Outcome, datetime] | None:
+        """How the mailing's last attempt ended, and when; None before the first one ended."""
+        row = deliveries.c
+        ended = and_(row.mailing_id == mailing_id, row.stage != "")
+        query = select(row.stage, row.code, row.enhanced, row.reply, row.updated_at).where(ended)
+        with self._store.reading() as connection:
+            last = connection.execute(query.order_by(row.updated_at.desc(), row.id.desc()).limit(1)).first()
+        if last is None:
+            return None
+        return Outcome(stage=Stage(last.stage), code=last.code, enhanced=last.enhanced, reply=last.reply), last.updated_at
+
     def release(self, delivery_ids: Sequence[int], *, worker: str) -> None:
         """Gives leases back unsent; the deliveries are as before the claim."""
         row = deliveries.c

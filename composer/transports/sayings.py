@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
+import socket
+import ssl
+
 from composer.words import Words
 
 BROKEN_OFF = Words(fr="interrompu", en="broken off")
@@ -40,7 +46,8 @@ def took_no_more(timeout_s: float) -> Words:
 
 def lost(error: BaseException) -> Words:
     """The connection broke, as the system says."""
-    return Words(fr=f"connexion perdue : {error}", en=f"connection lost: {error}")
+    why = system_words(error)
+    return Words(fr=f"connexion perdue : {why.fr}", en=f"connection lost: {why.en}")
 
 
 def no_place(place: str, error: BaseException) -> Words:
@@ -56,3 +63,32 @@ def no_answer(place: str, timeout_s: float) -> Words:
 def too_large(limit: str, size: int) -> Words:
     """Bytes that the server takes, and those of the message."""
     return Words(fr=f"le serveur prend {limit} octets, ce message en a {size}", en=f"the server takes {limit} bytes, this is {size}")
+
+
+_BY_NUMBER = {
+    errno.ECONNREFUSED: Words(fr="connexion refusée", en="connection refused"),
+    errno.ETIMEDOUT: Words(fr="délai dépassé", en="timed out"),
+    errno.ECONNRESET: Words(fr="connexion coupée", en="connection reset"),
+    errno.EPIPE: Words(fr="connexion coupée", en="connection reset"),
+    errno.EHOSTUNREACH: Words(fr="machine hors d’atteinte", en="host out of reach"),
+    errno.ENETUNREACH: Words(fr="réseau hors d’atteinte", en="network out of reach"),
+    errno.EACCES: Words(fr="connexion interdite par cette machine", en="connection forbidden by this machine"),
+}
+_UNKNOWN_NAME = Words(fr="nom inconnu", en="unknown name")
+_NO_NAMES = Words(fr="le service des noms ne répond pas", en="the name service does not answer")
+
+
+def system_words(error: BaseException) -> Words:
+    """What the system says of a connection, in words; its own where there are none of ours."""
+    if isinstance(error, socket.gaierror):
+        return _NO_NAMES if error.errno == socket.EAI_AGAIN else _UNKNOWN_NAME
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message
+        return Words(fr=f"certificat refusé ({why})", en=f"certificate refused ({why})")
+    # Where a name has several addresses, asyncio gives one text for all that failed.
+    listed = re.search(r"\[Errno (\d{1,5})\]", str(error))
+    number = getattr(error, "errno", None) or (int(listed[1]) if listed else 0)
+    if number in _BY_NUMBER:
+        return _BY_NUMBER[number]
+    plain = os.strerror(number) if listed else str(error) or type(error).__name__
+    return Words(fr=plain, en=plain)

@@ -10,7 +10,7 @@ from composer.model.newsletter import TransportSettings
 from composer.transports import sayings
 from composer.transports.connection import RefusedError, SmtpConnection
 from composer.transports.replies import ConversationError
-from composer.words import Language
+from composer.words import Language, Words
 
 
 class SmtpTransport:
@@ -111,4 +111,5 @@ def _words(error: Exception, settings: TransportSettings, language: Language) ->
         return error.words.in_language(language)[:500]
     if isinstance(error, TimeoutError):
         return sayings.no_answer(f"{settings.host}:{settings.port}", settings.timeout_s).in_language(language)
-    return f"{settings.host}:{settings.port}: {error}"[:500]
+    place, said = f"{settings.host}:{settings.port}", sayings.system_words(error)
+    return Words(fr=f"{place} : {said.fr}", en=f"{place}: {said.en}").in_language(language)[:500]

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from composer.deliver.choose import AudienceRule
-from composer.deliver.schedule import find_zone, turn_of
+from composer.deliver.judge import server_words
+from composer.deliver.schedule import find_zone, french_hour, turn_of
 from composer.errors import Conflict, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.ledger.desk import Notice
-from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
+from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState, Stage
 from composer.words import Words, counted
 from composer.workflow.launching import NEVER_ACCEPTED, receipt_of
 from composer.workflow.lost import explain_gone, known_issue
@@ -157,6 +158,7 @@ def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> di
         "reason": mailing.reason,
         "reason_code": mailing.reason_code,
         "remark": None if gone is None else said(workspace, gone),
+        "trouble": _trouble(workspace, ledger, mailing),
         "counts": {state.value: count for state, count in figures.counts},
         "audience": mailing.audience,
         "adds_up": figures.adds_up,
@@ -170,6 +172,23 @@ def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> di
         "launched_at": _iso(mailing.launched_at),
         "finished_at": _iso(mailing.finished_at),
     }
+
+
+def _trouble(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> str | None:
+    """The last words of a way out that takes nothing, from its first refusal on; None while it works."""
+    last = ledger.deliveries.last_outcome(mailing.id) if mailing.state is MailingState.RUNNING else None
+    if last is None or last[0].stage not in {Stage.CONNECT, Stage.MAIL}:
+        return None
+    outcome, at = last
+    reply = (server_words(outcome) if outcome.code else outcome.reply).rstrip(".")
+    local = at.astimezone(find_zone(workspace.newsletter.time_zone))
+    return said(
+        workspace,
+        Words(
+            fr=f"Le serveur d’envoi ne prend rien : {reply}. Dernier essai à {french_hour(local)} ; Hebdo réessaie de lui-même.",
+            en=f"The mail server takes nothing: {reply}. Last tried at {local:%H:%M}; Hebdo tries again by itself.",
+        ),
+    )
 
 
 def _issue_part(ledger: Ledger, issue_id: str) -> dict[str, Any]:

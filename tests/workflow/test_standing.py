@@ -1,0 +1,66 @@
+"""What ``status`` says between two decisions: a way out that is down, an approval, an edit after sealing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from composer.cli.board import board
+from composer.ledger import Ledger, open_ledger
+from composer.model.mailing import DeliveryState, Outcome, Stage
+from composer.workflow.delivering import status
+from composer.workflow.scheduling import launch_due, send_now
+from composer.workflow.subscribing import import_subscribers
+from composer.workspace import Workspace, open_workspace
+
+PROJECT = Path(__file__).resolve().parents[2]
+ISSUE = "2026-11-26-moulin"
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    shutil.copy(PROJECT / "newsletter.toml", tmp_path)
+    shutil.copytree(PROJECT / "issues", tmp_path / "issues")
+    return open_workspace(tmp_path, environ={})
+
+
+@pytest.fixture
+def ledger(workspace: Workspace) -> Iterator[Ledger]:
+    with open_ledger(workspace.ledger_path, now=NOW) as opened:
+        import_subscribers(opened, b"email\na@exemple.fr\nb@exemple.fr\n", consent="site, 2026", now=NOW)
+        opened.clocks.beat("clock", now=NOW)
+        yield opened
+
+
+def attempt(ledger: Ledger, outcome: Outcome, state: DeliveryState, *, now: datetime) -> None:
+    mailing = ledger.running_mailings(now=now)[0]
+    (one,) = ledger.claim(mailing.id, worker="w", limit=1, lease_s=60, now=now)
+    assert ledger.mark_submitting(one.delivery_id, worker="w", now=now)
+    ledger.record(one.delivery_id, outcome, state, retry_at=None, suppress=False, now=now)
+
+
+def test_a_way_out_that_is_down_is_said_from_the_first_refusal_on(workspace: Workspace, ledger: Ledger) -> None:
+    send_now(workspace, ledger, ISSUE, hold_s=0, yes=True, now=NOW)
+    launch_due(workspace, ledger, NOW)
+    assert status(workspace, ledger, ISSUE, now=NOW)["mailing"]["trouble"] is None
+    refused = Outcome(stage=Stage.CONNECT, reply="smtp.exemple.fr:587 : connexion refusée")
+    attempt(ledger, refused, DeliveryState.PENDING, now=NOW)
+    answer = status(workspace, ledger, ISSUE, now=NOW)
+    assert "smtp.exemple.fr:587\u00a0: connexion refusée. Dernier essai à 13\u00a0h\u00a000" in answer["mailing"]["trouble"]
+    assert "connexion refusée" in board(answer)
+    later = NOW + timedelta(minutes=1)
+    attempt(ledger, Outcome(stage=Stage.DONE, code=250), DeliveryState.SUBMITTED, now=later)
+    assert status(workspace, ledger, ISSUE, now=later)["mailing"]["trouble"] is None
+
+
+def test_a_hold_window_that_is_over_is_not_announced(workspace: Workspace, ledger: Ledger) -> None:
+    for begun, shown in ((datetime.now(UTC) - timedelta(hours=1), False), (datetime.now(UTC), True)):
+        send_now(workspace, ledger, ISSUE, hold_s=600, yes=True, now=begun)
+        answer = status(workspace, ledger, ISSUE, now=begun)
+        assert ("not before" in board(answer) or "pas avant" in board(answer)) is shown
+        ledger.mailings.unschedule(answer["mailing"]["id"], reason="", now=begun)
