@@ -137,6 +137,14 @@ def _told(found: dict[str, Any], unclassified: Sequence[tuple[int, str]], *, dry
                 f"Next: `hebdo links {found['id']} --edit`, then `hebdo preview {found['id']}`",
             )
         )
+    elif found.get("stories"):
+        story = found["stories"][0]["id"]
+        lines.append(
+            say(
+                f"Cet article attend au marbre. Ensuite : `hebdo move {story} dernier`",
+                f"This story waits in stories/. Next: `hebdo move {story} latest`",
+            )
+        )
     return "\n".join(lines)
 
 
