@@ -51,9 +51,9 @@ def field_values(recipient: Recipient, newsletter: Newsletter, *, issue_id: str,
 
 
 def write_day(day: date | None, lang: str) -> str:
-    """«3 mars 2026», «1er mars 2026», “3 March 2026”; "" without a day."""
+    """«3 mars 2026», «1er mars 2026», “3 March 2026”, day and month unbroken; "" without a day."""
     if day is None:
         return ""
     if lang.startswith("fr"):
-        return f"{'1er' if day.day == 1 else day.day} {_MONTHS['fr'][day.month - 1]} {day.year}"
-    return f"{day.day} {_MONTHS['en'][day.month - 1]} {day.year}"
+        return f"{'1er' if day.day == 1 else day.day}\u00a0{_MONTHS['fr'][day.month - 1]} {day.year}"
+    return f"{day.day}\u00a0{_MONTHS['en'][day.month - 1]} {day.year}"

@@ -114,7 +114,7 @@ def test_a_field_nobody_fills_takes_its_fallback_or_is_refused(edition, newslett
 def test_the_reader_sees_when_they_asked_and_a_masked_address(edition, newsletter, recipient):
     opened = replace(edition, text=f"{field('masked_email')} {field('consent_date')}")
     dated = replace(recipient, consented_on=date(2026, 3, 1))
-    assert parts_of(build_message(opened, dated, newsletter, date=AT))[0] == "c…\u2060@exemple.org 1er mars 2026"
+    assert parts_of(build_message(opened, dated, newsletter, date=AT))[0] == "c…\u2060@exemple.org 1er\u00a0mars 2026"
 
 
 @given(name=st.text(PRINTABLE, max_size=80))
