@@ -369,6 +369,10 @@ STUDIO: dict[str, Phrase] = {
     "give-address": Words("Donner une adresse", "Give an address"),
     "links-none": Words("Ce numéro n’a aucun lien.", "This issue has no link."),
     "links-all": Words("Tous les liens ont une adresse.", "Every link has an address."),
+    "links-bad": (
+        Words("Une adresse ne peut pas rester ainsi.", "One address cannot stay like this."),
+        Words("{n} adresses ne peuvent pas rester ainsi.", "{n} addresses cannot stay like this."),
+    ),
     "links-missing": (
         Words("Un lien n’a pas d’adresse.", "A link has no address."),
         Words("{n} liens n’ont pas d’adresse.", "{n} links have no address."),

@@ -270,6 +270,26 @@ def test_links_without_address_get_theirs_in_one_table(preview: str, enter: Ente
     assert "[douze ports voisins](https://maree.example/ports)" in workspace.path_of(f"issues/{ISSUE}/une.md").read_text("utf-8")
 
 
+def test_every_bad_address_is_marked_with_its_reason_and_the_good_ones_are_saved(preview: str, enter: Enter, workspace: Workspace) -> None:
+    client = enter(preview)
+    page = client.get(f"{HERE}/liens")
+    ids = re.findall(r'name="id" value="([^"]*)"', page.text)
+    was = re.findall(r'name="was" value="([^"]*)"', page.text)
+    urls = ["javascript:alert(1)", "https://maree.example/82", "ht tp:x"]
+    answer = client.post(f"{HERE}/liens", data={"token": _token(page), "id": ids, "was": was, "url": urls})
+    assert answer.status_code == 422
+    assert "2 adresses ne peuvent pas rester ainsi." in answer.text
+    assert "Une adresse enregistrée." in answer.text
+    assert re.findall(r'name="url" value="([^"]*)"', answer.text) == urls
+    for number, typed in ((1, urls[0]), (3, urls[2])):
+        assert re.search(rf'value="{re.escape(typed)}"[^>]* aria-invalid="true" aria-describedby="why-{number}"', answer.text)
+        assert f'id="why-{number}"' in answer.text
+    assert answer.text.count("aria-invalid") == 2
+    written = workspace.path_of(f"issues/{ISSUE}/une.md").read_text("utf-8")
+    assert "(https://maree.example/82)" in written
+    assert "javascript" not in written
+
+
 def test_pages_speak_the_language_that_the_browser_asks_for(workspace: Workspace) -> None:
     app = preview_app(workspace, key=KEY, clock=lambda: NOON)
     with served(app) as address, httpx.Client(base_url=address, follow_redirects=True) as client:

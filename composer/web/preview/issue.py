@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from composer.compose.links import LinkRow
 from composer.errors import HebdoError, NotFound, UsageError
+from composer.web.preview.addressing import link_line, save_each
 from composer.web.preview.desk import Desk, Form, in_thread, status_of
 from composer.web.preview.picturing import give_picture
 from composer.web.preview.saving import Saved, open_source, save_words
@@ -17,7 +18,7 @@ from composer.web.preview.sheet import Sheet, View, read_view
 from composer.words import Words
 from composer.workflow.checking import fix
 from composer.workflow.composing import order_stories
-from composer.workflow.linking import list_links, set_links
+from composer.workflow.linking import list_links
 
 STEPS = ("source", "preview", "links", "checks")
 PATHS = {"source": "source", "preview": "apercu", "links": "liens", "checks": "bouclage"}
@@ -136,11 +137,12 @@ class IssuePages:
         if not changed:
             return RedirectResponse(f"{sheet.address}/liens", status_code=303)
         words = dict(zip(form.all("id"), form.all("words"), strict=False))
-        try:
-            rows = [{"id": id_, "url": url} | ({"words": words[id_]} if id_ in words else {}) for id_, url in changed.items()]
-            set_links(self.desk.press.workspace, sheet.id, rows)
-        except HebdoError as problem:
-            return self._links(request, problem=problem, typed=asked)
+        rows = [{"id": id_, "url": url} | ({"words": words[id_]} if id_ in words else {}) for id_, url in changed.items()]
+        refused = save_each(self.desk.press.workspace, sheet.id, rows)
+        if refused:
+            saved = len(changed) - len(refused)
+            notice = self.desk.speech(request).say("links-saved", saved) if saved else ""
+            return self._links(request, notice=notice, typed=asked, refused=refused)
         return RedirectResponse(f"{sheet.address}/liens?fait={len(changed)}", status_code=303)
 
     async def picture(self, request: Request) -> Response:
@@ -238,23 +240,31 @@ class IssuePages:
         )
 
     def _links(
-        self, request: Request, *, notice: str = "", problem: HebdoError | None = None, typed: dict[str, str] | None = None
+        self,
+        request: Request,
+        *,
+        notice: str = "",
+        typed: Mapping[str, str] | None = None,
+        refused: Mapping[str, HebdoError] | None = None,
     ) -> Response:
         sheet = self._sheet(request)
-        rows = [_link_line(sheet, row, typed or {}) for row in list_links(self.desk.press.workspace, sheet.id)]
-        missing = sum(not row["was"] for row in rows)
-        status = status_of(problem) if problem else 200
-        return self._page(request, "liens.html", "links", status=status, rows=rows, missing=missing, notice=notice, problem=problem)
+        found = list_links(self.desk.press.workspace, sheet.id)
+        rows = [link_line(sheet, row, typed=typed or {}, refused=refused or {}) for row in found]
+        known = {row.id for row in rows}
+        problem = next((error for id_, error in (refused or {}).items() if id_ not in known), None)
+        return self._page(
+            request,
+            "liens.html",
+            "links",
+            status=status_of(next(iter(refused.values()))) if refused else 200,
+            rows=rows,
+            missing=sum(not row.was for row in rows),
+            bad=sum(bool(row.why) for row in rows),
+            notice=notice,
+            problem=problem,
+        )
 
 
 def _figure(request: Request, name: str) -> int:
     value = request.query_params.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 8 else 0
-
-
-def _link_line(sheet: Sheet, row: LinkRow, typed: dict[str, str]) -> dict[str, str]:
-    path, _, line = row["place"].rpartition(":")
-    headline = next((card.headline for card in sheet.cards if card.path == path), "")
-    address = sheet.source_address(path, int(line) if line.isdigit() else 0)
-    shown = {"id": row["id"], "words": row["words"], "was": row["url"], "url": typed.get(row["id"], row["url"])}
-    return shown | {"place": f"{path.rpartition('/')[2]}:{line}", "headline": headline, "address": address}
