@@ -18,16 +18,6 @@ MAILING_STATES = {
     "stopped": say("arrêté", "stopped"),
     "finished": say("terminé", "finished"),
 }
-DELIVERY_STATES = {
-    "submitted": say("remises", "submitted"),
-    "submitting": say("en cours", "submitting"),
-    "pending": say("en file", "pending"),
-    "deferred": say("différées", "deferred"),
-    "failed": say("refusées", "failed"),
-    "uncertain": say("incertaines", "uncertain"),
-    "suppressed": say("exclues", "suppressed"),
-    "cancelled": say("annulées", "cancelled"),
-}
 
 
 def board(status: dict[str, Any]) -> str:
@@ -40,17 +30,18 @@ def board(status: dict[str, Any]) -> str:
     mailing = status["mailing"]
     lines += mailing_lines(mailing) if mailing else [say("Aucun envoi.", "No mailing.")]
     lines += _proof_lines(status.get("proofs", ()))
+    lines += _approval_lines(status.get("approvals", ()), status["issue"])
     if "audience_now" in status and (mailing is None or mailing["audience"] is None):
         lines.append(say("À ce jour : ", "As of now: ") + subscribers(status["audience_now"]))
     if "next" in status:
         lines.append(_next_line(status))
-    lines += [f"  {notice['words']}" for notice in status["notices"][-3:]]
+    lines += [f"  {words}" for words in _news(status)[-3:]]
     lines.append(clock_line(status["clock"]))
     if not status["home"]:
         lines.append(
             say(
-                "Ce registre est une copie : rien ne part d’ici. Voir `hebdo home claim`",
-                "This ledger is a copy: nothing leaves from here. See `hebdo home claim`",
+                "Rien ne part d’ici : ce registre est une copie, ou une sauvegarde remise en place. Voir `hebdo home claim`",
+                "Nothing leaves from here: this ledger is a copy, or a backup put back. See `hebdo home claim`",
             )
         )
     return "\n".join(lines)
@@ -96,13 +87,15 @@ def clock_line(clock: dict[str, Any]) -> str:
 
 
 def _count_lines(mailing: dict[str, Any]) -> list[str]:
+    from composer.workflow.counts import STATES, state_words
+
     counts = mailing["counts"]
     width = max(len(figure(n)) for n in (*counts.values(), mailing["audience"]))
-    lines = [f"  {figure(counts[state]).rjust(width)}  {word}" for state, word in DELIVERY_STATES.items()]
+    lines = [f"  {figure(counts[state]).rjust(width)}  {told(state_words(state, counts[state]))}" for state in STATES]
     missing = mailing["audience"] - sum(counts.values())
-    total = (
-        say("le compte y est", "it adds up") if missing == 0 else say(f"il manque {missing} remises", f"{missing} deliveries are missing")
-    )
+    total = say("le compte y est", "it adds up")
+    if missing:
+        total = counted(missing, ("remise manque", "remises manquent"), ("delivery is missing", "deliveries are missing"))
     return [*lines, f"  {figure(mailing['audience']).rjust(width)}  {total}"]
 
 
@@ -110,6 +103,37 @@ def _proof_lines(proofs: Any) -> list[str]:
     return [
         say(f"Épreuve {one['number']} : scellé {one['digest'][:12]}", f"Proof {one['number']}: seal {one['digest'][:12]}")
         for one in list(proofs)[-1:]
+    ]
+
+
+def _approval_lines(approvals: Any, issue_id: str | None) -> list[str]:
+    """The approvals that stand, else the last one that was given, and what it stands for."""
+    given = list(approvals)
+    return [_approval_line(one, issue_id) for one in ([one for one in given if one["stands"]] or given[:1])]
+
+
+def _approval_line(one: dict[str, Any], issue_id: str | None) -> str:
+    when = moment(one["local"], one["zone"])
+    head = say(f"Bon à tirer : {one['approver']}, {when} ; ", f"Approved: {one['approver']}, {when}; ")
+    if one["stands"]:
+        return head + say("il vaut pour le numéro tel qu’il est.", "it stands for the issue as it is.")
+    if one["sealed"]:
+        return head + say(
+            "il vaut pour la version scellée, le numéro a changé depuis.", "it stands for the sealed version; the issue has changed since."
+        )
+    return head + say(
+        f"il ne vaut plus, le numéro a changé depuis : `hebdo approve {issue_id}`",
+        f"it stands no more, the issue has changed since: `hebdo approve {issue_id}`",
+    )
+
+
+def _news(status: dict[str, Any]) -> list[str]:
+    """The notices that say more than the mailing's state does."""
+    mailing = status["mailing"] or {"reason": "", "reason_code": ""}
+    return [
+        notice["words"]
+        for notice in status["notices"]
+        if not (mailing["reason"] and mailing["reason"] in notice["words"]) and not (notice["kind"] == mailing["reason_code"] == "changed")
     ]
 
 

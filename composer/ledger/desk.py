@@ -25,6 +25,15 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """A «bon à tirer»: who gave it, and for which edition."""
+
+    digest: str
+    approver: str
+    approved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something that the desk is told."""
 
@@ -71,6 +80,14 @@ class Proofs:
         query = select(approvals.c.approver).where(approvals.c.issue_id == issue_id, approvals.c.digest == digest).order_by(approvals.c.id)
         with self._store.reading() as connection:
             return tuple(connection.execute(query).scalars())
+
+    def approvals_of(self, issue_id: str) -> tuple[Approved, ...]:
+        """All approvals of an issue, the newest first."""
+        query = select(approvals).where(approvals.c.issue_id == issue_id).order_by(approvals.c.id.desc())
+        with self._store.reading() as connection:
+            return tuple(
+                Approved(digest=row.digest, approver=row.approver, approved_at=row.approved_at) for row in connection.execute(query)
+            )
 
 
 AHEAD = timedelta(seconds=20)  # machines that share a ledger agree better than this

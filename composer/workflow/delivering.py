@@ -9,16 +9,16 @@ from typing import Any, Literal
 from composer.deliver.choose import AudienceRule
 from composer.deliver.judge import server_words
 from composer.deliver.schedule import find_zone, french_hour, turn_of
-from composer.errors import Conflict, NotFound, UsageError
+from composer.errors import Conflict, HebdoError, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.ledger.desk import Notice
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState, Stage
 from composer.words import Words, counted
-from composer.workflow.launching import NEVER_ACCEPTED, receipt_of
+from composer.workflow.launching import NEVER_ACCEPTED, receipt_of, render
 from composer.workflow.lost import explain_gone, known_issue
 from composer.workflow.scheduling import next_departure, next_free_slot
 from composer.workflow.telling import clock_is_running, open_mailing, said, tell
-from composer.workspace import Workspace, write_receipt
+from composer.workspace import Workspace, load_issue, write_receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +143,8 @@ def status(workspace: Workspace, ledger: Ledger, ref: str | None = None, *, now:
         "home": ledger.home.is_here,
         "notices": [] if mailing is None else [_notice_answer(notice) for notice in ledger.notices.of_mailing(mailing.id)],
     }
+    if answer["issue"]:
+        answer["approvals"] = _approvals(workspace, ledger, answer["issue"], mailing)
     return answer | (_issue_part(ledger, issue_id) if issue_id else _desk_part(workspace, ledger, now))
 
 
@@ -198,6 +200,32 @@ def _issue_part(ledger: Ledger, issue_id: str) -> dict[str, Any]:
         "proofs": [{"number": proof.number, "digest": proof.digest, "sent_at": proof.sent_at.isoformat()} for proof in proofs],
         "audience_now": ledger.subscribers.count_due(AudienceRule(issue_id=issue_id)),
     }
+
+
+def _approvals(workspace: Workspace, ledger: Ledger, issue_id: str, mailing: Mailing | None) -> list[dict[str, Any]]:
+    """Who approved what, the newest first: whether it stands for the issue as its files are now, and for what was sealed."""
+    given = ledger.proofs.approvals_of(issue_id)
+    now, zone = _present_digest(workspace, issue_id) if given else "", find_zone(workspace.newsletter.time_zone)
+    return [
+        {
+            "approver": one.approver,
+            "digest": one.digest,
+            "approved_at": one.approved_at.isoformat(),
+            "local": one.approved_at.astimezone(zone).isoformat(),
+            "zone": zone.key,
+            "stands": one.digest == now,
+            "sealed": mailing is not None and one.digest == mailing.digest,
+        }
+        for one in given
+    ]
+
+
+def _present_digest(workspace: Workspace, issue_id: str) -> str:
+    """The digest of the issue as its files are now; "" when they cannot be rendered."""
+    try:
+        return render(workspace, load_issue(workspace, issue_id)).digest
+    except HebdoError:
+        return ""
 
 
 def _desk_part(workspace: Workspace, ledger: Ledger, now: datetime) -> dict[str, Any]:

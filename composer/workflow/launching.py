@@ -10,14 +10,15 @@ from typing import Any
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.guards import Hold, guard_audience
-from composer.deliver.schedule import find_zone, is_late, moment_words
+from composer.deliver.schedule import find_zone, is_late, moment_words, turn_of
 from composer.errors import FolderError, HebdoError
 from composer.ledger import Ledger
 from composer.model.edition import Edition
 from composer.model.issue import Issue
-from composer.model.mailing import DeliveryState, Mailing, MailingState
+from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words, counted
+from composer.workflow.counts import count_words
 from composer.workflow.lost import is_gone
 from composer.workflow.telling import said, tell
 from composer.workspace import Workspace, load_issue, read_receipt, save_edition, save_pictures, write_receipt
@@ -64,34 +65,22 @@ def conclude(workspace: Workspace, ledger: Ledger, now: datetime) -> list[Mailin
         except HebdoError as error:
             tell(workspace, ledger, mailing, error.message, kind="receipt", now=now)
         if mailing.state is MailingState.FINISHED:
-            tell(workspace, ledger, mailing, _finished(mailing, counts), kind="finished", now=now)
+            tell(workspace, ledger, mailing, _finished(mailing, figures), kind="finished", now=now)
         ended.append(mailing)
     return ended
 
 
-_FEW = {
-    "submitted": "remise",
-    "deferred": "différée",
-    "failed": "refusée",
-    "uncertain": "incertaine",
-    "suppressed": "exclue",
-    "cancelled": "annulée",
-}
-_STANDING = {"pending": "en file", "submitting": "en cours"}
-
-
-def _finished(mailing: Mailing, counts: dict[str, int]) -> Words:
-    french = ", ".join(f"{n} {_STANDING.get(state) or _FEW[state] + ('s' if n > 1 else '')}" for state, n in counts.items() if n)
-    people = sum(counts.values())
-    if not people:
+def _finished(mailing: Mailing, figures: MailingFigures) -> Words:
+    told = count_words(figures.counts)
+    if told is None:
         return Words(
             fr=f"{mailing.issue_id}\u00a0: envoi terminé, il n’y avait personne à qui écrire.",
             en=f"{mailing.issue_id}: mailing finished, there was nobody to write to.",
         )
-    english = ", ".join(f"{n} {state}" for state, n in counts.items() if n)
+    people = counted(sum(count for _, count in figures.counts), ("abonné", "abonnés"), ("subscriber", "subscribers"))
     return Words(
-        fr=f"{mailing.issue_id}\u00a0: envoi terminé. {french}\u00a0; {people} abonné{'s' if people > 1 else ''}.",
-        en=f"{mailing.issue_id}: mailing finished. {english}; {people} subscriber{'' if people == 1 else 's'}.",
+        fr=f"{mailing.issue_id}\u00a0: envoi terminé. {told.fr}\u00a0; {people.fr}.",
+        en=f"{mailing.issue_id}: mailing finished. {told.en}; {people.en}.",
     )
 
 
@@ -217,10 +206,16 @@ def _ways(issue_id: str, code: str) -> Words:
     """What a person can do about a hold, as commands that work as shown."""
     if code in NEVER_ACCEPTED:
         return receipt_hint(issue_id)
-    what = ("la version scellée part", "the sealed version leaves") if code == "changed" else ("l’envoi part", "the mailing leaves")
+    if code == "changed":
+        return Words(
+            fr=f"`hebdo resume {issue_id}`\u00a0: la version scellée part\u00a0; `hebdo unschedule {issue_id}`, puis "
+            f"`hebdo send {issue_id} --now`\u00a0: le numéro tel qu’il est part\u00a0; sans décision, rien ne part.",
+            en=f"`hebdo resume {issue_id}`: the sealed version leaves; `hebdo unschedule {issue_id}`, then "
+            f"`hebdo send {issue_id} --now`: the issue as it is leaves; undecided, nothing leaves.",
+        )
     return Words(
-        fr=f"`hebdo resume {issue_id}`\u00a0: {what[0]}\u00a0; `hebdo unschedule {issue_id}`\u00a0: rien ne part.",
-        en=f"`hebdo resume {issue_id}`: {what[1]}; `hebdo unschedule {issue_id}`: nothing leaves.",
+        fr=f"`hebdo resume {issue_id}`\u00a0: l’envoi part\u00a0; `hebdo unschedule {issue_id}`\u00a0: rien ne part.",
+        en=f"`hebdo resume {issue_id}`: the mailing leaves; `hebdo unschedule {issue_id}`: nothing leaves.",
     )
 
 
@@ -291,11 +286,24 @@ def _tell_edits(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
                 if kept
                 else ("sans décision, rien ne partira", "undecided, nothing will leave")
             )
+            again = _seal_again(workspace, mailing)
             words = Words(
-                fr=f"{mailing.issue_id}\u00a0: {changed.fr} À l’heure dite, {then[0]}.",
-                en=f"{mailing.issue_id}: {changed.en} At the hour, {then[1]}.",
+                fr=f"{mailing.issue_id}\u00a0: {changed.fr} À l’heure dite, {then[0]}.{again.fr}",
+                en=f"{mailing.issue_id}: {changed.en} At the hour, {then[1]}.{again.en}",
             )
             tell(workspace, ledger, mailing, words, kind="changed", now=now)
+
+
+def _seal_again(workspace: Workspace, mailing: Mailing) -> Words:
+    """The commands that seal the issue anew for the same hour; nothing where its folder is gone."""
+    if is_gone(workspace, mailing.issue_id):
+        return Words(fr="", en="")
+    issue_id, local = mailing.issue_id, mailing.due_at.astimezone(find_zone(workspace.newsletter.time_zone))
+    fold = f" --fold {turn_of(local)}" if turn_of(local) is not None else ""
+    first, then = f"`hebdo unschedule {issue_id}`", f'`hebdo schedule {issue_id} --at "{local:%Y-%m-%d %H:%M}"{fold}`'
+    return Words(
+        fr=f" Pour envoyer le numéro tel qu’il est\u00a0: {first}, puis {then}", en=f" To send the issue as it is: {first}, then {then}"
+    )
 
 
 def render(workspace: Workspace, issue: Issue) -> Edition:

@@ -13,7 +13,8 @@ from composer.cli.board import board
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Outcome, Stage
 from composer.workflow.delivering import status
-from composer.workflow.scheduling import launch_due, send_now
+from composer.workflow.proofing import approve
+from composer.workflow.scheduling import launch_due, schedule, send_now, unschedule
 from composer.workflow.subscribing import import_subscribers
 from composer.workspace import Workspace, open_workspace
 
@@ -64,3 +65,41 @@ def test_a_hold_window_that_is_over_is_not_announced(workspace: Workspace, ledge
         answer = status(workspace, ledger, ISSUE, now=begun)
         assert ("not before" in board(answer) or "pas avant" in board(answer)) is shown
         ledger.mailings.unschedule(answer["mailing"]["id"], reason="", now=begun)
+
+
+def edit(workspace: Workspace) -> None:
+    file = workspace.issues_path / ISSUE / "une.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\nUne phrase de plus.\n", encoding="utf-8")
+
+
+def test_an_approval_is_shown_with_what_it_stands_for(workspace: Workspace, ledger: Ledger) -> None:
+    assert status(workspace, ledger, ISSUE, now=NOW)["approvals"] == []
+    approve(workspace, ledger, ISSUE, by="Anne", now=NOW)
+    answer = status(workspace, ledger, ISSUE, now=NOW)
+    (given,) = answer["approvals"]
+    assert (given["approver"], given["stands"], given["sealed"]) == ("Anne", True, False)
+    assert "Anne" in board(answer)
+    schedule(workspace, ledger, ISSUE, at="2026-12-03 07:00", yes=True, now=NOW)
+    edit(workspace)
+    (given,) = status(workspace, ledger, ISSUE, now=NOW)["approvals"]
+    assert (given["stands"], given["sealed"]) == (False, True)
+    unschedule(workspace, ledger, ISSUE, now=NOW)
+    again = status(workspace, ledger, ISSUE, now=NOW)
+    again["approvals"][0]["sealed"] = False
+    assert f"`hebdo approve {ISSUE}`" in board(again)
+
+
+def test_an_edit_after_sealing_is_said_once_with_what_can_be_done(workspace: Workspace, ledger: Ledger) -> None:
+    schedule(workspace, ledger, ISSUE, at="2026-12-03 07:00", yes=True, now=NOW)
+    edit(workspace)
+    launch_due(workspace, ledger, NOW + timedelta(minutes=1))
+    told = board(status(workspace, ledger, ISSUE, now=NOW))
+    assert told.count("Modifié après le scellé") == 1
+    assert f'`hebdo unschedule {ISSUE}`, puis `hebdo schedule {ISSUE} --at "2026-12-03 07:00"`' in told
+    assert "sans décision, rien ne partira" in told
+    due = datetime(2026, 12, 3, 6, 0, tzinfo=UTC)
+    launch_due(workspace, ledger, due)
+    held = board(status(workspace, ledger, ISSUE, now=due))
+    assert held.count("Modifié après le scellé") == 1
+    for way in (f"`hebdo resume {ISSUE}`", f"`hebdo unschedule {ISSUE}`, puis `hebdo send {ISSUE} --now`", "rien ne part"):
+        assert way in held
