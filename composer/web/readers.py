@@ -173,14 +173,18 @@ class ReaderPages:
         return Response(html, media_type="text/html; charset=utf-8", headers=headers)
 
 
+# The mail's own styles know nothing of this line, nor it of theirs.
+BANNER_STYLE = (
+    "<style>.hebdo-rehearsal{margin:0;padding:8px 16px;background:#fbf1df;color:#875100;font:14px/20px sans-serif;text-align:center}"
+    "@media (prefers-color-scheme:dark){.hebdo-rehearsal{background:#33280f;color:#efba60}}</style>"
+)
+
+
 def with_banner(html: str, words: str) -> str:
     """``html`` with a line on top of its body."""
     from html import escape
 
-    line = (
-        '<p style="margin:0;padding:8px 16px;background:#fbf1df;color:#875100;font:14px/20px sans-serif;text-align:center">'
-        f"{escape(words)}</p>"
-    )
+    line = f'{BANNER_STYLE}<p class="hebdo-rehearsal">{escape(words)}</p>'
     start = html.find("<body")
     end = html.find(">", start) + 1 if start >= 0 else 0
     return html[:end] + line + html[end:]

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from composer.ledger import Ledger
-from composer.web.readers import readers_app
+from composer.web.readers import readers_app, with_banner
 from composer.workspace import Workspace
 
 from .conftest import ISSUE, KEY, NOON, served
@@ -136,6 +136,72 @@ def test_a_conflict_keeps_the_persons_words(page: Page, preview: str, workspace:
     page.get_by_role("button", name="Garder mes mots").click()
     expect(page.locator("#state")).to_contain_text("Enregistré à")
     assert "Mes mots à moi." in path.read_text("utf-8")
+
+
+def _collide(page: Page, preview: str, workspace: Workspace) -> Any:
+    area = _edit(page, preview)
+    area.press("Control+End")
+    area.type("Mes mots à moi.")
+    path = workspace.path_of(f"issues/{ISSUE}/huitres.md")
+    path.write_text(path.read_text("utf-8").replace("rouvert mardi", "rouvert lundi") + "\nUne ligne du disque.\n", "utf-8")
+    expect(page.locator("#conflict")).to_be_visible(timeout=6000)
+    return area
+
+
+def test_lines_that_differ_are_marked_on_both_sides_and_both_scroll_together(page: Page, preview: str, workspace: Workspace) -> None:
+    _collide(page, preview, workspace)
+    expect(page.locator("#conflict")).to_contain_text("À gauche vos mots, à droite ceux du disque.", use_inner_text=True)
+    assert [text.strip() for text in page.locator("#theirs mark").all_text_contents()][:1] == [
+        "Les parcs ont rouvert lundi après trois semaines de fermeture."
+    ]
+    mine = page.locator("#mirror .differs").all_text_contents()
+    assert any("rouvert mardi" in line for line in mine)
+    assert not any("Huîtres" in line for line in mine)
+    tops = "[document.querySelector('#mirror').children[0].getBoundingClientRect().top, document.querySelector('#theirs').getBoundingClientRect().top]"
+    before = page.evaluate(tops)
+    assert abs(before[0] - before[1]) <= 1
+    page.set_viewport_size({"width": 1280, "height": 300})
+    before = page.evaluate(tops)
+    page.locator(".ed").evaluate("one => one.scrollBy(0, 60)")
+    after = page.evaluate(tops)
+    assert after[0] < before[0]
+    assert after[0] - before[0] == after[1] - before[1]
+
+
+def test_on_a_phone_the_other_version_stands_below_and_a_link_leads_there(browser: Browser, preview: str, workspace: Workspace) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 700}, locale="fr-FR")
+    page = context.new_page()
+    _collide(page, preview, workspace)
+    conflict = page.locator("#conflict")
+    expect(conflict).to_contain_text("Au-dessus vos mots, au-dessous ceux du disque.", use_inner_text=True)
+    expect(conflict).not_to_contain_text("À gauche", use_inner_text=True)
+    conflict.get_by_role("link", name="Voir ceux du disque").click()
+    expect(page.locator("#theirs").get_by_text("Une ligne du disque.")).to_be_in_viewport()
+    assert _violations(page) == []
+    context.close()
+
+
+def test_the_line_of_a_rehearsal_is_dark_on_a_dark_page(browser: Browser) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.set_content(with_banner("<!doctype html><html><body><p>Un mot</p></body></html>", "Répétition"))
+    shade = page.locator("p").first.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert shade == "rgb(51, 40, 15)"
+    context.close()
+
+
+def test_every_screen_begins_at_the_same_margin(page: Page, preview: str) -> None:
+    page.goto(f"{preview}/?jeton={KEY}")
+    edges = []
+    for path in ("/", f"{HERE}/liens", f"{HERE}/bouclage"):
+        page.goto(preview + path)
+        edges.append(page.locator("h1").evaluate("one => one.getBoundingClientRect().left"))
+    assert len(set(edges)) == 1, edges
+    page.goto(f"{preview}{HERE}/liens")
+    gap = page.evaluate(
+        "document.querySelector('table').getBoundingClientRect().top - document.querySelector('.lede').getBoundingClientRect().bottom"
+    )
+    assert gap >= 20
 
 
 def test_the_words_on_disk_can_be_taken_and_undone(page: Page, preview: str, workspace: Workspace) -> None:

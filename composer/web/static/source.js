@@ -9,6 +9,7 @@ const conflict = document.getElementById("conflict");
 const theirs = document.getElementById("theirs");
 const recovered = document.getElementById("recovered");
 const words = form.dataset;
+const other = { words: theirs.textContent, changed: new Set() };
 const PAUSE_MS = 1500;
 const KEPT = `hebdo:${location.host}:${words.file}`;
 
@@ -58,7 +59,7 @@ async function save() {
 function collide(body) {
   stuck = true;
   queued = false;
-  theirs.textContent = body.words;
+  other.words = body.words;
   conflict.hidden = false;
   conflict.querySelector("[data-act=keep-mine]").value = body.digest;
   sheets.classList.add("compare");
@@ -70,6 +71,7 @@ function settle() {
   stuck = false;
   conflict.hidden = true;
   sheets.classList.remove("compare");
+  other.changed.clear();
   draw();
 }
 
@@ -84,7 +86,7 @@ conflict.querySelector("[data-act=take-theirs]").addEventListener("click", (even
   area.focus();
   area.select();
   // Through the editing command, so that Ctrl+Z brings the person's words back.
-  if (!document.execCommand("insertText", false, theirs.textContent)) area.value = theirs.textContent;
+  if (!document.execCommand("insertText", false, other.words)) area.value = other.words;
   saved = area.value;
   form.elements.digest.value = digest;
   clearTimeout(timer);
@@ -130,16 +132,48 @@ document.addEventListener("hebdo:change", async () => {
 });
 document.addEventListener("hebdo:fresh", () => draw());
 
+// The lines of `mine` and `theirs` that the longest common sequence of both leaves out, as two sets of indexes.
+function differing(mine, theirs) {
+  const wide = theirs.length + 1;
+  const long = new Uint16Array((mine.length + 1) * wide);
+  for (let i = mine.length - 1; i >= 0; i--) {
+    for (let j = theirs.length - 1; j >= 0; j--) {
+      long[i * wide + j] = mine[i] === theirs[j] ? long[(i + 1) * wide + j + 1] + 1 : Math.max(long[(i + 1) * wide + j], long[i * wide + j + 1]);
+    }
+  }
+  const left = [new Set(), new Set()];
+  let [i, j] = [0, 0];
+  while (i < mine.length || j < theirs.length) {
+    if (i < mine.length && j < theirs.length && mine[i] === theirs[j]) { i++; j++; }
+    else if (j >= theirs.length || (i < mine.length && long[(i + 1) * wide + j] >= long[i * wide + j + 1])) left[0].add(i++);
+    else left[1].add(j++);
+  }
+  return left;
+}
+
+// Both versions in view: what one has and the other has not bears a mark, also while somebody types on.
+function compare(mine) {
+  const lines = other.words.replace(/\n$/, "").split("\n");
+  const [here, there] = mine.length * lines.length > 4e6 ? [new Set(), new Set()] : differing(mine.at(-1) === "" ? mine.slice(0, -1) : mine, lines);
+  other.changed = here;
+  theirs.replaceChildren(...lines.map((line, index) => {
+    const row = document.createElement(there.has(index) ? "mark" : "span");
+    row.textContent = `${line}${index < lines.length - 1 || other.words.endsWith("\n") ? "\n" : ""}`;
+    return row;
+  }));
+}
+
 // Line numbers and findings stand in a mirror behind the text: the same words, wrapped alike.
 function draw() {
   const marks = new Map();
   for (const mark of document.querySelectorAll("#marks span")) if (!marks.has(mark.dataset.line)) marks.set(mark.dataset.line, mark);
   const lines = area.value.split("\n");
+  if (stuck) compare(lines);
   while (mirror.children.length > lines.length) mirror.lastChild.remove();
   lines.forEach((line, index) => {
     const row = mirror.children[index] ?? mirror.appendChild(document.createElement("div"));
     const mark = marks.get(String(index + 1));
-    const level = `${mark ? mark.dataset.level : ""}${target === index + 1 ? " target" : ""}`.trim();
+    const level = `${mark ? mark.dataset.level : ""}${target === index + 1 ? " target" : ""}${other.changed.has(index) ? " differs" : ""}`.trim();
     if (row.textContent !== line + "\u200b") row.textContent = line + "\u200b";
     if (row.className !== level) row.className = level;
     const said = mark ? mark.textContent : "";
