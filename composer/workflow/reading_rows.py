@@ -45,7 +45,7 @@ def find_separator(text: str) -> tuple[str, str]:
 
 
 def read_rows(text: str, separator: str) -> Iterator[Row]:
-    """The rows that are not empty. Raises UsageError with the line that is no CSV."""
+    """The rows that are not empty. Raises UsageError with the line of a cell beyond what a reader takes (128 KiB): a quote left open."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1
     try:
@@ -55,9 +55,12 @@ def read_rows(text: str, separator: str) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise UsageError(
-            Words(fr=f"Cette ligne n’est pas du CSV\u00a0: {error}.", en=f"This line is not CSV: {error}."),
+            Words(
+                fr="Une cellule qui s’ouvre à cette ligne ne finit pas : un guillemet n’y est sans doute pas fermé.",
+                en="A cell that opens on this line does not end: most likely a quote is not closed there.",
+            ),
             where=f":{line}",  # of the file that the caller names
-            hint=Words(fr="Corrigez la ligne, ou exportez de nouveau.", en="Mend the line, or export again."),
+            hint=Words(fr="Fermez ou retirez ce guillemet, ou exportez de nouveau.", en="Close or remove that quote, or export again."),
         ) from error
 
 

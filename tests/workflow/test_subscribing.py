@@ -298,6 +298,13 @@ def test_a_quote_that_nobody_closed_swallows_no_reader_in_silence(written: str) 
     assert "ligne 3" in told.value.message.fr
 
 
+def test_a_quote_left_open_over_a_whole_list_is_told_in_our_own_words() -> None:
+    people = "".join(f"r{number}@lecteurs.example.org,Lecteur {number}\n" for number in range(10_000))
+    with pytest.raises(UsageError) as refused:
+        read_people(f'email,name\na@lecteurs.example.org,"Ouvert\n{people}'.encode())
+    assert (refused.value.where, "guillemet" in refused.value.message.fr, "field" in refused.value.message.fr) == (":2", True, False)
+
+
 def test_a_value_of_several_lines_is_no_open_quote() -> None:
     people = read_people(b'email,note,name\na@ex.fr,"Ancienne adresse,\nx@ex.fr, et b@ex.fr","A\nB"\n').people
     assert [(one.written, one.name) for one in people] == [("a@ex.fr", "A B")]
