@@ -19,7 +19,7 @@ from composer.words import Language, Words
 from composer.workflow.answers import issue_answer, lone_story_answer
 from composer.workflow.composing import FIRST_IDS, free_name, list_folders, next_slot
 from composer.workspace.folder import Workspace
-from composer.workspace.issues import list_story_paths, load_issue, numbers_of
+from composer.workspace.issues import list_issue_ids, list_story_paths, load_issue, numbers_of
 from composer.workspace.sources import NEW_FILE, digest_of, read_source, write_source
 
 _MAX_SLUG = 50
@@ -132,6 +132,7 @@ def _new_issue(workspace: Workspace, found: Imported, issue: Issue, *, into: str
         )
     planned = next_slot(workspace, now)
     number, found = _number(workspace, issue, found)
+    found = _tell_twin(workspace, issue, found)
     name = slugify(issue.subject, max_length=_MAX_SLUG) or _first_slug(issue) or f"numero-{number}"
     folder = free_name(f"{planned.isoformat()}-{name}", list_folders(workspace))
     stories = tuple(replace(story, path=f"issues/{folder}/{story.id}.md") for story in issue.stories)
@@ -156,6 +157,32 @@ def _number(workspace: Workspace, issue: Issue, found: Imported) -> tuple[int, I
         en=f"number {issue.number} is that of {taken[issue.number]} already: this one takes {following}",
     )
     return following, replace(found, warnings=(*found.warnings, told))
+
+
+def _tell_twin(workspace: Workspace, issue: Issue, found: Imported) -> Imported:
+    """An issue with the same subject, or with the same stories, is there already: told, since the same text may have come twice."""
+    subject, headlines = _folded(issue.subject), _headlines(issue)
+    for other_id in reversed(list_issue_ids(workspace)):
+        try:
+            other = load_issue(workspace, other_id)
+        except HebdoError:
+            continue  # the list says what is wrong with it
+        if (subject and _folded(other.subject) == subject) or (headlines and _headlines(other) == headlines):
+            look = f"`hebdo show {other_id}`"
+            told = Words(
+                fr=f"{other_id} a déjà le même objet ou les mêmes articles : {look} ; celui-ci est un numéro de plus",
+                en=f"{other_id} has the same subject or the same stories already: {look}; this is one more issue",
+            )
+            return replace(found, warnings=(*found.warnings, told))
+    return found
+
+
+def _headlines(issue: Issue) -> tuple[str, ...]:
+    return tuple(sorted(_folded(story.headline_text) for story in issue.stories if story.headline_text.strip()))
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def _first_slug(issue: Issue) -> str:

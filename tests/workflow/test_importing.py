@@ -66,6 +66,8 @@ def test_the_same_text_twice_makes_two_issues(workspace):
     kept = files(workspace)
     second = import_document(workspace, ISSUE.encode(), now=NOW)
     assert first.issue_id != second.issue_id
+    assert not any("hebdo show" in told.fr for told in first.imported.warnings)
+    assert any(f"`hebdo show {first.issue_id}`" in told.fr for told in second.imported.warnings)
     assert {path: text for path, text in files(workspace).items() if path in kept} == kept
     assert load_issue(workspace, second.issue_id).number == load_issue(workspace, first.issue_id).number + 1
 
