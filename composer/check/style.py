@@ -74,7 +74,9 @@ def _mixed(measured: Sequence[tuple[Passage, StyleMeasure]], newsletter: Newslet
         used = [(count(total), words, count) for words, count in habits if count(total)]
         if len(used) < 2:
             continue
-        often = max(used, key=lambda habit: habit[0])
+        house = _house_habit(name, newsletter)
+        # What the newsletter wants is the usage, however often the other one is typed.
+        often = next((habit for habit in used if habit[1].en == house), None) or max(used, key=lambda habit: habit[0])
         rare = min((habit for habit in used if habit is not often), key=lambda habit: habit[0])
         place = next(passage for passage, measure in measured if rare[2](measure))
         quotes = name.en.startswith("quotation")
@@ -86,11 +88,26 @@ def _mixed(measured: Sequence[tuple[Passage, StyleMeasure]], newsletter: Newslet
                 fr=f"Typographie mêlée pour {name.fr}\u00a0: {rare[1].fr} ici ({rare[0]}\u00a0fois), {often[1].fr} ailleurs ({often[0]}\u00a0fois).",
                 en=f"Mixed typography for {name.en}: {rare[1].en} here ({rare[0]} times), {often[1].en} elsewhere ({often[0]} times).",
             ),
-            hint=_ONE_KIND if quotes else None,
+            hint=_ONE_KIND if quotes else _house_hint(name, often[1]) if house else None,
             fixable=not quotes,
-            # Readers never see straight ones: rendering makes every apostrophe curly, and quotation marks as [typography] says.
-            level="advice" if name.en.endswith("apostrophe") or (quotes and _rendered_alike(used, newsletter)) else None,
+            # Readers never see it: rendering makes every apostrophe curly, and the other signs as [typography] says.
+            level="advice" if house or name.en.endswith("apostrophe") or (quotes and _rendered_alike(used, newsletter)) else None,
         )
+
+
+def _house_habit(name: Words, newsletter: Newsletter) -> str:
+    """The habit that [typography] asks for; "" where it keeps what was typed."""
+    style = newsletter.typography
+    asked = {"the colon": style.colon, "; ! ?": style.high}.get(name.en, "keep")
+    return {"space": "spaced", "tight": "tight"}.get(asked, "")
+
+
+def _house_hint(name: Words, habit: Words) -> Words:
+    key = "colon" if name.en == "the colon" else "high"
+    return Words(
+        fr=f"L’usage de la lettre : {habit.fr} ({key} sous [typography]). Le rendu s’en charge ; `hebdo check {{issue}} --fix` corrige aussi les fichiers.",
+        en=f"The newsletter’s usage: {habit.en} ({key} under [typography]). Rendering sees to it; `hebdo check {{issue}} --fix` mends the files too.",
+    )
 
 
 _ONE_KIND = Words(

@@ -12,7 +12,7 @@ from composer.check.page import write_rules_page
 from composer.check.rules import RULES
 from composer.compose.arrange import derive_preheader
 from composer.compose.grammar import parse_issue, parse_story
-from composer.model.newsletter import Labels, Newsletter, Publisher, Sender, Site
+from composer.model.newsletter import Labels, Newsletter, Publisher, Sender, Site, Typography
 
 LABELS = Labels()
 NEWSLETTER = Newsletter(
@@ -123,7 +123,10 @@ CASES = {
     "link-without-scheme": {"files": une(LINK, "www.exemple.fr/compte")},
     "link-without-words": {"files": une("[douze millions]", "[]")},
     "sponsor-utm": {"files": {"partenaire.md": FILES["partenaire.md"].replace("?utm_source=lettre", "")}},
-    "mixed-typography": {"files": une(BODY, "Un fait: un autre. Deux faits : un seul.")},
+    "mixed-typography": {
+        "files": une(BODY, "Un fait: un autre. Deux faits : un seul."),
+        "newsletter": replace(NEWSLETTER, typography=Typography(colon="keep", high="keep")),
+    },
     "quote-open": {"files": une(BODY, "Il dit « oui et s’en va.")},
     "contrast": {"edition": replace(EDITION, html=HTML.replace("#222222", "#cccccc"))},
     "heading-order": {"files": une(BODY, "Chapô.\n\n#### Trop bas")},
@@ -210,6 +213,15 @@ def test_quotes_that_rendering_makes_one_are_advice():
     mixed = {"files": une(BODY, 'Il dit « oui », puis "non".')}
     level = [one.level for one in findings(**mixed) if one.rule == "mixed-typography"]
     assert level == ["advice"]
+
+
+def test_mixed_typography_is_mended_to_the_house_style_which_readers_see_anyway():
+    mixed = une(BODY, "Un fait: un autre. Deux: un. Trois: un. Quatre faits : un seul.")
+    (found,) = (one for one in findings(files=mixed) if one.rule == "mixed-typography")
+    assert found.level == "advice"
+    assert "collé ici (3\u00a0fois), précédé d’une espace ailleurs (1\u00a0fois)" in found.message.fr
+    assert "L’usage de la lettre : précédé d’une espace" in found.hint.fr
+    assert "plus grand nombre" not in found.hint.fr
 
 
 def test_links_that_some_time_was_not_enough_for_are_counted():
