@@ -6,12 +6,11 @@ import re
 
 from composer.errors import NotFound
 from composer.ledger import Ledger
+from composer.ledger.mailings import ALIVE
 from composer.model.mailing import Mailing, MailingState
 from composer.words import Words
 from composer.workspace import Workspace, find_issue
 from composer.workspace.issues import ISSUE_FILE
-
-OPEN = (MailingState.SCHEDULED, MailingState.HELD, MailingState.RUNNING, MailingState.PAUSED)
 
 
 def known_issue(workspace: Workspace, ledger: Ledger, ref: str) -> str:
@@ -36,12 +35,12 @@ def is_gone(workspace: Workspace, issue_id: str) -> bool:
 
 def list_gone(workspace: Workspace, ledger: Ledger) -> tuple[Mailing, ...]:
     """Open mailings of issues whose folder is gone, the oldest first."""
-    return tuple(mailing for mailing in reversed(ledger.mailings.in_states(*OPEN)) if is_gone(workspace, mailing.issue_id))
+    return tuple(mailing for mailing in reversed(ledger.mailings.in_states(*ALIVE)) if is_gone(workspace, mailing.issue_id))
 
 
 def explain_gone(workspace: Workspace, mailing: Mailing) -> Words | None:
     """What becomes of an open mailing whose folder is gone; None when there is nothing to explain."""
-    if mailing.state not in OPEN or not is_gone(workspace, mailing.issue_id):
+    if mailing.state not in ALIVE or not is_gone(workspace, mailing.issue_id):
         return None
     then = _what_follows(workspace, mailing)
     return Words(

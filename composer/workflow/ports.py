@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 from collections.abc import Iterator
 
@@ -16,6 +17,8 @@ def listen(host: str, port: int, *, typed: str = "hebdo serve") -> Iterator[sock
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, kind, protocol)
+    except (socket.gaierror, UnicodeError) as error:  # UnicodeError: a name that IDNA does not take
+        raise _no_host(host, port, typed) from error
     except OSError as error:
         raise _no_port(host, port, error, typed) from error
     with listener:
@@ -25,8 +28,18 @@ def listen(host: str, port: int, *, typed: str = "hebdo serve") -> Iterator[sock
             listener.bind(address)
             listener.listen(128)
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise _no_host(host, port, typed) from error
             raise _no_port(host, port, error, typed) from error
         yield listener
+
+
+def _no_host(host: str, port: int, typed: str) -> NetworkError:
+    return NetworkError(
+        Words(fr=f"«\u00a0{host}\u00a0» n’est pas une adresse de cette machine.", en=f"“{host}” is no address of this machine."),
+        where=f"{host}:{port}",
+        hint=Words(fr=f"`{typed} --host 127.0.0.1`", en=f"`{typed} --host 127.0.0.1`"),
+    )
 
 
 def _no_port(host: str, port: int, error: OSError, typed: str) -> NetworkError:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from composer.errors import HebdoError, NetworkError
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
-from composer.words import Words, counted
+from composer.words import Words
 from composer.workflow.alerting import carry_notices
+from composer.workflow.counts import count_words
 from composer.workflow.engine_room import EngineRoom, utc_now
 from composer.workflow.launching import conclude
 from composer.workflow.ports import listen
@@ -248,25 +249,10 @@ def _count(figures: MailingFigures, *states: DeliveryState) -> int:
     return sum(count for state, count in figures.counts if state in states)
 
 
-_STATES = {
-    DeliveryState.PENDING: (("en file", "en file"), "pending"),
-    DeliveryState.SUBMITTING: (("en cours", "en cours"), "submitting"),
-    DeliveryState.SUBMITTED: (("remise", "remises"), "submitted"),
-    DeliveryState.DEFERRED: (("différée", "différées"), "deferred"),
-    DeliveryState.FAILED: (("refusée", "refusées"), "failed"),
-    DeliveryState.UNCERTAIN: (("incertaine", "incertaines"), "uncertain"),
-    DeliveryState.SUPPRESSED: (("exclue", "exclues"), "suppressed"),
-    DeliveryState.CANCELLED: (("annulée", "annulées"), "cancelled"),
-}
-
-
 def _line(figures: MailingFigures) -> Words:
-    told = [counted(count, french, (english, english)) for state, count in figures.counts if count for french, english in (_STATES[state],)]
+    told = count_words(figures.counts) or Words(fr="rien", en="nothing")
     issue, reason = figures.mailing.issue_id, f" – {figures.mailing.reason}" if figures.mailing.reason else ""
-    return Words(
-        fr=f"{issue}\u00a0: {', '.join(one.fr for one in told) or 'rien'}{reason}",
-        en=f"{issue}: {', '.join(one.en for one in told) or 'nothing'}{reason}",
-    )
+    return Words(fr=f"{issue}\u00a0: {told.fr}{reason}", en=f"{issue}: {told.en}{reason}")
 
 
 def _no_way_out(workspace: Workspace, words: str) -> NetworkError:
