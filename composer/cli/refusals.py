@@ -139,5 +139,7 @@ def _in_french(english: str) -> str:
     for pattern, french in _FRENCH:
         match = re.fullmatch(pattern, english.strip(), flags=re.DOTALL)
         if match:
-            return french.format(*match.groups())
+            *typed, last = match.groups() or ("",)
+            # What Typer offers stands last; what was typed stays as it was.
+            return french.format(*typed, re.sub(r"'([^']*)'", r"« \1 »", last) if typed else last)
     return english

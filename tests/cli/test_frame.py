@@ -79,10 +79,10 @@ def test_every_command_has_help_and_answers_json(hebdo: Hebdo, tmp_path: Path, c
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("shw",), "La commande « shw » n’existe pas ; peut-être 'show'."),
+        (("shw",), "La commande « shw » n’existe pas ; peut-être « show »."),
         (("show", "--jsn"), "L’option --jsn n’existe pas ici ; peut-être --json."),
         (("order",), "Il manque NUMÉRO."),
-        (("import", "x", "--as", "book"), "« book » n’est pas possible ; choisissez 'auto', 'issue', 'story'."),
+        (("import", "x", "--as", "book"), "« book » n’est pas possible ; choisissez « auto », « issue », « story »."),
         (("serve", "--port", "abc"), "--port attend un nombre."),
         (("serve", "--port", "70000"), "--port ne peut dépasser 65535."),
         (("list", "more"), "Ceci est en trop : more."),
@@ -103,6 +103,15 @@ def test_a_wrong_line_that_wanted_json_is_refused_in_json(hebdo: Hebdo, tmp_path
     assert set(ended.answer) == {"version", "ok", "data", "findings", "error"}
     assert set(ended.answer["error"]) == {"code", "message", "where", "hint"}
     assert ended.answer["error"]["code"] == "usage"
+
+
+@pytest.mark.parametrize("command", ["", "show", "new issue", "schedule", "serve", "move", "subscribers"])
+def test_the_help_in_french_has_no_english_left(hebdo: Hebdo, tmp_path: Path, command: str) -> None:
+    shown = hebdo(*command.split(), "--help", cwd=tmp_path, lang="fr").out
+    assert shown.startswith("Usage\u00a0: hebdo")
+    for theirs in ("latest", "<str>", "<int", "range", "<=", "[[", "{", "COMMAND ", "default"):
+        assert theirs not in shown, theirs
+    assert all(line.endswith("\u00a0:") for line in shown.splitlines() if line.endswith(":"))
 
 
 def test_no_command_at_all_shows_the_help(hebdo: Hebdo, tmp_path: Path) -> None:
