@@ -177,6 +177,7 @@ def test_on_a_phone_the_other_version_stands_below_and_a_link_leads_there(browse
     expect(conflict).not_to_contain_text("À gauche", use_inner_text=True)
     conflict.get_by_role("link", name="Voir ceux du disque").click()
     expect(page.locator("#theirs").get_by_text("Une ligne du disque.")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Prendre ceux du disque")).to_be_in_viewport()
     assert _violations(page) == []
     context.close()
 

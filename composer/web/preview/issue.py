@@ -120,8 +120,8 @@ class IssuePages:
     def links(self, request: Request) -> Response:
         """All addresses of the issue in one table."""
         speech = self.desk.speech(request)
-        count = request.query_params.get("fait", "")
-        notice = speech.say("links-saved", int(count)) if count.isdigit() else ""
+        count = _figure(request, "fait")
+        notice = speech.say("links-saved", count) if "fait" in request.query_params else ""
         return self._links(request, notice=notice)
 
     async def save_links(self, request: Request) -> Response:
