@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from composer.deliver.circuit import Circuit
@@ -42,6 +43,7 @@ class Sender:
         self._busy = 0
         self._streak = 0
         self._jobs: deque[Job] = deque()
+        self._owed: deque[Callable[[], object]] = deque()  # what the ledger could not take yet, in order
         self._builders: dict[int, BuildMessage] = {}
         self._circuits: dict[int, Circuit] = {}
         self._seen_at = self._look_at = self._wait_until = doors.clock()
@@ -140,6 +142,8 @@ class Sender:
         return self._jobs.popleft() if self._jobs else None
 
     def _claim(self, now: datetime) -> None:
+        if self._owed:  # perhaps a hold: until it is written, nothing may follow
+            return
         for mailing in self._ledger.running_mailings(now=now):
             if mailing.id not in self._builders and not self._make_ready(mailing, now):
                 continue
@@ -215,7 +219,8 @@ class Sender:
 
     def _hold(self, mailing: Mailing, words: str) -> None:
         way = {"fr": "Après remède\u00a0:", "en": "Once mended:"}[self._doors.language]
-        self._ledger.hold(mailing.id, reason=f"{words} – {way} `hebdo resume {mailing.issue_id}`", now=self._doors.clock())
+        reason, now = f"{words} – {way} `hebdo resume {mailing.issue_id}`", self._doors.clock()
+        self._owe(lambda: self._ledger.hold(mailing.id, reason=reason, now=now))
         self._drop(mailing.id)
 
     def _slow_down(self, outcome: Outcome, wait_until: datetime, now: datetime) -> None:
@@ -230,7 +235,7 @@ class Sender:
             self._wait_until = wait_until
             self._release_all()
             if self._waits == _OUTAGE:
-                self._doors.way_down(outcome.reply)
+                self._owe(lambda: self._doors.way_down(outcome.reply))
 
     def _speed_up(self, outcome: Outcome) -> None:
         self._waits = 0
@@ -246,8 +251,24 @@ class Sender:
         if circuit.is_open:
             self._hold(job.mailing, server_words(outcome))
             # It stays open for those still on the wire: they will hear the same, and are not to blame either.
-            self._ledger.pull_back(circuit.delivery_ids, now=self._doors.clock())
+            now = self._doors.clock()
+            self._owe(lambda: self._ledger.pull_back(circuit.delivery_ids, now=now))
         self._circuits[job.mailing.id] = circuit
+
+    def _owe(self, write: Callable[[], object]) -> None:
+        """Something that the ledger must come to know; while it cannot be written, nothing more is claimed."""
+        self._owed.append(write)
+        self._pay()
+
+    def _pay(self) -> None:
+        while self._owed:
+            try:
+                self._owed[0]()
+            except HebdoError as error:
+                self.ledger_failure = error
+                _log.warning("cannot write yet: %s", error)
+                return
+            self._owed.popleft()
 
     # -- leases ---------------------------------------------------------------------------------------------------------------------------
 
@@ -276,6 +297,7 @@ class Sender:
     async def _close_finished(self) -> None:
         while not self._stopping.is_set():
             try:
+                self._pay()
                 self.close_finished()
             except HebdoError as error:
                 _log.warning("cannot close: %s", error)

@@ -268,3 +268,37 @@ async def test_a_ledger_on_a_full_disk_is_said_as_long_as_it_refuses(launch, rec
     assert sender.ledger_failure is None
     sender.stop()
     await task
+
+
+@pytest.mark.parametrize("refuses", ["hold", "pull_back"])
+async def test_a_hold_that_the_ledger_cannot_take_yet_is_written_later_and_nothing_follows_meanwhile(
+    launch, recorder, make_sender, until, counts, ledger, refuses
+):
+    mailing_id = launch(60)
+    refused = 0
+
+    class Busy:
+        busy = True
+
+        def __getattr__(self, name):
+            return self.refuse if self.busy and name == refuses else getattr(ledger, name)
+
+        def refuse(self, *_arguments, **_more):
+            nonlocal refused
+            refused += 1
+            raise LedgerError(Words(fr="occupé", en="busy"))
+
+    transport = recorder(lambda _: Outcome(stage=Stage.RCPT, code=550, enhanced="5.7.1", reply="550 5.7.1 no mail from you"))
+    sender = make_sender(transport, connections=2)
+    shut = sender._ledger = Busy()
+    task = asyncio.ensure_future(sender.run())
+    await until(lambda: refused >= 2)
+    assert not task.done()
+    asked = len(transport.asked)
+    shut.busy = False
+    await until(lambda: ledger.mailings.get(mailing_id).state is MailingState.HELD)
+    await until(lambda: not sender._owed)
+    assert len(transport.asked) == asked < 20
+    assert counts(mailing_id) == {"pending": 60}  # ten refusals of the relay blame nobody
+    sender.stop()
+    await task
