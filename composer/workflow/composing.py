@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from composer.compose.arrange import body_pictures, moved, story_pictures
 from composer.compose.writing import set_order, write_issue_file
-from composer.errors import Conflict, NotFound, UsageError
+from composer.errors import Conflict, HebdoError, NotFound, UsageError
 from composer.model.body import Span
 from composer.model.issue import Issue, Kind, Story
 from composer.text.inline import write_inline
@@ -20,7 +20,7 @@ from composer.workflow.first_files import GITIGNORE, newsletter_toml
 from composer.workspace import Workspace, find_issue, load_issue, load_story, open_workspace, read_source
 from composer.workspace.config import CONFIG_NAME
 from composer.workspace.files import is_utf8, make_folder, write_atomic
-from composer.workspace.issues import ISSUE_FILE, WAITING, list_story_paths, numbers_of
+from composer.workspace.issues import ISSUE_FILE, WAITING, list_issue_ids, list_story_paths, numbers_of
 from composer.workspace.pictures import copy_picture
 from composer.workspace.sources import NEW_FILE, remove_source, write_source
 
@@ -200,7 +200,7 @@ def move_story(workspace: Workspace, story: str, target: str) -> str:
 
     Written there before it is taken away here, so that nothing is lost whenever this ends.
     """
-    source_folder, path = _source_of(workspace, story)
+    source_folder, path = _source_of(workspace, story, target)
     target_folder = "stories" if target.strip().casefold() in WAITING else f"issues/{find_issue(workspace, target)}"
     if target_folder == source_folder:
         return path
@@ -225,24 +225,40 @@ def _stories_in(workspace: Workspace, folder: str) -> tuple[str, ...]:
     return list_story_paths(workspace, folder) if workspace.path_of(folder).is_dir() else ()
 
 
-def _source_of(workspace: Workspace, story: str) -> tuple[str, str]:
+def _source_of(workspace: Workspace, story: str, target: str) -> tuple[str, str]:
     """Folder and path of the story that ``ISSUE/STORY``, ``STORY`` or a path names."""
     ref, _, name = story.strip().removesuffix(".md").rpartition("/")
     if not ref or ref.casefold() in WAITING:
         path = f"stories/{name}.md"
         if not workspace.path_of(path).is_file():
-            waiting = ", ".join(p.removeprefix("stories/").removesuffix(".md") for p in _stories_in(workspace, "stories")) or "–"
             raise NotFound(
                 Words(fr=f"Aucun article « {name} » n’attend au marbre.", en=f"No story “{name}” waits in stories/."),
                 where="stories/",
-                hint=Words(
-                    fr=f"Nommez aussi son numéro : NUMÉRO/{name} ; au marbre : {waiting}",
-                    en=f"Name its issue too: ISSUE/{name}; waiting: {waiting}",
-                ),
+                hint=_move_hint(workspace, name, target),
             )
         return "stories", path
     issue = load_issue(workspace, ref)
     return f"issues/{issue.id}", f"issues/{issue.id}/{_known_story(issue, name)}.md"
+
+
+def _move_hint(workspace: Workspace, name: str, target: str) -> Words:
+    """How the move would be typed: ``name`` may be an issue whose story was named apart, or a story of an issue that was left out."""
+    meant = _meant_move(workspace, name, target)
+    if meant:
+        return Words(fr=f"Nommez l’article avec son numéro : `{meant}`", en=f"Name the story with its issue: `{meant}`")
+    waiting = ", ".join(path.removeprefix("stories/").removesuffix(".md") for path in _stories_in(workspace, "stories")) or "–"
+    return Words(fr=f"Au marbre : {waiting}", en=f"Waiting: {waiting}")
+
+
+def _meant_move(workspace: Workspace, name: str, target: str) -> str:
+    try:
+        issue = load_issue(workspace, name)
+    except HebdoError:
+        found = [issue_id for issue_id in list_issue_ids(workspace) if workspace.path_of(f"issues/{issue_id}/{name}.md").is_file()]
+        return f"hebdo move {found[-1]}/{name} {target}" if name and found else ""
+    ids = [story.id for story in issue.stories]
+    story = target if target in ids else ids[0] if ids else ""
+    return f"hebdo move {issue.id}/{story} marbre" if story else ""
 
 
 def _list_in_order(workspace: Workspace, folder: str, story_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from composer.deliver.guards import guard_audience
 from composer.deliver.schedule import Departure, english_date, french_date, moment_words
@@ -23,13 +23,21 @@ def refuse_past(departure: Departure, issue_id: str, now: datetime) -> None:
     if departure.due_at > now:
         return
     when = moment_words(departure.local, departure.zone)
+    again = f'`hebdo schedule {issue_id} --at "{_to_come(departure, now):%Y-%m-%d %H:%M}" --tz {departure.zone}`'
     raise UsageError(
         Words(fr=f"{when.fr}\u00a0: c’est passé.", en=f"{when.en} is past."),
         where="--at",
         hint=Words(
-            fr=f"Donnez une heure à venir, ou `hebdo send {issue_id} --now`.", en=f"Give an hour to come, or `hebdo send {issue_id} --now`."
+            fr=f"Le même jour de la semaine, à venir : {again} ; ou tout de suite : `hebdo send {issue_id} --now`",
+            en=f"The same day of the week, to come: {again}; or at once: `hebdo send {issue_id} --now`",
         ),
     )
+
+
+def _to_come(departure: Departure, now: datetime) -> datetime:
+    """The same weekday and hour, the next time they come."""
+    local, here = departure.local.replace(tzinfo=None), now.astimezone(departure.local.tzinfo).replace(tzinfo=None)
+    return local + timedelta(weeks=max(0, (here - local) // timedelta(weeks=1) + 1))
 
 
 def refuse_second(workspace: Workspace, ledger: Ledger, issue_id: str) -> None:

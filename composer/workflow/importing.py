@@ -83,6 +83,8 @@ def import_document(
         )
     except HebdoError as error:
         error.where = error.where or name or None
+        if content.startswith(_PICTURES):
+            error.hint = _PICTURE_HINT
         raise
     found = _offer_keep(workspace, found)
     if found.issue:
@@ -93,6 +95,13 @@ def import_document(
     return _waiting_story(workspace, found, story, dry_run=dry_run)
 
 
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_PICTURE_HINT = Words(
+    fr="Une image va dans le dossier images/ du numéro, et dans l’en-tête de son article : "
+    'image: {file: images/pont.jpg, alt: "Ce qu’on y voit", credit: "Agence"}',
+    en="A picture goes into the issue’s folder images/, and into the front matter of its story: "
+    'image: {file: images/bridge.jpg, alt: "What it shows", credit: "Agency"}',
+)
 _STYLE = {
     "colon": Words(fr="les deux-points", en="colons"),
     "high": Words(fr="les ; ! et ?", en="; ! and ?"),
