@@ -216,7 +216,10 @@ def _read_bookings(text: str) -> Iterator[Booking]:
             )
     except csv.Error as error:
         raise FolderError(
-            Words(fr=f"Cette ligne n’est pas du CSV : {error}.", en=f"This line is not CSV: {error}."),
+            Words(
+                fr="Cette ligne n’est pas du CSV : un guillemet n’y est sans doute pas fermé.",
+                en="This line is not CSV: most likely a quote is not closed there.",
+            ),
             where=f"{BOOKINGS_PATH}:{rows.line_num + 1}",
             hint=Words(fr="Corrigez la ligne, ou exportez de nouveau le tableau.", en="Mend the line, or export the table again."),
         ) from error
