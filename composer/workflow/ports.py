@@ -11,6 +11,12 @@ from composer.errors import NetworkError
 from composer.words import Words
 
 
+_REASONS = {
+    errno.EADDRINUSE: Words(fr="un autre programme le tient", en="another program has it"),
+    errno.EACCES: Words(fr="il est réservé au système", en="it is reserved for the system"),
+}
+
+
 @contextlib.contextmanager
 def listen(host: str, port: int, *, typed: str = "hebdo serve") -> Iterator[socket.socket]:
     """A listening socket; raises NetworkError that says why there is none. ``typed`` is the command, for the hint."""
@@ -43,12 +49,10 @@ def _no_host(host: str, port: int, typed: str) -> NetworkError:
 
 
 def _no_port(host: str, port: int, error: OSError, typed: str) -> NetworkError:
-    reason = error.strerror or str(error)
+    said = error.strerror or str(error)
+    reason = _REASONS.get(error.errno or 0, Words(fr=said, en=said))
     return NetworkError(
-        Words(
-            fr=f"Le port {port} ne peut pas servir\u00a0: un autre programme le tient, ou il est réservé ({reason}).",
-            en=f"Port {port} cannot be used: another program has it, or it is reserved ({reason}).",
-        ),
+        Words(fr=f"Le port {port} ne peut pas servir\u00a0: {reason.fr}.", en=f"Port {port} cannot be used: {reason.en}."),
         where=f"{host}:{port}",
         hint=Words(fr=f"`{typed} --port {_other(port)}`", en=f"`{typed} --port {_other(port)}`"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,16 @@ def test_a_date_that_is_past_offers_the_one_to_come(hebdo: Hebdo, sample: Path) 
     again = hebdo(*shown(ended.err), "--yes", "--json", cwd=sample)
     assert again.code == 0, again.out
     assert re.search(r"T07:00", again.answer["data"]["local"])
+
+
+def test_a_port_that_is_taken_is_said_in_french(hebdo: Hebdo, sample: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ended = hebdo("serve", "--port", str(taken.getsockname()[1]), cwd=sample, lang="fr")
+    assert ended.code == 7
+    assert "un autre programme le tient." in ended.err
+    assert "Address" not in ended.err
 
 
 def test_a_picture_given_to_import_says_where_pictures_go(hebdo: Hebdo, sample: Path) -> None:
