@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from composer.errors import NetworkError
 from composer.words import Words
 
-
 _REASONS = {
     errno.EADDRINUSE: Words(fr="un autre programme le tient", en="another program has it"),
     errno.EACCES: Words(fr="il est réservé au système", en="it is reserved for the system"),
