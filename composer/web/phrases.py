@@ -51,6 +51,8 @@ READERS: dict[str, Phrase] = {
     "trouble-title": Words("Cela n’a pas abouti", "That did not work"),
     "trouble": Words("Rien n’a changé. Réessayez dans un instant.", "Nothing has changed. Try again in a moment."),
     "archive": Words("Les numéros", "The issues"),
+    "join-by-mail": Words(f"Pour recevoir la lettre, écrivez à{N}:", "To receive the letter, write to:"),
+    "join-subject": Words("Inscription", "Subscribe"),
     "archive-none": Words("Aucun numéro n’est encore paru.", "No issue is out yet."),
     "number": Words(f"N°{N}{{n}}", "No.\u00a0{n}"),
     "legal": Words("Mentions légales", "Legal notice"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -209,3 +210,9 @@ def test_a_fault_of_ours_tells_a_reader_to_try_again_under_the_same_guards(site:
     assert answer.status_code == 503
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "ZeroDivisionError" not in answer.text
+
+
+def test_who_was_forwarded_the_letter_learns_how_to_receive_it(site: httpx.Client) -> None:
+    page = site.get("/").text
+    assert "Pour recevoir la lettre, écrivez à" in page
+    assert re.search(r'<a href="mailto:[^"@]+@[^"?]+\?subject=Inscription">', page)
