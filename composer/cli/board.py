@@ -14,7 +14,7 @@ MAILING_STATES = {
     "scheduled": say("programmé", "scheduled"),
     "held": say("en attente", "held"),
     "running": say("en cours", "running"),
-    "paused": say("retenu", "paused"),
+    "paused": say("suspendu", "paused"),
     "stopped": say("arrêté", "stopped"),
     "finished": say("terminé", "finished"),
 }

@@ -98,8 +98,8 @@ STUDIO: dict[str, Phrase] = {
     "scheduled-issue-bare": Words("Le prochain numéro est programmé pour {when}.", "The next issue is scheduled for {when}."),
     "running-issue": Words(f"Le n°{N}{{n}} est en train de partir.", "No. {n} is leaving."),
     "running-issue-bare": Words("Un numéro est en train de partir.", "An issue is leaving."),
-    "held-issue": Words(f"Le n°{N}{{n}} est retenu.", "No. {n} is held."),
-    "held-issue-bare": Words("Un numéro est retenu.", "An issue is held."),
+    "held-issue": Words(f"Le n°{N}{{n}} est en attente.", "No. {n} is held."),
+    "held-issue-bare": Words("Un numéro est en attente.", "An issue is held."),
     "stopped-issue": Words(
         f"L’envoi du n°{N}{{n}}, parti le {{when}}, a été arrêté.", "The mailing of No. {n}, which left on {when}, was stopped."
     ),
@@ -123,7 +123,7 @@ STUDIO: dict[str, Phrase] = {
     "col-state": Words("État", "State"),
     "state-scheduled": Words("Programmé", "Scheduled"),
     "state-running": Words("En cours", "Leaving"),
-    "state-held": Words("Retenu", "Held"),
+    "state-held": Words("En attente", "Held"),
     "state-stopped": Words("Arrêté", "Stopped"),
     "state-sent": Words("Parti", "Left"),
     "state-draft": Words("En chantier", "In the works"),
@@ -152,16 +152,16 @@ STUDIO: dict[str, Phrase] = {
         "Scheduled for {when}: the sealed version will leave, what you change here will not.",
     ),
     "strip-changed-hold": Words(
-        f"Programmé pour {{when}}, mais modifié depuis{N}: il sera retenu à l’heure dite.",
+        f"Programmé pour {{when}}, mais modifié depuis{N}: il restera en attente à l’heure dite.",
         "Scheduled for {when}, but edited since: it will be held at the hour.",
     ),
     "strip-changed-send_sealed": Words(
         f"Programmé pour {{when}}, mais modifié depuis{N}: c’est la version scellée qui partira.",
         "Scheduled for {when}, but edited since: the sealed version will leave.",
     ),
-    "strip-waiting": Words("Retenu, prévu le {when}.", "Held, due on {when}."),
+    "strip-waiting": Words("En attente, prévu le {when}.", "Held, due on {when}."),
     "strip-held": Words(
-        f"Envoi retenu, commencé le {{when}}{N}: ce que vous changez ici ne change rien à ce qui part.",
+        f"Envoi en attente, commencé le {{when}}{N}: ce que vous changez ici ne change rien à ce qui part.",
         "Mailing held, begun on {when}: what you change here changes nothing of what leaves.",
     ),
     "strip-running": Words(
@@ -303,7 +303,7 @@ STUDIO: dict[str, Phrase] = {
         Words("{n} erreurs empêchent de programmer.", "{n} errors stand in the way of scheduling."),
     ),
     "checks-scheduled": Words("Programmé pour {when}.", "Scheduled for {when}."),
-    "checks-held": Words("Retenu.", "Held."),
+    "checks-held": Words("En attente.", "Held."),
     "checks-running": Words("En train de partir.", "Leaving now."),
     "checks-stopped": Words("Arrêté en cours d’envoi.", "Stopped while leaving."),
     "checks-sent": Words("Parti le {when}.", "Left on {when}."),

@@ -61,10 +61,10 @@ def pause(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> M
     mailing = _moving(workspace, ledger, ref)
     if mailing.state is MailingState.PAUSED:
         return mailing
-    if not ledger.mailings.pause(mailing.id, reason=said(workspace, Words(fr="retenu", en="paused"))):
+    if not ledger.mailings.pause(mailing.id, reason=said(workspace, Words(fr="suspendu", en="paused"))):
         way = "unschedule" if mailing.state is MailingState.SCHEDULED else "status"
         raise _conflict(mailing, Words(fr="Cet envoi ne court pas.", en="This mailing is not running."), way=way)
-    tell(workspace, ledger, mailing, Words(fr="Envoi retenu.", en="Mailing paused."), kind="paused", now=now)
+    tell(workspace, ledger, mailing, Words(fr="Envoi suspendu.", en="Mailing paused."), kind="paused", now=now)
     return _again(ledger, mailing)
 
 

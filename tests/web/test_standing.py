@@ -58,15 +58,15 @@ def test_words_changed_after_scheduling_are_told_before_the_hour(
 ) -> None:
     workspace.path_of(f"issues/{ISSUE}/huitres.md").write_text(HUITRES + "\nUn mot.\n", "utf-8")
     page = enter(preview).get(f"{HERE}/source").text
-    assert f"Programmé pour {WHEN}, mais modifié depuis\u00a0: il sera retenu à l’heure dite." in page
+    assert f"Programmé pour {WHEN}, mais modifié depuis\u00a0: il restera en attente à l’heure dite." in page
 
 
 def test_a_held_issue_gives_its_reason(preview: str, enter: Enter, ledger: Ledger, scheduled: Mailing) -> None:
     ledger.mailings.hold(scheduled.id, code="changed", reason="Modifié après le scellé.")
     client = enter(preview)
-    assert "Le n°\u00a087 est retenu." in client.get("/").text
+    assert "Le n°\u00a087 est en attente." in client.get("/").text
     page = client.get(f"{HERE}/bouclage").text
-    assert f"Retenu, prévu le {WHEN}." in page
+    assert f"En attente, prévu le {WHEN}." in page
     assert "Modifié après le scellé." in page
 
 

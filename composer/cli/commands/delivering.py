@@ -57,7 +57,7 @@ def pause(issue: ISSUE) -> Answer:
 
     with _ledger() as (workspace, ledger):
         mailing = delivering.pause(workspace, ledger, issue, now=now())
-        return _mailing(workspace, ledger, mailing, say("Retenu. Pour reprendre : ", "Paused. To go on: ") + f"`hebdo resume {issue}`")
+        return _mailing(workspace, ledger, mailing, say("Suspendu. Pour reprendre : ", "Paused. To go on: ") + f"`hebdo resume {issue}`")
 
 
 def resume(issue: ISSUE) -> Answer:
