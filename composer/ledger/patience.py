@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 NOTICE_S = 1.0  # a wait shorter than this is nobody's business
+BREATH_S = 0.02  # between two attempts: SQLite answers some locks at once, without the wait it was asked for
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +30,8 @@ class Patience:
 
         The connection's own timeout must be ``NOTICE_S``: SQLite waits that long by itself each time.
         """
-        ends_at = time.monotonic() + self.limit_s
+        began = time.monotonic()
+        ends_at = began + self.limit_s
         told = False
         while True:
             try:
@@ -42,9 +44,10 @@ class Patience:
                     raise
             else:
                 return
-            if not told:
+            if not told and time.monotonic() - began >= NOTICE_S:
                 self.waiting()
                 told = True
+            time.sleep(BREATH_S)
 
 
 def is_locked(error: BaseException) -> bool:

@@ -36,12 +36,12 @@ ACCENTS = Words(fr="le serveur ne prend pas d’adresses accentuées (SMTPUTF8)"
 
 def no_reply(timeout_s: float) -> Words:
     """Nothing came in time."""
-    return Words(fr=f"pas de réponse en {timeout_s:g} s", en=f"no reply within {timeout_s:g} s")
+    return Words(fr=f"pas de réponse en {timeout_s:g}\u00a0s", en=f"no reply within {timeout_s:g} s")
 
 
 def took_no_more(timeout_s: float) -> Words:
     """Our bytes did not leave in time."""
-    return Words(fr=f"le serveur n’a plus rien pris pendant {timeout_s:g} s", en=f"the server took no more data for {timeout_s:g} s")
+    return Words(fr=f"le serveur n’a plus rien pris pendant {timeout_s:g}\u00a0s", en=f"the server took no more data for {timeout_s:g} s")
 
 
 def lost(error: BaseException) -> Words:
@@ -57,7 +57,7 @@ def no_place(place: str, error: BaseException) -> Words:
 
 def no_answer(place: str, timeout_s: float) -> Words:
     """Nobody opened at this place in time."""
-    return Words(fr=f"{place} n’a pas répondu en {timeout_s:g} s", en=f"{place} did not answer within {timeout_s:g} s")
+    return Words(fr=f"{place} n’a pas répondu en {timeout_s:g}\u00a0s", en=f"{place} did not answer within {timeout_s:g} s")
 
 
 def too_large(limit: str, size: int) -> Words:
