@@ -53,7 +53,7 @@ def render_edition(issue: Issue, newsletter: Newsletter, theme: Theme, *, furnit
     """The edition of ``issue``: the same input gives the same bytes.
 
     ``pictures`` holds the content of the files that the issue names, by that name and in its order; a missing one leaves no hole.
-    Raises TemplateError, RenderError, BadPicture.
+    Raises TemplateError and RenderError, the latter also for a picture that cannot be read.
     """
     sheet = _Sheet(issue, newsletter, theme, furniture, pictures)
     subject = " ".join(sheet.typesetter.plain(issue.subject).split())

@@ -1,6 +1,6 @@
 """premailer: the theme's own rules as style attributes, for the mailboxes that drop ``<style>`` altogether.
 
-What rules say of an element depends on its open tag and on those around it, and a theme knows some eighty such chains, whatever the issue.
+What rules say of an element depends on its open tag and on those around it, and a theme knows some dozens of such chains, whatever the issue.
 premailer is asked once for each; an issue then costs one walk over its tags.
 """
 
@@ -24,8 +24,8 @@ _ATTRIBUTE = re.compile(r'\s+([a-z][\w:-]*)(?:="([^"<]*)")?')
 _STYLE = re.compile(r"""\s+style=(?:"[^"<]*"|'[^'<]*')""")
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 _SEEN_BY_RULES = frozenset({"class", "id", "style", "dir", "lang", "role", "align"})
-# Rules that ask for more than the tags around an element: its brothers, its place among them, its words.
-_BEYOND = re.compile(r"[+~]|:(?!hover|active|focus|visited|link|:)[a-z-]+(?=[^{};]*\{)")
+# Rules that ask for more than the tags around an element: its brothers, its place among them, what its address says.
+_BEYOND = re.compile(r"[+~[]|:(?!hover|active|focus|visited|link|:)[a-z-]+(?=[^{};]*\{)")
 _ENDS_LINE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "div", "table", "tr", "blockquote", "pre", "figure"})
 _LINE_ENDS = re.compile(rf"(</(?:{'|'.join(sorted(_ENDS_LINE))})>)(?=<)")
 _BORDER = "<!--next block-->"
@@ -54,7 +54,7 @@ def _read_rules(css: str, ruleset_index: int) -> tuple[list[Any], list[Any]]:
 class Inliner:
     """The rules of one style sheet on blocks of markup; safe for several threads."""
 
-    _MOST = 5_000  # chains kept; a theme has some eighty, and numbers in a template's attributes make no more of them
+    _MOST = 5_000  # chains kept; a theme has some dozens, and numbers in a template's attributes make no more of them
 
     def __init__(self, css: str) -> None:
         self._css = css

@@ -39,9 +39,14 @@ def require_reader(ledger: Ledger, email: str) -> Recipient:
     """As find_reader; raises NotFound when nobody has it."""
     found = find_reader(ledger, email)
     if found is None:
-        raise NotFound(
-            Words(fr="Cette adresse n’est pas abonnée.", en="This address is not subscribed."),
-            where=email,
-            hint=Words(fr="Voyez qui l’est : `hebdo subscribers list`", en="See who is: `hebdo subscribers list`"),
-        )
+        raise not_subscribed(email)
     return found
+
+
+def not_subscribed(email: str) -> NotFound:
+    """What to raise for an address that is not on the list."""
+    return NotFound(
+        Words(fr="Cette adresse n’est pas abonnée.", en="This address is not subscribed."),
+        where=email,
+        hint=Words(fr="Voyez qui l’est : `hebdo subscribers list`", en="See who is: `hebdo subscribers list`"),
+    )

@@ -15,6 +15,7 @@ from composer.ledger import Ledger
 from composer.ledger.subscribers import NewSubscriber, Suppression
 from composer.model.mailing import Subscriber
 from composer.words import Words
+from composer.workflow.readers import not_subscribed
 from composer.workflow.reading_people import Person, read_people
 from composer.workflow.reading_rows import decode
 
@@ -144,11 +145,7 @@ def remove_subscriber(ledger: Ledger, email: str, *, now: datetime) -> Leaving:
     address = _address(email)
     person = ledger.subscribers.by_key(address.key)
     if person is None:
-        raise NotFound(
-            Words(fr="Cette adresse n’est pas abonnée.", en="This address is not subscribed."),
-            where=email,
-            hint=Words(fr="`hebdo subscribers list`", en="`hebdo subscribers list`"),
-        )
+        raise not_subscribed(email)
     return Leaving(masked_email=mask_address(person.email), was_here=ledger.subscribers.leave(person.id, by="desk", now=now))
 
 

@@ -23,7 +23,7 @@ a.l:hover { color:#000001 }
 .rtl ul { padding:0 22px 0 0 }
 img.im { display:block }
 """
-BEYOND = ("p + p { color:#111112 }", "p:first-child { color:#111112 }", "li ~ li { color:#111112 }")
+BEYOND = ("p + p { color:#111112 }", "p:first-child { color:#111112 }", "li ~ li { color:#111112 }", 'a[href="#x"] { color:#111112 }')
 
 
 def elements(html: str) -> list[tuple[str, dict[str, str], str]]:
@@ -75,8 +75,10 @@ def test_by_chains_every_element_looks_as_premailer_makes_it(made: list[str]) ->
 
 
 @pytest.mark.parametrize("rule", BEYOND)
-def test_a_rule_that_looks_at_brothers_is_obeyed(rule: str) -> None:
-    [styled] = Inliner(f"p {{ margin:0 }} {rule}").inline(['<div><p class="st">un</p><p>deux</p></div><ul><li>a</li><li>b</li></ul>'])
+def test_a_rule_that_looks_beyond_the_tags_around_is_obeyed(rule: str) -> None:
+    [styled] = Inliner(f"p {{ margin:0 }} {rule}").inline(
+        ['<div><p class="st">un</p><p>deux</p></div><ul><li>a</li><li><a href="#x">b</a><a href="#y">c</a></li></ul>']
+    )
     assert styled.count("#111112") == 1
 
 

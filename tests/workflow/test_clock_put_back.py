@@ -14,12 +14,13 @@ from composer.deliver.choose import AudienceRule
 from composer.engine.clock import JumpWatch
 from composer.ledger import Ledger, open_ledger
 from composer.ledger.subscribers import NewSubscriber
-from composer.model.edition import Edition
 from composer.model.mailing import DeliveryState, MailingState, Outcome, Stage
 from composer.workflow.engine_room import EngineRoom
 from composer.workflow.serving import run_worker
 from composer.workflow.telling import clock_is_running
 from composer.workspace import Workspace, open_workspace
+
+from .test_serving import EDITION
 
 HOUR = timedelta(hours=1)
 READERS = 40
@@ -33,19 +34,6 @@ public_url = "https://lettre.exemple.fr"
 [desk]
 on_change = "send_sealed"
 """
-EDITION = Edition(
-    issue_id="n1",
-    number=1,
-    subject="Bonjour",
-    preheader="",
-    html="<p>Bonjour</p>",
-    text="Bonjour",
-    pictures=(),
-    field_prefix="mfq7",
-    digest="d" * 64,
-    theme="classique",
-    lang="fr",
-)
 
 
 class Wall:

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,19 +18,11 @@ from composer.workflow.launching import launch_due
 from composer.workflow.listing import list_issues, show_issue
 from composer.workflow.scheduling import schedule, unschedule
 from composer.workflow.subscribing import import_subscribers
-from composer.workspace import Workspace, open_workspace
+from composer.workspace import Workspace
 
-PROJECT = Path(__file__).resolve().parents[2]
 ISSUE = "2026-11-26-moulin"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DUE = NOW + timedelta(hours=1)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    shutil.copy(PROJECT / "newsletter.toml", tmp_path)
-    shutil.copytree(PROJECT / "issues", tmp_path / "issues")
-    return open_workspace(tmp_path, environ={})
 
 
 @pytest.fixture

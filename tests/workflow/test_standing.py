@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,18 +14,10 @@ from composer.workflow.delivering import status
 from composer.workflow.proofing import approve
 from composer.workflow.scheduling import launch_due, schedule, send_now, unschedule
 from composer.workflow.subscribing import import_subscribers
-from composer.workspace import Workspace, open_workspace
+from composer.workspace import Workspace
 
-PROJECT = Path(__file__).resolve().parents[2]
 ISSUE = "2026-11-26-moulin"
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    shutil.copy(PROJECT / "newsletter.toml", tmp_path)
-    shutil.copytree(PROJECT / "issues", tmp_path / "issues")
-    return open_workspace(tmp_path, environ={})
 
 
 @pytest.fixture
