@@ -16,7 +16,7 @@ from composer.errors import FolderError, LedgerError
 from composer.ledger.patience import NOTICE_S, Patience, is_locked
 from composer.words import Words
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 class Store:

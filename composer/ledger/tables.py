@@ -137,6 +137,7 @@ mailings = Table(
     Column("due_at", Instant, nullable=False),
     Column("hold_until", Instant),
     Column("digest", String(64), nullable=False),
+    Column("correction_of", Text),  # the issue whose receivers alone are written to
     Column("expected", Integer),  # the audience that was confirmed when it was scheduled
     Column("expected_min", Integer),
     Column("expected_max", Integer),
@@ -249,5 +250,18 @@ notices = Table(
     Column("kind", String(32), nullable=False),  # launched, finished, held, stopped, uncertain, changed
     Column("words", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("told_at", Instant),
+    Column("told_at", Instant),  # by mail
+    Column("detail", Text, nullable=False, server_default=""),  # what stands below the words: a difference, figures
+    Column("webhook_at", Instant),  # told to [desk] alert_webhook
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("issue_id", Text, nullable=False),
+    Column("digest", String(64), nullable=False),  # of the edition that the web view shows from then on
+    Column("note", Text, nullable=False, server_default=""),  # what was corrected, for readers
+    Column("corrected_at", Instant, nullable=False),
+    Index("ix_corrections_issue_id", "issue_id"),
 )

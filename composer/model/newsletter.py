@@ -35,6 +35,8 @@ class Sender:
     name: str = ""
     address: str = ""
     reply_to: str = ""
+    dkim_selectors: tuple[str, ...] = ()  # under which the relay signs, for the domain of ``address``
+    outgoing: tuple[str, ...] = ()  # IP addresses that mail leaves from; (): those of the relay's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,8 @@ class Site:
 
     public_url: str = ""  # without final slash
     rehearsal: bool = False  # allows http and loopback; every page then says so
+    hosts: tuple[str, ...] = ()  # further names that the readers' pages answer to
+    trusted_proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* is believed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +81,21 @@ class Desk:
 
     require: tuple[Literal["proof", "approval"], ...] = ()
     proof_to: tuple[str, ...] = ()
-    alert: tuple[str, ...] = ()
+    alert: tuple[str, ...] = ()  # addresses that are told what happens
+    alert_webhook: str = ""  # told the same by a signed POST
+    webhook_secret: str = field(default="", repr=False)  # signs it; only from HEBDO_DESK__WEBHOOK_SECRET or a 0600 file
+    heartbeat_url: str = ""  # called each minute by a clock that works: an outside watcher rings when it falls silent
     on_change: Literal["hold", "send_sealed"] = "hold"
     on_uncertain: Literal["hold", "retry"] = "hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checking:
+    """What is asked of the checks beyond their own rules."""
+
+    grammar: Literal["", "grammalecte"] = ""  # an outside program that reads the French; advice only
+    dictionary: str = "dictionnaire.txt"  # the newsroom's own words, one a line; relative to the workspace
+    spam: bool = True  # a proof is shown to SpamAssassin and rspamd where they are installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,4 +129,5 @@ class Newsletter:
     transport: TransportSettings = TransportSettings()
     schedule: Schedule = Schedule()
     desk: Desk = Desk()
+    check: Checking = Checking()
     publisher: Publisher = Publisher()

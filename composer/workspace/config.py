@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 
 from composer.errors import ConfigurationError
 from composer.model.findings import Finding
-from composer.model.newsletter import Desk, Labels, Newsletter, Publisher, Schedule, Sender, Site, TransportSettings, Typography
+from composer.model.newsletter import Checking, Desk, Labels, Newsletter, Publisher, Schedule, Sender, Site, TransportSettings, Typography
 from composer.text.names import slugify
 from composer.words import Words
 from composer.workspace import settings
@@ -39,9 +39,22 @@ SECTIONS: dict[str, type] = {
     "transport": TransportSettings,
     "schedule": Schedule,
     "desk": Desk,
+    "check": Checking,
     "publisher": Publisher,
 }
-SECRETS = frozenset({("transport", "password")})
+SECRETS = frozenset({("transport", "password"), ("desk", "webhook_secret")})
+
+LISTS = frozenset(
+    {
+        ("desk", "require"),
+        ("desk", "proof_to"),
+        ("desk", "alert"),
+        ("site", "hosts"),
+        ("site", "trusted_proxies"),
+        ("sender", "dkim_selectors"),
+        ("sender", "outgoing"),
+    }
+)
 
 Table = dict[str, dict[str, Any]]
 
@@ -187,7 +200,7 @@ def _read_environ(environ: Mapping[str, str]) -> tuple[Table, dict[tuple[str, st
 
 def _from_text(section: str, key: str, value: str) -> object:
     """A variable's text as the value that TOML would give; lists are JSON or separated by commas."""
-    if (section, key) not in {("desk", "require"), ("desk", "proof_to"), ("desk", "alert")}:
+    if (section, key) not in LISTS:
         return value
     if value.lstrip().startswith("["):
         try:

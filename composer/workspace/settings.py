@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args, get_type_hints
@@ -146,6 +147,42 @@ def _check_url(value: object, where: str) -> str:
     )
 
 
+def _check_plain_url(value: object, where: str) -> str:
+    """An address that is called as written, its query included."""
+    url = str(value).strip()
+    if re.match(r"\Ahttps?://[^\s/?#@]+(?:[/?][^\s#]*)?\Z", url, re.IGNORECASE):
+        return url
+    raise _wrong(
+        where,
+        Words(fr=f"« {url[:80]} » n’est pas une adresse du web.", en=f"“{url[:80]}” is not a web address."),
+        Words(fr="Écrivez-la entière : https://…", en="Write it whole: https://…"),
+    )
+
+
+def _check_networks(value: object, where: str) -> object:
+    for given in value if isinstance(value, list) else [value]:
+        try:
+            ipaddress.ip_network(str(given), strict=False)
+        except ValueError as error:
+            raise _wrong(
+                where,
+                Words(fr=f"« {str(given)[:60]} » n’est pas une adresse IP.", en=f"“{str(given)[:60]}” is not an IP address."),
+                Words(fr="Écrivez par exemple « 127.0.0.1 » ou « 10.0.0.0/8 ».", en="Write for instance “127.0.0.1” or “10.0.0.0/8”."),
+            ) from error
+    return value
+
+
+def _check_selectors(value: object, where: str) -> object:
+    for given in value if isinstance(value, list) else [value]:
+        if not _LIST_ID.match(str(given)):
+            raise _wrong(
+                where,
+                Words(fr=f"« {str(given)[:60]} » n’est pas un sélecteur DKIM.", en=f"“{str(given)[:60]}” is not a DKIM selector."),
+                Words(fr='Écrivez par exemple `dkim_selectors = ["hebdo1"]`', en='Write for instance `dkim_selectors = ["hebdo1"]`'),
+            )
+    return value
+
+
 def _check_theme(value: object, _where: str) -> str:
     """Which themes there are is for the workspace to say (``themes.load_theme``), when one is needed."""
     return str(value)
@@ -214,7 +251,12 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("typography", "nbsp"): _check_nbsp,
     ("sender", "address"): _check_address,
     ("sender", "reply_to"): _check_address,
+    ("sender", "dkim_selectors"): _check_selectors,
+    ("sender", "outgoing"): _check_networks,
     ("site", "public_url"): _check_url,
+    ("site", "trusted_proxies"): _check_networks,
+    ("desk", "alert_webhook"): _check_plain_url,
+    ("desk", "heartbeat_url"): _check_plain_url,
     ("transport", "port"): _check_port,
     ("transport", "connections"): _at_least(1),
     ("transport", "timeout_s"): _at_least(1),
