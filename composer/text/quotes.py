@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from composer.model.newsletter import Typography
+from composer.text.line import Line
 
 Form = Literal["guillemets", "curly", "straight"]
 
@@ -14,15 +15,6 @@ MOST_OPEN = 20  # nobody nests deeper; more are a wall of signs, and no quotatio
 _SIGNS = re.compile('["“”«»]')
 _SPACES = " \u00a0\u202f"
 _FORMS: dict[str, Form] = {'"': "straight", "“": "curly", "”": "curly", "«": "guillemets", "»": "guillemets"}
-
-
-class EditableLine(Protocol):
-    """A text that takes edits; see composer.text.typography."""
-
-    text: str
-
-    def edit(self, edits: list[tuple[int, int, str]]) -> None:
-        """Put each text in place of its stretch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +65,7 @@ def _closes(text: str, place: int, waiting: list[tuple[int, Form]]) -> bool:
     return not (after.isalnum() and not before.isalnum())
 
 
-def curl_quotes(line: EditableLine, style: Typography) -> None:
+def curl_quotes(line: Line, style: Typography) -> None:
     """Give each pair its form by house style; inside « » they become “ ”. What has no partner stays as typed."""
     if not any(sign in line.text for sign in _FORMS):
         return
