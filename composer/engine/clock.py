@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
@@ -59,9 +61,10 @@ class Clock:
     def _keep_beating(self) -> None:
         """APScheduler reckons on the wall clock: put back by a day, it would sleep for a day. This wait does not look at that clock."""
         while not self._ended.wait(self._every_s):
-            job = self._scheduler.get_job("tick")
-            if job is not None and job.next_run_time - _now() > timedelta(seconds=2 * self._every_s):
-                self._scheduler.modify_job("tick", next_run_time=_now())
+            with contextlib.suppress(JobLookupError):  # it is being shut down
+                job = self._scheduler.get_job("tick")
+                if job is not None and job.next_run_time - _now() > timedelta(seconds=2 * self._every_s):
+                    self._scheduler.modify_job("tick", next_run_time=_now())
 
     def _wake(self) -> None:
         try:
