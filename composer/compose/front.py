@@ -105,7 +105,7 @@ def read_front(text: str, *, path: str) -> FrontMatter:
         if len(lines) > 1 and _FENCE.match(lines[0]) and _KEY.match(lines[1]):
             raise _unclosed(lines, path)
         return FrontMatter(body="\n".join(lines), path=path)
-    source = "\n".join(lines[1 : span[1]])
+    source = "\n".join(line.rstrip(" \t") for line in lines[1 : span[1]])  # YAML takes a tab at a line's end for a fault
     root = compose_front(source, path=path)
     values, key_lines = _read_keys(root, path)
     return FrontMatter(values=values, lines=key_lines, body="\n".join(lines[span[1] + 1 :]), body_line=span[1] + 2, path=path)

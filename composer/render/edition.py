@@ -58,7 +58,7 @@ def render_edition(issue: Issue, newsletter: Newsletter, theme: Theme, *, furnit
     sheet = _Sheet(issue, newsletter, theme, furniture, pictures)
     subject = " ".join(sheet.typesetter.plain(issue.subject).split())
     preheader = " ".join(sheet.typesetter.plain(furniture.preheader).split())
-    html, text = sheet.html(), sheet.text()
+    (subject, preheader, html, text), prefix = _rename_fields((subject, preheader, sheet.html(), sheet.text()), sheet.field_prefix)
     edition = Edition(
         issue_id=issue.id,
         number=issue.number,
@@ -67,13 +67,22 @@ def render_edition(issue: Issue, newsletter: Newsletter, theme: Theme, *, furnit
         html=html,
         text=text,
         pictures=tuple(sheet.pictures.values()),
-        field_prefix=sheet.field_prefix,
+        field_prefix=prefix,
         digest="",
         theme=theme.name,
         lang=newsletter.locale,
         made_with=(("theme", theme.version),),
     )
     return replace(edition, digest=seal(edition))
+
+
+def _rename_fields(parts: tuple[str, ...], made_with: str) -> tuple[tuple[str, ...], str]:
+    """``parts`` with their fields under a prefix that comes from what readers get, and that prefix.
+
+    The one they were made with comes from all that was typed, line numbers and file names too: a blank line between two paragraphs would break the seal.
+    """
+    prefix = derive_prefix(part.replace(made_with, "\x00") for part in parts)
+    return tuple(part.replace(made_with, prefix) for part in parts), prefix
 
 
 def seal(edition: Edition) -> str:

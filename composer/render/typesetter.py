@@ -21,6 +21,7 @@ from composer.text.typography import typeset, typeset_text
 # C0 without tab and line feed, DEL, C1, lone surrogates, non-characters: no mail client agrees on them and XML refuses them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FIRST = re.compile(r"\b1er\b")
+_BLANKS = re.compile(r"[ \t]{2,}|\t")
 
 
 class Typesetter:
@@ -34,15 +35,15 @@ class Typesetter:
 
     def text(self, text: str) -> Markup:
         """A slot with ``text`` as words of HTML."""
-        return self._slots.keep(self._words(typeset_text(clean(text), self._style)))
+        return self._slots.keep(self._words(typeset_text(one_blank(text), self._style)))
 
     def attribute(self, text: str) -> Markup:
         """A slot with ``text`` as the value of an attribute."""
-        return self._slots.keep(self._fields(typeset_text(clean(text), self._style), escape_attribute))
+        return self._slots.keep(self._fields(typeset_text(one_blank(text), self._style), escape_attribute))
 
     def plain(self, text: str) -> str:
         """``text`` in house style for subject and plain text; merge fields are tokens."""
-        return self._fields(typeset_text(clean(text), self._style), str)
+        return self._fields(typeset_text(one_blank(text), self._style), str)
 
     def address(self, url: str) -> Markup | None:
         """A slot with ``url`` as the value of href; None where it must not be a link."""
@@ -111,9 +112,18 @@ class Typesetter:
 
 @lru_cache(maxsize=4096)
 def _typeset(spans: Spans, style: Typography) -> Spans:
-    if any(_UNPRINTABLE.search(span.text) for span in spans):
-        spans = tuple(replace(span, text=clean(span.text)) for span in spans)
-    return typeset(spans, style)
+    return typeset(_tidied(spans), style)
+
+
+def _tidied(spans: Spans) -> Spans:
+    """Without unprintable characters, and with one blank where several stand, as HTML shows them; code stays as typed."""
+    texts: list[str] = []
+    for span in spans:
+        words = clean(span.text) if span.code else one_blank(span.text)
+        after_blank = bool(texts) and texts[-1].endswith((" ", "\n"))
+        texts.append(words.lstrip(" ") if after_blank and not span.code else words)
+    pairs = zip(spans, texts, strict=True)
+    return tuple(span if span.text == words else replace(span, text=words) for span, words in pairs if words or not span.text)
 
 
 @lru_cache(maxsize=4096)
@@ -131,6 +141,12 @@ def _raise_firsts(escaped: str) -> str:
 def clean(text: str) -> str:
     """``text`` without characters that no page can show."""
     return _UNPRINTABLE.sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def one_blank(text: str) -> str:
+    """``text`` printable, with one blank where several stand: no page shows them, so they must not break a seal."""
+    return _BLANKS.sub(" ", clean(text))
 
 
 def _fields_of_address(url: str) -> list[str | MergeField]:
