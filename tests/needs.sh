@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink, Java, and the npm packages of the
+# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink, Grammalecte, Java, and the npm packages of the
 # HTML validator, axe and the reference MJML. Silent and quick when all is there; what cannot be had is said, and its tests then skip.
 set -u
 cd "$(dirname "$0")/.."
@@ -9,6 +9,7 @@ lacking=()
 need() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || lacking+=("$2"); }
 need chromium chromium
 need smtp-sink postfix
+need grammalecte-cli grammalecte-cli
 need java default-jre-headless
 need node nodejs
 need npm npm
@@ -28,6 +29,7 @@ if [ "${#lacking[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/
   lacking=()
   need chromium chromium
   need smtp-sink postfix
+  need grammalecte-cli grammalecte-cli
   need java default-jre-headless
   need npm npm
 fi

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from composer.check.completeness import check_completeness
 from composer.check.finished import check_finished
+from composer.check.grammar import check_grammar
 from composer.check.lengths import check_lengths
 from composer.check.links import check_links
 from composer.check.measures import Measures
@@ -28,6 +29,7 @@ _FAMILIES = (
     check_publication,
     check_lengths,
     check_style,
+    check_grammar,
     check_finished,
 )
 _RANKS = {"error": 0, "warning": 1, "advice": 2}

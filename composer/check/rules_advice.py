@@ -83,4 +83,31 @@ ADVICE = (
         Words(fr="`hebdo check {issue} --fix` n’en garde qu’une.", en="`hebdo check {issue} --fix` keeps one."),
         fixable=True,
     ),
+    rule(
+        "grammar",
+        "advice",
+        Words(fr="Grammalecte relève une faute de français.", en="Grammalecte remarks on the French."),
+        Words(
+            fr="C’est l’avis d’un programme : relisez la phrase.",
+            en="This is a program’s opinion: read the sentence again.",
+        ),
+    ),
+    rule(
+        "spelling",
+        "advice",
+        Words(fr="Grammalecte ne connaît pas ce mot.", en="Grammalecte does not know this word."),
+        Words(
+            fr="Corrigez-le, ou apprenez-le : `hebdo check {issue} --teach chatbot`",
+            en="Mend it, or teach it: `hebdo check {issue} --teach chatbot`",
+        ),
+    ),
+    rule(
+        "grammar-unread",
+        "advice",
+        Words(fr="La grammaire n’a pas été relue.", en="The grammar was not read."),
+        Words(
+            fr='Sous Debian et Ubuntu : `sudo apt install grammalecte-cli` ; sinon retirez grammar = "grammalecte" de [check].',
+            en='On Debian and Ubuntu: `sudo apt install grammalecte-cli`; else take grammar = "grammalecte" out of [check].',
+        ),
+    ),
 )

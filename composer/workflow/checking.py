@@ -6,10 +6,10 @@ import csv
 import io
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
@@ -28,6 +28,7 @@ from composer.text.addresses import legal_url
 from composer.text.counting import count_words
 from composer.text.passages import links_of
 from composer.words import Words
+from composer.workflow.grammar import measure_grammar
 from composer.workspace.folder import Workspace
 from composer.workspace.issues import ISSUE_FILE, find_issue, list_issue_ids, list_story_paths, load_issue, numbers_of
 from composer.workspace.pictures import read_picture
@@ -37,12 +38,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EARLIER_ISSUES = 6
+Grammar = Literal["known", "read"]
 
 
-def check(workspace: Workspace, ref: str, *, offline: bool = True, edition: Edition | None = None) -> tuple[Finding, ...]:
+def check(
+    workspace: Workspace, ref: str, *, offline: bool = True, edition: Edition | None = None, grammar: Grammar = "known"
+) -> tuple[Finding, ...]:
     """Every finding about an issue, errors first; raises NotFound and UsageError for ``ref`` alone.
 
-    Without ``edition`` the issue is rendered here; unless ``offline`` its links are asked whether they live.
+    Without ``edition`` the issue is rendered here; unless ``offline`` its links are asked whether they live. ``grammar`` says whether the
+    outside reader is waited for, or told of only where it read the words before: what refuses a sending never waits for advice.
     """
     issue_id = find_issue(workspace, ref)
     sources = read_sources(workspace, issue_id)
@@ -55,6 +60,7 @@ def check(workspace: Workspace, ref: str, *, offline: bool = True, edition: Edit
         edition, troubles = _render(workspace, issue_id)
     bookings, unread = _bookings(workspace)
     measures = _measure(workspace, issue, sources, bookings, edition, offline=offline)
+    measures = replace(measures, grammar=measure_grammar(workspace, issue, sources, wait=grammar == "read"))
     found = (*check_issue(issue, workspace.newsletter, measures=measures), *unread)
     paths = [issue.path, *(story.path for story in issue.stories)]
     return sort_findings([*found, *_new_troubles(name_issue(troubles, issue_id), found), *workspace.warnings], paths=paths)
@@ -130,8 +136,15 @@ def _measure(
 
 def _edition_measure(edition: Edition) -> EditionMeasure:
     from composer.message.build import longest_size
+    from composer.render.views import web_view
 
-    return EditionMeasure(html=edition.html, text=edition.text, size_bytes=longest_size(edition), field_prefix=edition.field_prefix)
+    return EditionMeasure(
+        html=edition.html,
+        text=edition.text,
+        size_bytes=longest_size(edition),
+        field_prefix=edition.field_prefix,
+        web_html=web_view(edition),
+    )
 
 
 def _picture(workspace: Workspace, issue: Issue, file: str) -> PictureMeasure:

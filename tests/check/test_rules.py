@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from composer.check.issue import check_issue
-from composer.check.measures import Booking, EditionMeasure, LinkAnswer, Measures, PictureMeasure
+from composer.check.measures import Booking, EditionMeasure, GrammarMeasure, LinkAnswer, Measures, PictureMeasure, Remark
 from composer.check.page import write_rules_page
 from composer.check.rules import RULES
 from composer.compose.arrange import derive_preheader
@@ -70,6 +70,17 @@ def site(**settings):
     return {"newsletter": replace(NEWSLETTER, site=Site(**settings))}
 
 
+def reading(remark):
+    """What an outside reader says of the lead's first paragraph, nothing of the rest."""
+    said = dict.fromkeys(GRAMMAR_TEXTS, ())
+    return GrammarMeasure(remarks=said | {"Chapô du pont.": (remark,)})
+
+
+GRAMMAR_TEXTS = (
+    "Un objet assez court", "Bonne lecture à toutes et tous.", "Un pont", "Le pont rouvre", "La facture", "Un ancien sujet",
+    "Le pont a coûté douze millions à la ville.", "Réservez votre place !", "Un paragraphe.", "Le livret", "La cantine change",
+    "Une accroche longue comme il faut pour la ligne", "Chapô de la cantine.",
+)  # fmt: skip
 BODY = "Chapô du pont."
 LINK = "https://exemple.fr/compte"
 CASES = {
@@ -107,6 +118,9 @@ CASES = {
     "picture-without-alt": {"files": une('alt: "Un pont", ', "")},
     "picture-without-credit": {"files": une(', credit: "Agence"', "")},
     "picture-small": {"pictures": {"images/une.jpg": PictureMeasure(width=320, height=200)}},
+    "grammar": {"grammar": reading(Remark(start=0, end=5, kind="grammar", says="Accord."))},
+    "spelling": {"grammar": reading(Remark(start=9, end=13, kind="spelling"))},
+    "grammar-unread": {"grammar": GrammarMeasure(state="missing")},
     "credits-twice": {"files": {"issue.md": FILES["issue.md"].replace("number: 7\n", 'number: 7\ncredits: ["agence"]\n')}},
     "credits-unassigned": {"files": {"issue.md": FILES["issue.md"].replace("number: 7\n", 'number: 7\ncredits: ["Unsplash"]\n')}},
     "subject-long": {"files": {"issue.md": FILES["issue.md"].replace("# Un objet assez court", "# Un objet" + " beaucoup" * 8)}},

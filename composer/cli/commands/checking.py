@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
@@ -16,6 +17,8 @@ from composer.cli.talk import busy
 from composer.model.findings import Finding
 
 FOUND = 1
+REMARKS = frozenset({"grammar", "spelling"})
+SHOWN_REMARKS = 20
 UNASKED = "links-unasked"  # says something of this run, not of the issue
 
 
@@ -30,7 +33,7 @@ def register(app: typer.Typer) -> None:
     )(check)
 
 
-def check(
+def check(  # noqa: PLR0917 - Typer's options
     issue: ISSUE = "latest",
     offline: Annotated[
         bool, typer.Option("--offline", help=say("Ne pas interroger les adresses des liens.", "Do not ask the links’ addresses."))
@@ -41,25 +44,69 @@ def check(
     fix: Annotated[
         bool, typer.Option("--fix", help=say("Réparer ce qui peut l’être sans risque.", "Mend what can be mended safely."))
     ] = False,
+    teach: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=say("MOT", "WORD"),
+            help=say(
+                "Apprendre ce mot au dictionnaire de la rédaction (peut se répéter).",
+                "Teach the newsroom’s dictionary this word (may be repeated).",
+            ),
+        ),
+    ] = None,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help=say("Forme de la réponse.", "Form of the answer."))] = "text",
 ) -> Answer:
     """Check an issue."""
     from composer.workflow import checking
+    from composer.workflow.grammar import teach_words
 
     workspace = here()
+    learnt = teach_words(workspace, teach) if teach else ()
     mended = checking.fix(workspace, issue) if fix else ()
     with busy(say("Vérification…", "Checking…")):
-        findings = checking.check(workspace, issue, offline=offline)
+        findings = checking.check(workspace, issue, offline=offline, grammar="read")
     counts = {level: sum(one.level == level for one in findings) for level in ("error", "warning", "advice")}
     failed = counts["error"] or (strict and counts["warning"])
     return Answer(
-        data={**counts, "fixed": len(mended)},
+        data={**counts, "fixed": len(mended), "learnt": list(learnt)},
         findings=findings,
-        text="\n".join(finding_lines([one for one in findings if one.rule != UNASKED])),
-        talk="\n".join([_sum(findings, fixed=len(mended)), *(told(one.message) for one in findings if one.rule == UNASKED)]),
+        text="\n".join(finding_lines(_shown([one for one in findings if one.rule != UNASKED]))),
+        talk="\n".join(
+            [
+                *_learnt(learnt, teach),
+                *_more(findings),
+                _sum(findings, fixed=len(mended)),
+                *(told(one.message) for one in findings if one.rule == UNASKED),
+            ]
+        ),
         exit_code=FOUND if failed else 0,
         as_json=format_ == "json",
     )
+
+
+def _shown(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings that a terminal shows: of a program’s remarks on the French the first ones, all others."""
+    remarks = [one for one in findings if one.rule in REMARKS][SHOWN_REMARKS:]
+    return [one for one in findings if one not in remarks]
+
+
+def _more(findings: Sequence[Finding]) -> list[str]:
+    left = sum(one.rule in REMARKS for one in findings) - SHOWN_REMARKS
+    if left <= 0:
+        return []
+    rest = counted(left, ("autre remarque", "autres remarques"), ("other remark", "other remarks"))
+    return [
+        say(f"… et {rest} sur le français : `--format json` les donne toutes.", f"… and {rest} on the French: `--format json` gives all.")
+    ]
+
+
+def _learnt(learnt: Sequence[str], asked: Sequence[str] | None) -> list[str]:
+    if not asked:
+        return []
+    if not learnt:
+        return [say("Le dictionnaire savait déjà tout cela.", "The dictionary knew all of this already.")]
+    words = ", ".join(learnt)
+    return [say(f"Appris : {words}.", f"Learnt: {words}.")]
 
 
 def _sum(every: tuple[Finding, ...], *, fixed: int) -> str:

@@ -48,6 +48,7 @@ def preview_app(
     press = Press(workspace, ledger, clock=clock) if clock else Press(workspace, ledger)
     desk = Desk(press=press, key=key or secrets.token_urlsafe(24), language=language)
     live = Live(workspace.root)
+    press.tell = live.tell_soon
 
     @asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:

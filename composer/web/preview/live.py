@@ -46,10 +46,12 @@ class Live:
         self._closed = False
         self._round = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @contextlib.asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """Watches for as long as the context lasts."""
+        self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._watch())
         try:
             yield
@@ -100,6 +102,13 @@ class Live:
         for issue in sorted(issues):
             for queue in self._listeners:
                 queue.put_nowait(issue or "*")
+
+    def tell_soon(self, issue_id: str) -> None:
+        """Tells open pages that an issue looks different though no file changed; may be called from any thread."""
+        loop = self._loop
+        if loop is not None and not self._closed:
+            with contextlib.suppress(RuntimeError):  # the loop has just ended
+                loop.call_soon_threadsafe(self._tell, {issue_id})
 
     async def stream(self, request: Request) -> StreamingResponse:
         """The event stream of one page: ``change`` with the issue's id, or ``*`` when all of them may look different."""

@@ -20,6 +20,7 @@ from composer.model.newsletter import Typography
 from composer.text.closing import close_text, field_values
 from composer.text.counting import count_words, reading_minutes
 from composer.text.typography import typeset_text
+from composer.web.preview.grammar import GrammarReader
 from composer.web.preview.sheet import Card, Found, Sheet, find_way
 from composer.web.preview.standing import Standing, read_receipted, read_standing
 from composer.workflow.checking import check
@@ -61,6 +62,9 @@ class Press:
         self.clock = clock
         self._sheets: dict[str, tuple[Fingerprint, Sheet]] = {}
         self._lock = threading.Lock()
+        self._heard: dict[str, int] = {}  # issue → how often the outside reader had something new
+        self._reader = GrammarReader(self._hear)
+        self.tell: Callable[[str], None] = lambda _: None  # says that an issue looks different though no file changed
 
     @property
     def workspace(self) -> Workspace:
@@ -101,12 +105,18 @@ class Press:
         workspace = self.workspace
         folder = workspace.issues_path / issue_id
         with self._lock:
-            seen = self._fingerprint(workspace, folder)
+            seen = (*self._fingerprint(workspace, folder), ("heard", self._heard.get(issue_id, 0), 0))
             kept = self._sheets.get(issue_id)
             if not kept or kept[0] != seen:
                 kept = self._sheets[issue_id] = (seen, self._make(workspace, issue_id))
+        self._reader.ask(workspace, issue_id)
         # Not kept with the sheet: a mailing moves while no file changes.
         return replace(kept[1], standing=self._standing(workspace, issue_id), on_change=workspace.newsletter.desk.on_change)
+
+    def _hear(self, issue_id: str) -> None:
+        with self._lock:
+            self._heard[issue_id] = self._heard.get(issue_id, 0) + 1
+        self.tell(issue_id)
 
     def recipient(self, email: str) -> Recipient | None:
         """The subscriber with this address as a recipient; None when nobody has it."""
@@ -202,7 +212,8 @@ class Press:
 
     def _fingerprint(self, workspace: Workspace, folder: Path) -> Fingerprint:
         own = [path for path in _walk(folder) if not path.name.startswith("edition.")]
-        return _stamp([*own, *_walk(workspace.root / "templates"), workspace.config_path])
+        dictionary = workspace.root / workspace.newsletter.check.dictionary
+        return _stamp([*own, *_walk(workspace.root / "templates"), workspace.config_path, dictionary])
 
 
 def text_files(workspace: Workspace, issue_id: str) -> Iterator[str]:
