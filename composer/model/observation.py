@@ -22,11 +22,14 @@ class Record:
     type: str  # TXT, MX, A …
     value: str  # TXT: the text as a provider's form takes it, unquoted; else as in a zone file
     ttl: int = TTL_S  # seconds
+    strings: tuple[str, ...] = ()  # TXT that stands there now: the strings as they are cut
 
     @property
     def data(self) -> str:
         """The value as a zone file writes it: text quoted, in strings of at most 255 bytes."""
-        return quote_text(self.value) if self.type in {"TXT", "SPF"} else self.value
+        if self.type not in {"TXT", "SPF"}:
+            return self.value
+        return " ".join(quote_text(part) for part in self.strings) if self.strings else quote_text(self.value)
 
     @property
     def line(self) -> str:
@@ -48,6 +51,7 @@ class Observation:
     saw: Words
     mend: Words | None = None
     record: Record | None = None  # to publish
+    also: tuple[Record, ...] = ()  # to publish beside it
     removes: tuple[Record, ...] = ()  # to take out of the zone, in the same move
     command: str = ""  # to type; works as shown
 
@@ -60,6 +64,7 @@ class Observation:
             "saw": self.saw.in_language(language),
             "mend": self.mend.in_language(language) if self.mend else None,
             "record": self.record.to_json() if self.record else None,
+            "also": [record.to_json() for record in self.also],
             "removes": [record.to_json() for record in self.removes],
             "command": self.command or None,
         }

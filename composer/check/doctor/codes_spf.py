@@ -1,0 +1,156 @@
+"""What the doctor can see in SPF (RFC 7208)."""
+
+from __future__ import annotations
+
+from composer.check.doctor.code import code
+
+_REPLACE = ("Remplacez l’enregistrement par celui qui est indiqué.", "Replace the record by the one that is given.")
+
+SPF = (
+    code(
+        "spf-ok",
+        "dns",
+        "ok",
+        ("SPF se lit, reste sous ses limites et autorise le serveur d’envoi.", "SPF reads well, keeps its limits and lets the mail server send."),
+    ),
+    code(
+        "spf-absent",
+        "dns",
+        "error",
+        ("Le domaine expéditeur n’a pas d’enregistrement SPF.", "The sender’s domain has no SPF record."),
+        ("Publiez l’enregistrement indiqué.", "Publish the record that is given."),
+    ),
+    code(
+        "spf-misplaced",
+        "dns",
+        "error",
+        ("SPF est publié sous un autre nom que le domaine expéditeur (www, nom doublé).", "SPF stands under another name than the sender’s domain (www, name doubled)."),
+        ("Publiez-le sous le domaine expéditeur.", "Publish it under the sender’s domain."),
+    ),
+    code(
+        "spf-type",
+        "dns",
+        "error",
+        ("SPF est publié sous le type SPF (99), que personne ne lit (RFC 7208 §3.1).", "SPF stands under the type SPF (99), which nobody reads (RFC 7208 §3.1)."),
+        ("Publiez-le en TXT.", "Publish it as TXT."),
+    ),
+    code(
+        "spf-several",
+        "dns",
+        "error",
+        ("Il y a plusieurs enregistrements SPF : aucun ne vaut (RFC 7208 §4.5).", "There are several SPF records: none counts (RFC 7208 §4.5)."),
+        ("Gardez-en un seul, qui réunit les autres.", "Keep a single one that unites them."),
+    ),
+    code(
+        "spf-version",
+        "dns",
+        "error",
+        ("L’enregistrement ne commence pas par «v=spf1» et une espace : personne n’y voit SPF.", "The record does not begin with “v=spf1” and a blank: nobody takes it for SPF."),
+        _REPLACE,
+    ),
+    code("spf-quotes", "dns", "error", ("Des guillemets ou des barres font partie du texte.", "Quotes or backslashes are part of the text."), _REPLACE),
+    code(
+        "spf-strings",
+        "dns",
+        "error",
+        ("Deux morceaux du texte se collent : il manque une espace à leur jointure (RFC 7208 §3.3).", "Two strings run into each other: a blank is missing where they meet (RFC 7208 §3.3)."),
+        _REPLACE,
+    ),
+    code("spf-syntax", "dns", "error", ("Un terme ne se lit pas : tout l’enregistrement tombe.", "A term cannot be read: the whole record fails."), _REPLACE),
+    code(
+        "spf-unknown-mechanism",
+        "dns",
+        "error",
+        ("Un mécanisme n’existe pas : tout l’enregistrement tombe.", "A mechanism does not exist: the whole record fails."),
+        _REPLACE,
+    ),
+    code("spf-pass-all", "dns", "error", ("«+all» autorise le monde entier.", "“+all” lets the whole world send."), _REPLACE),
+    code("spf-neutral-all", "dns", "warning", ("«?all» ne dit rien de ceux qui ne sont pas nommés.", "“?all” says nothing of those who are not named."), _REPLACE),
+    code(
+        "spf-no-all",
+        "dns",
+        "warning",
+        ("Rien ne conclut l’enregistrement : ni «all», ni «redirect».", "Nothing closes the record: neither “all” nor “redirect”."),
+        _REPLACE,
+    ),
+    code(
+        "spf-ignored",
+        "dns",
+        "advice",
+        ("Des termes ne sont jamais lus : après «all», ou «redirect» à côté de «all».", "Some terms are never read: after “all”, or “redirect” beside “all”."),
+        _REPLACE,
+    ),
+    code("spf-case", "dns", "warning", ("L’enregistrement est en majuscules, ce que des serveurs ne lisent pas.", "The record is in upper case, which some servers do not read."), _REPLACE),
+    code(
+        "spf-lookups",
+        "dns",
+        "error",
+        ("Lire l’enregistrement coûte plus de dix recherches : il tombe (RFC 7208 §4.6.4).", "Reading the record costs more than ten lookups: it fails (RFC 7208 §4.6.4)."),
+        _REPLACE,
+    ),
+    code(
+        "spf-void",
+        "dns",
+        "error",
+        ("Plus de deux recherches ne trouvent rien : l’enregistrement tombe (RFC 7208 §4.6.4).", "More than two lookups find nothing: the record fails (RFC 7208 §4.6.4)."),
+        _REPLACE,
+    ),
+    code(
+        "spf-include-absent",
+        "dns",
+        "error",
+        ("Un «include» ou «redirect» mène à un nom sans SPF : l’enregistrement tombe.", "An “include” or “redirect” leads to a name without SPF: the record fails."),
+        _REPLACE,
+    ),
+    code(
+        "spf-include-broken",
+        "dns",
+        "error",
+        ("L’enregistrement d’un domaine inclus est fautif : le vôtre tombe avec lui.", "The record of an included domain is faulty: yours fails with it."),
+        _REPLACE,
+    ),
+    code("spf-loop", "dns", "error", ("Des «include» tournent en rond.", "Includes go round in a circle."), _REPLACE),
+    code("spf-ptr", "dns", "warning", ("«ptr» est à ne plus employer (RFC 7208 §5.5).", "“ptr” is not to be used any more (RFC 7208 §5.5)."), _REPLACE),
+    code(
+        "spf-long",
+        "dns",
+        "warning",
+        ("L’enregistrement dépasse 512 octets : des réponses arrivent coupées (RFC 7208 §3.4).", "The record is over 512 bytes: some answers arrive cut (RFC 7208 §3.4)."),
+        ("Répartissez-le comme indiqué.", "Spread it as given."),
+    ),
+    code(
+        "spf-not-authorised",
+        "dns",
+        "error",
+        ("L’enregistrement n’autorise pas une adresse d’où part le courrier.", "The record does not let an address send that mail leaves from."),
+        _REPLACE,
+    ),
+    code(
+        "spf-provider",
+        "dns",
+        "warning",
+        ("L’enregistrement n’inclut pas le prestataire d’envoi.", "The record does not include the mail provider."),
+        _REPLACE,
+    ),
+    code(
+        "spf-not-evaluated",
+        "dns",
+        "unknown",
+        ("Une macro dépend de ce que Hebdo ne sait pas d’ici : le résultat n’est pas évalué.", "A macro depends on what Hebdo cannot know from here: the result is not evaluated."),
+        ("L’épreuve en dira plus : `hebdo doctor --proof moi@exemple.fr`", "The proof will tell: `hebdo doctor --proof me@example.com`"),
+    ),
+    code(
+        "spf-addresses-unknown",
+        "dns",
+        "unknown",
+        ("Hebdo ne sait pas de quelles adresses IP part le courrier.", "Hebdo does not know which IP addresses mail leaves from."),
+        ('Sous [sender], écrivez `outgoing = ["…"]`, adresses que donne le prestataire.', 'Under [sender], write `outgoing = ["…"]` with the addresses that the provider gives.'),
+    ),
+    code(
+        "spf-unanswered",
+        "dns",
+        "unknown",
+        ("Un serveur de noms n’a pas répondu : SPF n’est pas jugé jusqu’au bout.", "A name server did not answer: SPF is not judged to its end."),
+        ("Relancez `hebdo doctor --only dns` plus tard.", "Run `hebdo doctor --only dns` again later."),
+    ),
+)  # fmt: skip
