@@ -6,7 +6,7 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -33,17 +33,39 @@ def read_input(file: str) -> tuple[bytes, str]:
         with path.open("rb") as opened:
             return _bounded(opened.read(LARGEST_BYTES + 1), file), path.name
     except FileNotFoundError:
-        raise NotFound(
-            Words(fr="Ce fichier n’existe pas.", en="This file does not exist."),
-            where=file,
-            hint=Words(fr=f"Voyez ce qui s’y trouve : `ls {path.parent}`", en=f"Look what is there: `ls {path.parent}`"),
-        ) from None
+        raise _absent(file, path) from None
     except ValueError as error:  # a null byte in a name
         raise NotFound(
             Words(fr="Ce nom de fichier n’est pas possible.", en="This name of a file is not possible."),
             where=file.replace("\0", "␀"),
             hint=Words(fr="Voyez ce qui s’y trouve : `ls`", en="Look what is there: `ls`"),
         ) from error
+
+
+@contextmanager
+def read_lines(file: str) -> Iterator[tuple[Iterable[bytes], str]]:
+    """The lines of ``file`` of any size, or of the input for ``-``, and a name for them; raises NotFound, FolderError."""
+    if file == "-":
+        yield (sys.stdin.buffer if sys.stdin else ()), "-"
+        return
+    path = Path(file).expanduser()
+    try:
+        with path.open("rb") as opened:
+            yield opened, path.name
+    except OSError as error:
+        from composer.workspace.files import system_error
+
+        if isinstance(error, FileNotFoundError):
+            raise _absent(file, path) from None
+        raise system_error(error, file, writing=False) from error
+
+
+def _absent(file: str, path: Path) -> NotFound:
+    return NotFound(
+        Words(fr="Ce fichier n’existe pas.", en="This file does not exist."),
+        where=file,
+        hint=Words(fr=f"Voyez ce qui s’y trouve : `ls {path.parent}`", en=f"Look what is there: `ls {path.parent}`"),
+    )
 
 
 @contextmanager

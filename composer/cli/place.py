@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from composer.cli.answers import finding_lines
-from composer.cli.language import LANGUAGE, say
+from composer.cli.language import LANGUAGE, say, told
 from composer.cli.talk import write_talk
 from composer.errors import HebdoError
 
@@ -45,7 +45,9 @@ def ledger_of(workspace: Workspace) -> Iterator[Ledger]:
     from composer.ledger import open_ledger
     from composer.ledger.patience import Patience
 
-    ledger = open_ledger(workspace.ledger_path, patience=Patience(limit_s=PATIENCE_S, waiting=_tell_wait))
+    ledger = open_ledger(
+        workspace.ledger_path, patience=Patience(limit_s=PATIENCE_S, waiting=_tell_wait), say=lambda words: write_talk(told(words))
+    )
     try:
         yield ledger
     finally:

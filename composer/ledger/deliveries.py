@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Exists, Row, Select, and_, bindparam, case, exists, func, insert, or_, select, update
@@ -13,6 +13,7 @@ from composer.model.mailing import DeliveryState, MailingState, Outcome, Recipie
 
 OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 REPLY_MAX = 500
+_VALUES_MAX = 500  # in one statement
 
 _STOPPED = exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.STOPPED)
 _FINISHED = exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.FINISHED)
@@ -117,6 +118,17 @@ class Deliveries:
                 freed = {"worker": "", "due_at": deliveries.c.retry_at}
                 connection.execute(update(deliveries).where(deliveries.c.state.in_(OPEN), deliveries.c.worker != "").values(freed))
             return lapse(connection, now=None if all_workers else now, written_at=now)
+
+    def settle_gone(self, mailing_id: int, keys: Collection[str], *, source: str, now: datetime) -> int:
+        """Counts as submitted those of ``keys`` (Message-ID before the @) that had not left as far as is known; gives how many."""
+        row, wanted, changed = deliveries.c, sorted(keys), 0
+        values = {"state": DeliveryState.SUBMITTED, "stage": Stage.DONE, "reply": source[:REPLY_MAX], "worker": "", "updated_at": now}
+        with self._store.writing() as connection:
+            for start in range(0, len(wanted), _VALUES_MAX):
+                these = row.message_key.in_(wanted[start : start + _VALUES_MAX])
+                unsettled = and_(row.mailing_id == mailing_id, row.state.in_((*OPEN, DeliveryState.UNCERTAIN)), these)
+                changed += connection.execute(update(deliveries).where(unsettled).values(values)).rowcount
+        return changed
 
     def rewind(self, *, now: datetime) -> int:
         """After the wall clock was put back: what was written «later than now» waits no longer than it was meant to. Gives how many."""

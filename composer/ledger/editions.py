@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from composer.ledger.store import Store
@@ -19,10 +19,11 @@ class Editions:
         self._store = store
 
     def seal(self, edition: Edition, *, now: datetime) -> None:
-        """Keeps ``edition``; sealing the same one again changes nothing."""
+        """Keeps ``edition``; sealing the same one again changes only what is said of its making."""
+        same = and_(editions.c.issue_id == edition.issue_id, editions.c.digest == edition.digest)
         with self._store.writing() as connection:
-            known = select(editions.c.id).where(editions.c.issue_id == edition.issue_id, editions.c.digest == edition.digest)
-            if connection.execute(known).scalar() is None:
+            made_with = [list(pair) for pair in edition.made_with]
+            if not connection.execute(update(editions).where(same).values(made_with=made_with)).rowcount:
                 _insert(connection, edition, now)
 
     def get(self, issue_id: str, digest: str) -> Edition | None:

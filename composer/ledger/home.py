@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import platform
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
+from composer.deliver.schedule import english_date, french_date, french_hour
 from composer.errors import LedgerError
-from composer.ledger.store import Store, told
+from composer.ledger.copies import taken_at_of
+from composer.ledger.deliveries import lapse
+from composer.ledger.mailings import ALIVE
+from composer.ledger.store import Store
 from composer.ledger.tables import home, mailings
+from composer.ledger.trouble import told
 from composer.model.mailing import MailingState
 from composer.words import Words
 
@@ -23,8 +29,8 @@ MACHINE_ID_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 class Home:
     """The ledger's own place, and whether this is it.
 
-    Beside the ledger stands its mark, a counter that the ledger always counts first: a ledger that is behind its mark
-    was put back from a backup, and does not know what left since.
+    A backup that `hebdo backup` took says so in itself. For any other, beside the ledger stands its mark, a counter that the ledger always
+    counts first: a ledger that is behind its mark was put back, and does not know what left since.
     """
 
     def __init__(self, store: Store, *, now: datetime) -> None:
@@ -33,13 +39,16 @@ class Home:
         self.place = place_of(store.path)
         counted = _read_mark(self._mark)
         with store.reading() as connection:  # who only looks waits for nobody
-            known = connection.execute(select(home.c.place, home.c.turns)).first()
+            known = connection.execute(select(home.c.place, home.c.turns, home.c.claimed_at)).first()
         if known is None:
             with store.writing() as connection:
                 first = insert_or_ignore(home).values(id=1, place=self.place, claimed_at=now, turns=counted)
                 connection.execute(first.on_conflict_do_nothing())
-        self.is_copy = known is not None and known.place != self.place
-        self.is_restored = known is not None and known.turns < counted
+        self.known_place: str = self.place if known is None else known.place
+        self.claimed_at: datetime = now if known is None else known.claimed_at
+        self.taken_at = taken_at_of(self.known_place)  # when the backup was taken that this ledger is; None: it is none
+        self.is_restored = self.taken_at is not None or (known is not None and known.turns < counted)
+        self.is_copy = not self.is_restored and self.known_place != self.place
 
     @property
     def is_here(self) -> bool:
@@ -57,11 +66,19 @@ class Home:
             )
         if self.is_restored:
             raise self._refusal(
-                "Ce registre est une sauvegarde remise en place\u00a0: il ignore ce qui est parti depuis. Rien ne part.",
-                "This ledger is a backup put back: it does not know what has left since. Nothing leaves.",
+                f"Ce registre est une sauvegarde{self.since.fr}, remise en place\u00a0: il ignore ce qui est parti depuis. Rien ne part.",
+                f"This ledger is a backup{self.since.en}, put back: it does not know what has left since. Nothing leaves.",
                 "Pour repartir d’ici, tout envoi ouvert restant en attente\u00a0: `hebdo home claim`",
                 "To go on from here, with every open mailing on hold: `hebdo home claim`",
             )
+
+    @property
+    def since(self) -> Words:
+        """« du dimanche 22 novembre 2026 à 9 h 05 UTC»: of when the backup is; nothing where that is unknown."""
+        if self.taken_at is None:
+            return Words(fr="", en="")
+        taken = self.taken_at
+        return Words(fr=f" du {french_date(taken)} à {french_hour(taken)} UTC", en=f" of {english_date(taken)} at {taken:%H:%M} UTC")
 
     def turn(self) -> None:
         """Counts one turn, in the ledger and then on the mark; twice a minute, and at every launch, is enough."""
@@ -69,18 +86,27 @@ class Home:
             turns = connection.execute(update(home).values(turns=home.c.turns + 1).returning(home.c.turns)).scalar_one()
         _write_mark(self._mark, turns)
 
-    def claim(self, *, now: datetime, reason: str) -> int:
-        """Makes this place the ledger's home; what was due or running waits for a person. Gives how many mailings wait."""
+    def claim(self, *, now: datetime, reason: Callable[[str], str]) -> tuple[str, ...]:
+        """Makes this place the ledger's home; every open mailing waits for a person, with ``reason`` of its issue.
+
+        What was being handed over when the copy was taken is uncertain. Gives the issues that wait.
+        """
         if self.is_here:
-            return 0
-        moving = (MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED)
+            return ()
+        code = "restored" if self.is_restored else "claimed"
         with self._store.writing() as connection:
             turns = max(connection.execute(select(home.c.turns)).scalar_one(), _read_mark(self._mark))
             connection.execute(update(home).values(place=self.place, claimed_at=now, turns=turns))
-            waiting = {"state": MailingState.HELD, "reason": reason, "reason_code": "claimed"}
-            held = connection.execute(update(mailings).where(mailings.c.state.in_(moving)).values(waiting)).rowcount
+            lapse(connection, now=None, written_at=now)
+            open_ = connection.execute(
+                select(mailings.c.id, mailings.c.issue_id).where(mailings.c.state.in_(ALIVE)).order_by(mailings.c.id)
+            ).all()
+            for id_, issue_id in open_:
+                waiting = {"state": MailingState.HELD, "reason": reason(issue_id), "reason_code": code}
+                connection.execute(update(mailings).where(mailings.c.id == id_).values(waiting))
         self.is_copy = self.is_restored = False
-        return held
+        self.known_place, self.claimed_at, self.taken_at = self.place, now, None
+        return tuple(issue_id for _, issue_id in open_)
 
     def _refusal(self, french: str, english: str, french_hint: str, english_hint: str) -> LedgerError:
         return LedgerError(Words(fr=french, en=english), where=str(self._store.path), hint=Words(fr=french_hint, en=english_hint))

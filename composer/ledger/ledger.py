@@ -16,6 +16,7 @@ from composer.ledger.mailings import Mailings
 from composer.ledger.patience import Patience
 from composer.ledger.store import Store, open_store
 from composer.ledger.subscribers import Subscribers, Suppressions
+from composer.ledger.upgrade import Told, log_told
 from composer.model.mailing import DeliveryState, Mailing, Outcome, Recipient, Result
 
 
@@ -88,12 +89,18 @@ class Ledger:
         return self.mailings.close_finished(now=now) if self.home.is_here else ()
 
 
-def open_ledger(path: Path, *, now: datetime | None = None, patience: Patience = Patience()) -> Ledger:  # noqa: B008 - a frozen value
-    """The ledger at ``path``, made when absent and brought to the present shape; ``patience`` is for one that another program holds.
+def open_ledger(
+    path: Path,
+    *,
+    now: datetime | None = None,
+    patience: Patience = Patience(),  # noqa: B008 - a frozen value
+    say: Told = log_told,
+) -> Ledger:
+    """The ledger at ``path``, made when absent and brought to the present shape, which ``say`` hears; ``patience`` is for one that another program holds.
 
     A copy opens too, for reading; it refuses to send (``ledger.home.require()``). Raises LedgerError or FolderError.
     """
-    store = open_store(path, patience)
+    store = open_store(path, patience, say=say)
     try:
         return Ledger(store, now=now or datetime.now(UTC))
     except BaseException:

@@ -173,6 +173,16 @@ class Mailings:
             changed = connection.execute(update(mailings).where(mailings.c.id == mailing_id).values(values).returning(mailings)).one()
             return _mailing(changed)
 
+    def accept(self, mailing_id: int, *, code: str) -> bool:
+        """Notes beforehand that ``code`` is not to hold a scheduled mailing; False when it is no longer scheduled."""
+        with self._store.writing() as connection:
+            waiting = and_(mailings.c.id == mailing_id, mailings.c.state == MailingState.SCHEDULED)
+            accepted = connection.execute(select(mailings.c.accepted).where(waiting)).scalar()
+            if accepted is None:
+                return False
+            connection.execute(update(mailings).where(waiting).values(accepted=sorted({*accepted, code})))
+            return True
+
     def stop(self, mailing_id: int, *, reason: str, now: datetime) -> MailingFigures | None:
         """Ends a launched mailing: what has not been handed to the wire is cancelled. The figures are those of that very moment."""
         launched = and_(mailings.c.id == mailing_id, mailings.c.launched_at.is_not(None), mailings.c.state.in_(ALIVE))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -9,16 +11,21 @@ from typing import Any, Literal
 from composer.deliver.choose import AudienceRule
 from composer.deliver.judge import server_words
 from composer.deliver.schedule import find_zone, french_hour, turn_of
-from composer.errors import Conflict, HebdoError, NotFound, UsageError
+from composer.errors import ConfirmationNeeded, Conflict, HebdoError, NotFound, UsageError
 from composer.ledger import Ledger
-from composer.ledger.desk import Notice
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState, Stage
+from composer.model.notice import Notice
 from composer.words import Words, counted
+from composer.workflow.counts import count_table
+from composer.workflow.edits import find_edit, seal_again, watched, what_follows
 from composer.workflow.launching import NEVER_ACCEPTED, receipt_of, render
 from composer.workflow.lost import explain_gone, known_issue
 from composer.workflow.scheduling import next_departure, next_free_slot
 from composer.workflow.telling import clock_is_running, open_mailing, said, tell
 from composer.workspace import Workspace, load_issue, write_receipt
+
+MESSAGE_KEY = re.compile(rb"(?<![0-9a-f])([0-9a-f]{32})@")  # Message-ID before the @, as the ledger makes them
+KEYS_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +75,11 @@ def pause(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> M
     return _again(ledger, mailing)
 
 
-def resume(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> Mailing:
-    """Lets a paused or held mailing go on; what held it before its launch is thereby overruled."""
+def resume(workspace: Workspace, ledger: Ledger, ref: str, *, yes: bool = False, now: datetime) -> Mailing:
+    """Lets a paused or held mailing go on; what held it before its launch is thereby overruled.
+
+    Raises ConfirmationNeeded without ``yes`` for one of a backup that was put back: some readers may have it already.
+    """
     ledger.home.require()
     mailing = _moving(workspace, ledger, ref)
     if mailing.state is MailingState.HELD and mailing.reason_code in NEVER_ACCEPTED:
@@ -78,11 +88,24 @@ def resume(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> 
             where=mailing.issue_id,
             hint=Words(fr=f"`hebdo unschedule {mailing.issue_id}`", en=f"`hebdo unschedule {mailing.issue_id}`"),
         )
+    if mailing.state is MailingState.HELD and mailing.reason_code == "restored" and not yes:
+        raise _may_double(ledger, mailing)
+    if mailing.state is MailingState.SCHEDULED:
+        return _keep_sealed(workspace, ledger, mailing, now)
     resumed = ledger.mailings.resume(mailing.id)
     if resumed is None:
         raise _conflict(mailing, Words(fr="Cet envoi n’attend personne.", en="This mailing waits for nobody."), way="status")
     tell(workspace, ledger, resumed, Words(fr="Envoi repris.", en="Mailing resumed."), kind="resumed", now=now)
     return resumed
+
+
+def _keep_sealed(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> Mailing:
+    """The choice made before the hour: edited after sealing or not, the sealed version leaves."""
+    if find_edit(workspace, ledger, mailing) is None or not ledger.mailings.accept(mailing.id, code="changed"):
+        raise _conflict(mailing, Words(fr="Cet envoi n’attend personne.", en="This mailing waits for nobody."), way="status")
+    kept = _again(ledger, mailing)
+    tell(workspace, ledger, kept, what_follows(workspace, kept), kind="resumed", now=now)
+    return kept
 
 
 def stop(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> Stopped:
@@ -99,7 +122,7 @@ def stop(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> St
         uncertain=counts[DeliveryState.UNCERTAIN],
         cancelled=counts[DeliveryState.CANCELLED],
     )
-    tell(workspace, ledger, figures.mailing, stopped.words, kind="stopped", now=now)
+    tell(workspace, ledger, figures.mailing, stopped.words, kind="stopped", detail=count_table(figures), now=now)
     return stopped
 
 
@@ -121,13 +144,20 @@ def decide_uncertain(workspace: Workspace, ledger: Ledger, ref: str, *, choice: 
     )
 
 
-def claim_home(workspace: Workspace, ledger: Ledger, *, now: datetime) -> int:
-    """Makes this place the ledger's home (``hebdo home claim``); what was due or running waits for a person. Gives how many wait."""
-    reason = Words(
-        fr="Registre repris d’une copie\u00a0: vérifiez que l’original n’a rien envoyé, puis `hebdo resume NUMÉRO`.",
-        en="Ledger taken over from a copy: make sure that the original sent nothing, then `hebdo resume ISSUE`.",
-    )
-    return ledger.home.claim(now=now, reason=said(workspace, reason))
+def settle_gone(workspace: Workspace, ledger: Ledger, ref: str, log: Iterable[bytes], *, source: str, now: datetime) -> int:
+    """Counts as submitted what the mail server's own log says it took: whose Message-ID stands in ``log``. Gives how many.
+
+    For a ledger that does not know what left: one put back from a backup. Raises NotFound when the issue was never launched.
+    """
+    mailing = _launched(workspace, ledger, ref)
+    settled = 0
+    keys: set[str] = set()
+    for line in log:
+        keys.update(key.decode("ascii") for key in MESSAGE_KEY.findall(line))
+        if len(keys) >= KEYS_AT_ONCE:
+            settled += ledger.deliveries.settle_gone(mailing.id, keys, source=source, now=now)
+            keys.clear()
+    return settled + ledger.deliveries.settle_gone(mailing.id, keys, source=source, now=now)
 
 
 def status(workspace: Workspace, ledger: Ledger, ref: str | None = None, *, now: datetime) -> dict[str, Any]:
@@ -143,6 +173,8 @@ def status(workspace: Workspace, ledger: Ledger, ref: str | None = None, *, now:
         "home": ledger.home.is_here,
         "notices": [] if mailing is None else [_notice_answer(notice) for notice in ledger.notices.of_mailing(mailing.id)],
     }
+    if mailing is not None and any(mailing.id == one.id for one in watched(ledger)):
+        answer["edit"] = _edit_answer(workspace, ledger, mailing)
     if answer["issue"]:
         answer["approvals"] = _approvals(workspace, ledger, answer["issue"], mailing)
     return answer | (_issue_part(ledger, issue_id) if issue_id else _desk_part(workspace, ledger, now))
@@ -238,6 +270,21 @@ def _desk_part(workspace: Workspace, ledger: Ledger, now: datetime) -> dict[str,
     }
 
 
+def _edit_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> dict[str, Any] | None:
+    """What differs from what was sealed, and how to decide; None when nothing does."""
+    edit = find_edit(workspace, ledger, mailing)
+    if edit is None:
+        return None
+    keep = "changed" not in mailing.accepted
+    return {
+        "words": said(workspace, edit.words),
+        "follows": said(workspace, what_follows(workspace, mailing)),
+        "difference": said(workspace, edit.detail),
+        "keep": f"hebdo resume {mailing.issue_id}" if keep else None,
+        "again": said(workspace, seal_again(workspace, mailing)),
+    }
+
+
 def _notice_answer(notice: Notice) -> dict[str, Any]:
     return {"kind": notice.kind, "words": notice.words, "at": notice.created_at.isoformat()}
 
@@ -290,6 +337,40 @@ def _launched(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:
             hint=Words(fr=f"`hebdo status {ref}`", en=f"`hebdo status {ref}`"),
         )
     return mailing
+
+
+def _may_double(ledger: Ledger, mailing: Mailing) -> ConfirmationNeeded:
+    """What going on from a backup risks, and the ways out of it."""
+    issue_id, figures = mailing.issue_id, ledger.mailings.figures(mailing.id)
+    counts = dict(figures.counts) if figures else {}
+    left = counts.get(DeliveryState.PENDING, 0) + counts.get(DeliveryState.DEFERRED, 0)
+    again = f"`hebdo resume {issue_id} --yes`"
+    if mailing.launched_at is None:
+        return ConfirmationNeeded(
+            Words(
+                fr="Au moment de la sauvegarde, cet envoi était programmé. Si l’original l’a lancé depuis, tous le recevraient deux fois.",
+                en="When the backup was taken this mailing was scheduled. If the original launched it since, everybody would get it twice.",
+            ),
+            where=issue_id,
+            hint=Words(
+                fr=f"S’il n’est pas parti : {again} ; sinon : `hebdo unschedule {issue_id}`",
+                en=f"If it has not left: {again}; else: `hebdo unschedule {issue_id}`",
+            ),
+        )
+    people = counted(left, ("abonné ne l’avait pas", "abonnés ne l’avaient pas"), ("subscriber had it not", "subscribers did not have it"))
+    return ConfirmationNeeded(
+        Words(
+            fr=f"Au moment de la sauvegarde, {people.fr}. Ceux à qui l’original l’a envoyé depuis, jusqu’à {left}, le recevraient deux fois.",
+            en=f"When the backup was taken, {people.en}. Those whom the original has sent it to since, up to {left}, would get it twice.",
+        ),
+        where=issue_id,
+        hint=Words(
+            fr=f"D’abord ceux que le journal du serveur d’envoi connaît : `hebdo decide {issue_id} --gone mail.log` ; puis reprendre : {again} ; "
+            f"ou ne plus rien envoyer : `hebdo stop {issue_id}`",
+            en=f"First those whom the mail server’s log knows: `hebdo decide {issue_id} --gone mail.log`; then go on: {again}; "
+            f"or send nothing more: `hebdo stop {issue_id}`",
+        ),
+    )
 
 
 def _reopen(workspace: Workspace, ledger: Ledger, ref: str, state: DeliveryState, now: datetime) -> int:

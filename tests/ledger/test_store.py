@@ -20,8 +20,8 @@ from sqlalchemy import insert, select
 from composer.deliver.doors import SendingLedger
 from composer.errors import FolderError, LedgerError
 from composer.ledger import Ledger, open_ledger
-from composer.ledger.store import HEAD
 from composer.ledger.tables import heartbeats, metadata
+from composer.ledger.upgrade import HEAD
 from composer.model.edition import Edition, EditionPicture
 from composer.model.mailing import Mailing, MailingState
 
@@ -143,8 +143,8 @@ def test_a_copy_that_is_claimed_holds_what_was_under_way(ledger: Ledger, launche
     mailing = launched(3)
     path = copy_of(ledger, tmp_path / "ailleurs")
     with open_ledger(path) as copy:
-        assert copy.home.claim(now=NOON, reason="repris") == 1
-        assert copy.home.claim(now=NOON, reason="repris") == 0
+        assert copy.home.claim(now=NOON, reason=lambda _: "repris") == ("2026-11-26-puces",)
+        assert copy.home.claim(now=NOON, reason=lambda _: "repris") == ()
         held = copy.mailings.get(mailing.id)
         assert held
         assert (held.state, held.reason_code) == (MailingState.HELD, "claimed")
@@ -157,7 +157,7 @@ def test_a_container_keeps_its_home_by_name(ledger: Ledger, tmp_path: Path, monk
     monkeypatch.setenv("HEBDO_HOME_ID", "lettre-1")
     with open_ledger(path) as named:
         assert not named.home.is_here
-        named.home.claim(now=NOON, reason="repris")
+        named.home.claim(now=NOON, reason=lambda _: "repris")
     moved = path.rename(tmp_path / "encore-ailleurs.sqlite")
     with open_ledger(moved) as same:
         assert same.home.is_here
@@ -252,7 +252,7 @@ def test_a_ledger_put_back_from_a_backup_sends_nothing_until_it_is_claimed(
         with pytest.raises(LedgerError) as refused:
             restored.home.require()
         assert "sauvegarde" in refused.value.message.fr
-        assert restored.home.claim(now=NOON, reason="repris") == 1
+        assert restored.home.claim(now=NOON, reason=lambda _: "repris") == ("2026-11-26-puces",)
         held = restored.mailings.get(mailing.id)
         assert held
         assert held.state is MailingState.HELD

@@ -15,7 +15,8 @@ from composer.errors import ConfirmationNeeded, Conflict, FindingsError, HebdoEr
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingState, Outcome, Stage
 from composer.model.newsletter import Desk, Newsletter, Schedule
-from composer.workflow.delivering import claim_home, decide_uncertain, pause, resume, retry_failed, status, stop
+from composer.workflow.delivering import decide_uncertain, pause, resume, retry_failed, status, stop
+from composer.workflow.homing import claim_home
 from composer.workflow.scheduling import Scheduled, launch_due, next_departure, schedule, send_now, unschedule
 from composer.workflow.subscribing import import_subscribers, remove_subscriber
 from composer.workspace import Workspace, open_workspace
@@ -433,7 +434,7 @@ def test_a_copied_ledger_refuses_and_holds_once_it_is_claimed(workspace: Workspa
         with pytest.raises(LedgerError):
             plan(copy, copied)
         assert not status(copy, copied, now=DUE)["home"]
-        assert claim_home(copy, copied, now=DUE) == 1
+        assert len(claim_home(copy, copied, yes=True, now=DUE)) == 1
         assert launch_due(copy, copied, DUE) == []
         resume(copy, copied, ISSUE, now=DUE)
         assert launch_due(copy, copied, DUE)

@@ -14,7 +14,7 @@ from composer.cli.answers import Answer
 from composer.cli.board import board, mailing_lines
 from composer.cli.command import command
 from composer.cli.language import say, told
-from composer.cli.options import ISSUE, ISSUE_NAME
+from composer.cli.options import ISSUE, ISSUE_NAME, YES
 from composer.cli.outline import counted
 from composer.cli.place import here, ledger_of, now
 from composer.errors import UsageError
@@ -60,12 +60,12 @@ def pause(issue: ISSUE) -> Answer:
         return _mailing(workspace, ledger, mailing, say("Suspendu. Pour reprendre : ", "Paused. To go on: ") + f"`hebdo resume {issue}`")
 
 
-def resume(issue: ISSUE) -> Answer:
+def resume(issue: ISSUE, yes: YES = False) -> Answer:
     """Resume."""
     from composer.workflow import delivering
 
     with _ledger() as (workspace, ledger):
-        mailing = delivering.resume(workspace, ledger, issue, now=now())
+        mailing = delivering.resume(workspace, ledger, issue, yes=yes, now=now())
         return _mailing(workspace, ledger, mailing, say("Repris.", "Resumed."))
 
 
@@ -114,8 +114,21 @@ def decide(
             ),
         ),
     ] = None,
+    gone: Annotated[
+        str | None,
+        typer.Option(
+            "--gone",
+            metavar=say("JOURNAL|-", "LOG|-"),
+            help=say(
+                "Journal du serveur d’envoi : ce dont il connaît le Message-ID est parti.",
+                "Log of the mail server: that whose Message-ID it knows has left.",
+            ),
+        ),
+    ] = None,
 ) -> Answer:
     """Decide what is uncertain."""
+    if gone is not None and uncertain is None:
+        return _settle_gone(issue, gone)
     if uncertain is None:
         raise UsageError(
             Words(fr="Il faut dire que faire des incertaines.", en="Say what to do with the uncertain ones."),
@@ -143,6 +156,18 @@ def decide(
         data={"decided": settled, "choice": uncertain},
         text=counted(settled, *words),
         talk=_worker_hint() if uncertain == "retry" and settled else "",
+    )
+
+
+def _settle_gone(issue: str, log: str) -> Answer:
+    from composer.cli.files import read_lines
+    from composer.workflow import delivering
+
+    with _ledger() as (workspace, ledger), read_lines(log) as (lines, name):
+        settled = delivering.settle_gone(workspace, ledger, issue, lines, source=say(f"vu dans {name}", f"seen in {name}"), now=now())
+    return Answer(
+        data={"settled": settled},
+        text=counted(settled, ("remise était partie.", "remises étaient parties."), ("delivery had left.", "deliveries had left.")),
     )
 
 

@@ -11,12 +11,11 @@ from composer.cli.answers import Answer
 from composer.cli.command import command, group
 from composer.cli.files import read_input, told_of, write_private
 from composer.cli.language import say, told
-from composer.cli.options import DRY_RUN, YES
+from composer.cli.options import DRY_RUN
 from composer.cli.outline import counted
 from composer.cli.place import here, ledger_of, now
 from composer.cli.talk import busy, table
-from composer.errors import ConfirmationNeeded, Unfinished
-from composer.words import Words
+from composer.errors import Unfinished
 
 if TYPE_CHECKING:
     from composer.model.mailing import Subscriber
@@ -62,14 +61,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(suppressions, name="suppressions", rich_help_panel=PANEL)
     command(suppressions, "import", fr="Reprendre une liste d’exclusion.", en="Take a list of suppressions.")(import_suppressions)
     command(suppressions, "list", fr="Lister les adresses exclues.", en="List the suppressed addresses.")(list_suppressions)
-    home = group("L’endroit où vit le registre.", "Where the ledger lives.")
-    app.add_typer(home, name="home", rich_help_panel=PANEL)
-    command(
-        home,
-        "claim",
-        fr="Faire de cette copie le registre, quand l’original est arrêté pour de bon.",
-        en="Make this copy the ledger, when the original is stopped for good.",
-    )(claim)
 
 
 def import_people(
@@ -194,33 +185,6 @@ def list_suppressions() -> Answer:
     return Answer(
         data=rows, text=table(heads, lines) if lines else "", talk=counted(len(rows), ("adresse", "adresses"), ("address", "addresses"))
     )
-
-
-def claim(yes: YES = False) -> Answer:
-    """Claim the ledger."""
-    from composer.workflow.delivering import claim_home
-
-    workspace = here()
-    with ledger_of(workspace) as ledger:
-        at_home = ledger.home.is_here
-    if not yes and not at_home:
-        raise ConfirmationNeeded(
-            Words(
-                fr="L’original est-il arrêté pour de bon ? Sinon tout part deux fois.",
-                en="Is the original stopped for good? If not, everything leaves twice.",
-            ),
-            where=str(workspace.ledger_path),
-            hint=Words(fr="Si oui : `hebdo home claim --yes`", en="If so: `hebdo home claim --yes`"),
-        )
-    with ledger_of(workspace) as ledger:
-        held = claim_home(workspace, ledger, now=now())
-    words = say("Le registre vit ici.", "The ledger lives here.")
-    wait = counted(
-        held,
-        ("envoi attend une décision.", "envois attendent une décision."),
-        ("mailing waits for a decision.", "mailings wait for a decision."),
-    )
-    return Answer(data={"held": held}, text=words, talk=wait if held else "")
 
 
 def _person(one: Subscriber) -> dict[str, Any]:

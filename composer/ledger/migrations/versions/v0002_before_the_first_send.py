@@ -1,4 +1,7 @@
-"""Corrections after the send; notices told by webhook as well, with what stands below their words."""
+"""Corrections after the send; notices told by webhook as well, with what stands below their words.
+
+Columns are added and dropped in place: making a table anew would, with foreign keys on, take the rows that point at it along, or refuse.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Brings 0001 to 0002."""
-    with op.batch_alter_table("mailings") as mailings:
-        mailings.add_column(sa.Column("correction_of", sa.Text(), nullable=True))
-    with op.batch_alter_table("notices") as notices:
-        notices.add_column(sa.Column("detail", sa.Text(), server_default="", nullable=False))
-        notices.add_column(sa.Column("webhook_at", Instant(), nullable=True))
+    op.add_column("mailings", sa.Column("correction_of", sa.Text(), nullable=True))
+    op.add_column("notices", sa.Column("detail", sa.Text(), server_default="", nullable=False))
+    op.add_column("notices", sa.Column("webhook_at", Instant(), nullable=True))
     op.create_table(
         "corrections",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -36,8 +37,6 @@ def downgrade() -> None:
     """Brings 0002 back to 0001: corrections and what the webhook was told are forgotten."""
     op.drop_index("ix_corrections_issue_id", table_name="corrections")
     op.drop_table("corrections")
-    with op.batch_alter_table("notices") as notices:
-        notices.drop_column("webhook_at")
-        notices.drop_column("detail")
-    with op.batch_alter_table("mailings") as mailings:
-        mailings.drop_column("correction_of")
+    op.drop_column("notices", "webhook_at")
+    op.drop_column("notices", "detail")
+    op.drop_column("mailings", "correction_of")

@@ -1,0 +1,358 @@
+"""``hebdo backup``: the whole newsletter as one file, taken while everything runs, believed only after it was read again."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from composer.engine.lock import SenderLock
+from composer.errors import Conflict, FolderError, NotFound, UsageError
+from composer.ledger.copies import LedgerFacts, check_copy, copy_ledger, mark_as_backup
+from composer.text.names import slugify
+from composer.words import Words
+from composer.workspace import Workspace
+from composer.workspace.archive import LEDGER, Manifest, extract_archive, read_archive, write_archive
+from composer.workspace.files import sync_folder, system_error
+from composer.workspace.strongbox import Keys, close_box, is_closed, open_box
+
+ENDING, CLOSED_ENDING = ".tar.gz", ".tar.gz.age"
+DEFAULT_FOLDER = "backups"  # in var
+_STAMP = r"\d{8}T\d{6}Z(?:-\d+)?"
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A backup that was read again from end to end and is good."""
+
+    path: Path | None  # None: it went to the output
+    size_bytes: int
+    closed: bool  # encrypted
+    about: dict[str, Any]  # what its manifest says
+    members: int
+    left_out: tuple[str, ...]  # what else stands in the folder
+    ledger: LedgerFacts | None
+    removed: tuple[Path, ...] = ()  # older ones, by ``keep``
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer for programs."""
+        return {
+            "file": str(self.path) if self.path else None,
+            "size_bytes": self.size_bytes,
+            "encrypted": self.closed,
+            "files": self.members,
+            "left_out": list(self.left_out),
+            "about": self.about,
+            "rows": dict(self.ledger.rows) if self.ledger else None,
+            "open": [
+                {"issue": one.issue_id, "state": one.state, "waiting": one.waiting, "on_the_wire": one.on_the_wire}
+                for one in self.ledger.moving
+            ]
+            if self.ledger
+            else [],
+            "removed": [str(path) for path in self.removed],
+        }
+
+
+def back_up(workspace: Workspace, target: str | None, *, keys: Keys, keep: int | None, now: datetime) -> Backup:
+    """Writes a backup to ``target``: a folder, a file that does not exist yet, ``-`` for the output, or nothing for ``var/backups``.
+
+    Only a whole file that was read again gets its name. Raises FolderError (a full disk: the half file is gone), Conflict, UsageError, LedgerError.
+    """
+    place = _place(workspace, target, keys, keep, now)
+    with _alone(workspace), _staging(workspace) as staging, _told(workspace, place):
+        plain = _pack(workspace, staging, secrets_too=keys.can_close, now=now)
+        shown = "-" if place is None else place.name
+        partial = staging / "out" if place is None else place.with_name(f".{place.name}.{secrets.token_hex(3)}.partial")
+        try:
+            opens = _write(plain, partial, keys)
+            plain.unlink()
+            backup = _look(partial, staging, opens, shown=shown)
+            if place is None:
+                _pour(partial, sys.stdout.buffer)
+            else:
+                _name(partial, place)
+        finally:
+            partial.unlink(missing_ok=True)
+        removed = () if place is None or keep is None else _thin_out(place, keep)
+    return Backup(
+        path=place,
+        size_bytes=backup.size_bytes,
+        closed=backup.closed,
+        about=backup.about,
+        members=backup.members,
+        left_out=backup.left_out,
+        ledger=backup.ledger,
+        removed=removed,
+    )
+
+
+def verify(file: Path, *, keys: Keys) -> Backup:
+    """Reads a backup from end to end: every member against its hash, the ledger against itself and its manifest. Raises FolderError, LedgerError."""
+    require_file(file)
+    with tempfile.TemporaryDirectory(prefix="hebdo-") as folder:
+        return _look(file, Path(folder), keys, shown=str(file))
+
+
+def require_file(file: Path) -> None:
+    """Raises NotFound or FolderError unless ``file`` is one."""
+    if not file.is_file():
+        raise NotFound(
+            Words(fr="Cette sauvegarde n’existe pas.", en="There is no such backup."),
+            where=str(file),
+            hint=Words(fr=f"Voyez ce qui s’y trouve : `ls -l {file.parent}`", en=f"Look what is there: `ls -l {file.parent}`"),
+        )
+
+
+def read_backup(file: Path, staging: Path, keys: Keys, *, shown: str) -> tuple[Path, Manifest]:
+    """The backup as an open archive (in ``staging`` when it was closed), every member held against the manifest; nothing else is written."""
+    try:
+        plain = file
+        if is_closed(file):
+            plain = staging / "open.tar.gz"
+            with _private(plain) as stream:
+                open_box(file, stream, keys, shown=shown)
+        return plain, read_archive(plain, shown=shown)
+    except OSError as error:
+        raise system_error(error, shown, writing=False) from error
+
+
+def require_sound_ledger(path: Path, manifest: Manifest) -> LedgerFacts:
+    """What the ledger of a backup holds; raises LedgerError unless it is sound, FolderError unless it is the one its manifest tells of."""
+    facts = check_copy(path)
+    told = manifest.about.get("rows")
+    if told != dict(facts.rows) or manifest.about.get("schema") != facts.revision:
+        raise FolderError(
+            Words(
+                fr="Le registre de cette sauvegarde n’est pas celui de son manifeste.",
+                en="The ledger of this backup is not that of its manifest.",
+            ),
+            where=LEDGER,
+            hint=Words(fr="Prenez une autre sauvegarde.", en="Take another backup."),
+        )
+    return facts
+
+
+# Where to ----------------------------------------------------------------------------------------------------------------------------------
+
+
+def _place(workspace: Workspace, target: str | None, keys: Keys, keep: int | None, now: datetime) -> Path | None:
+    """The file to be written; None for the output."""
+    if target == "-":
+        return None
+    path = workspace.var_path / DEFAULT_FOLDER if target is None else Path(target).expanduser().absolute()
+    if target is None:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.is_dir():
+        return _free(path, _stem(workspace), CLOSED_ENDING if keys.can_close else ENDING, now)
+    if keep is not None or str(target).endswith("/") or not path.name.endswith((ENDING, ".tgz", ".age")):
+        raise NotFound(
+            Words(fr="Ce dossier n’existe pas.", en="There is no such folder."),
+            where=str(target),
+            hint=Words(
+                fr=f"Faites-le, ou branchez le disque : `mkdir -p {target}` ; un fichier finit par {ENDING}",
+                en=f"Make it, or plug the disk in: `mkdir -p {target}`; a file ends with {ENDING}",
+            ),
+        )
+    if path.exists():
+        raise Conflict(
+            Words(
+                fr="Ce fichier existe déjà : une sauvegarde n’en remplace aucune.", en="This file exists already: a backup replaces none."
+            ),
+            where=str(target),
+            hint=Words(
+                fr=f"Nommez le dossier, l’heure fera le nom : `hebdo backup {path.parent}`",
+                en=f"Name the folder, the hour makes the name: `hebdo backup {path.parent}`",
+            ),
+        )
+    if not path.parent.is_dir():
+        raise NotFound(
+            Words(fr="Ce dossier n’existe pas.", en="There is no such folder."),
+            where=str(path.parent),
+            hint=Words(fr=f"Faites-le : `mkdir -p {path.parent}`", en=f"Make it: `mkdir -p {path.parent}`"),
+        )
+    return path
+
+
+def _stem(workspace: Workspace) -> str:
+    return f"hebdo-{slugify(workspace.newsletter.name, max_length=40) or 'lettre'}"
+
+
+def _free(folder: Path, stem: str, ending: str, now: datetime) -> Path:
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    for turn in range(1, 1000):
+        path = folder / f"{stem}-{stamp}{f'-{turn}' if turn > 1 else ''}{ending}"
+        if not path.exists():
+            return path
+    raise UsageError(
+        Words(fr="Trop de sauvegardes dans la même seconde.", en="Too many backups within one second."),
+        where=str(folder),
+        hint=Words(fr="Relancez.", en="Run again."),
+    )
+
+
+def _thin_out(newest: Path, keep: int) -> tuple[Path, ...]:
+    """Removes the oldest of this newsletter's backups beside ``newest``, but for ``keep``; by their names, never anything else."""
+    found = re.fullmatch(rf"(.+-)({_STAMP})({re.escape(ENDING)}(?:\.age)?)", newest.name)
+    if found is None:
+        return ()
+    mine = re.compile(rf"{re.escape(found[1])}({_STAMP}){re.escape(ENDING)}(?:\.age)?")
+    aged = sorted((path for path in newest.parent.iterdir() if mine.fullmatch(path.name) and path.is_file()), key=_age, reverse=True)
+    old = tuple(path for path in aged[keep:] if path != newest)
+    for path in old:
+        path.unlink(missing_ok=True)
+    return old
+
+
+def _age(path: Path) -> tuple[str, int]:
+    stamp = re.search(r"(\d{8}T\d{6}Z)(?:-(\d+))?\.tar", path.name)
+    return (stamp[1], int(stamp[2] or 1)) if stamp else ("", 0)
+
+
+# Packing -----------------------------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """One backup of a workspace at a time: what lies about from earlier ones is then nobody's."""
+    lock = SenderLock(workspace.var_path / "backup.lock")
+    try:
+        taken = lock.acquire()
+    except OSError as error:
+        raise system_error(error, workspace.shown(lock.path), writing=True) from error
+    if not taken:
+        raise Conflict(
+            Words(fr="Une autre sauvegarde de cette lettre est en cours.", en="Another backup of this newsletter is under way."),
+            where=str(workspace.root),
+            hint=Words(fr="Attendez qu’elle finisse, puis relancez.", en="Wait for its end, then run again."),
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _staging(workspace: Workspace) -> Iterator[Path]:
+    for left in workspace.var_path.glob(".backup-*"):  # of one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=workspace.var_path) as folder:  # 0700
+        yield Path(folder)
+
+
+@contextmanager
+def _told(workspace: Workspace, place: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = str(place) if place else workspace.shown(workspace.var_path)
+        told = system_error(error, where, writing=True)
+        raise FolderError(
+            Words(
+                fr=f"La sauvegarde n’est pas faite, et ce qui en était écrit est retiré. {told.message.fr}",
+                en=f"The backup was not made, and what was written of it is removed. {told.message.en}",
+            ),
+            where=where,
+            hint=told.hint,
+        ) from error
+
+
+def _pack(workspace: Workspace, staging: Path, *, secrets_too: bool, now: datetime) -> Path:
+    """The archive, still open, in ``staging``. The ledger first: files may be newer than it, and then it refuses to send; never the reverse."""
+    ledger: Path | None = None
+    about: dict[str, Any] = {
+        "newsletter": workspace.newsletter.name,
+        "taken_at": now.astimezone(UTC).isoformat(timespec="seconds"),
+        "time_zone": workspace.newsletter.time_zone,
+        "hebdo": _version(),
+        "schema": None,
+        "rows": None,
+    }
+    if workspace.ledger_path.exists():
+        ledger = staging / "ledger.sqlite"
+        copy_ledger(workspace.ledger_path, ledger)
+        mark_as_backup(ledger, taken_at=now)
+        facts = check_copy(ledger)
+        about |= {"schema": facts.revision, "rows": dict(facts.rows)}
+    plain = staging / "plain.tar.gz"
+    with _private(plain) as stream:
+        write_archive(stream, workspace.root, ledger=ledger, secrets=secrets_too, about=about)
+    if ledger is not None:
+        ledger.unlink()
+    return plain
+
+
+def _write(plain: Path, partial: Path, keys: Keys) -> Keys:
+    """Puts the archive where it is to be, closed when that was asked; gives the keys to look at it with."""
+    with _private(partial) as stream:
+        if keys.can_close:
+            opens = close_box(plain, stream, keys)
+        else:
+            opens = keys
+            _pour(plain, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return opens
+
+
+def _look(file: Path, staging: Path, keys: Keys, *, shown: str) -> Backup:
+    """What a finished file holds, read from itself."""
+    plain, manifest = read_backup(file, staging, keys, shown=shown)
+    facts = None
+    if LEDGER in manifest.members:
+        extract_archive(plain, staging, only=(LEDGER,), shown=shown)
+        facts = require_sound_ledger(staging / LEDGER, manifest)
+    return Backup(
+        path=file,
+        size_bytes=file.stat().st_size,
+        closed=is_closed(file),
+        about={name: value for name, value in manifest.about.items() if name != "rows"},
+        members=len(manifest.members),
+        left_out=manifest.left_out,
+        ledger=facts,
+    )
+
+
+def _name(partial: Path, place: Path) -> None:
+    """The finished file gets its name, never that of another; and keeps it over a power cut."""
+    try:
+        place.hardlink_to(partial)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links (FAT, some network drives)
+        partial.rename(place)
+    with suppress(OSError):
+        sync_folder(place.parent)
+
+
+def _pour(source: Path, stream: IO[bytes]) -> None:
+    with source.open("rb") as opened:
+        shutil.copyfileobj(opened, stream, _CHUNK_BYTES)
+    stream.flush()
+
+
+@contextmanager
+def _private(path: Path) -> Iterator[IO[bytes]]:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        yield stream
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("hebdo")
+    except PackageNotFoundError:
+        return ""
