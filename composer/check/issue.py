@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from composer.check.completeness import check_completeness
 from composer.check.finished import check_finished
 from composer.check.grammar import check_grammar
+from composer.check.law import check_law
 from composer.check.lengths import check_lengths
 from composer.check.links import check_links
 from composer.check.measures import Measures
 from composer.check.pictures import check_pictures
 from composer.check.publication import check_publication
+from composer.check.reach import check_reach
 from composer.check.rules import name_issue
 from composer.check.sponsors import check_sponsors
 from composer.check.style import check_style
@@ -27,6 +29,8 @@ _FAMILIES = (
     check_pictures,
     check_wording,
     check_publication,
+    check_law,
+    check_reach,
     check_lengths,
     check_style,
     check_grammar,

@@ -8,11 +8,12 @@ from dataclasses import replace
 from composer.check.rule import Rule
 from composer.check.rules_advice import ADVICE
 from composer.check.rules_errors import ERRORS
+from composer.check.rules_law import LAW
 from composer.check.rules_warnings import WARNINGS
 from composer.model.findings import Finding, Level
 from composer.words import Words
 
-RULES: dict[str, Rule] = {rule.name: rule for rule in (*ERRORS, *WARNINGS, *ADVICE)}
+RULES: dict[str, Rule] = {rule.name: rule for rule in (*ERRORS, *LAW, *WARNINGS, *ADVICE)}
 
 
 def finding(

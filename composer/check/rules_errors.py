@@ -147,21 +147,21 @@ ERRORS = (
         ),
     ),
     rule(
-        "no-postal-address",
-        "error",
-        Words(fr="Ni adresse postale ni mentions légales.", en="Neither postal address nor legal notice."),
-        Words(
-            fr="Remplissez [publisher] dans newsletter.toml : address, ou name, director et contact (LCEN, art. 6 III).",
-            en="Fill [publisher] in newsletter.toml: address, or name, director and contact (LCEN art. 6 III).",
-        ),
-    ),
-    rule(
         "public-url",
         "error",
         Words(fr="L’adresse publique manque ou ne convient pas.", en="The public address is missing or unfit."),
         Words(
             fr='Écrivez-la dans newsletter.toml : [site] public_url = "https://…" ; pour un essai chez vous, [site] rehearsal = true',
             en='Write it in newsletter.toml: [site] public_url = "https://…"; to try things at home, [site] rehearsal = true',
+        ),
+    ),
+    rule(
+        "public-url-dead",
+        "error",
+        Words(fr="Les pages des lecteurs ne répondent pas à l’adresse publique.", en="The readers’ pages do not answer at the public address."),
+        Words(
+            fr="Lancez `hebdo serve` derrière cette adresse (docs/reverse-proxy.md) ; `hebdo doctor` dit ce qu’il voit.",
+            en="Run `hebdo serve` behind this address (docs/reverse-proxy.md); `hebdo doctor` says what it sees.",
         ),
     ),
     rule(
@@ -181,6 +181,24 @@ ERRORS = (
             fr='Écrivez-la dans newsletter.toml : [sender] reply_to = "redaction@exemple.fr"',
             en='Write it in newsletter.toml: [sender] reply_to = "desk@example.org"',
         ),
+    ),
+    rule(
+        "reply-to",
+        "error",
+        Words(fr="Une réponse d’un lecteur n’arriverait à personne.", en="A reader’s answer would reach nobody."),
+        Words(
+            fr='Donnez une boîte que quelqu’un lit : [sender] reply_to = "redaction@exemple.fr"',
+            en='Give a box that somebody reads: [sender] reply_to = "desk@example.org"',
+        ),
+    ),
+    rule(
+        "sender-domain",
+        "error",
+        Words(
+            fr="Les messageries ne croiront pas l’expéditeur : SPF, DKIM ou DMARC.",
+            en="Mailbox providers will not believe the sender: SPF, DKIM or DMARC.",
+        ),
+        Words(fr="`hebdo doctor` dit ce qu’il faut publier, ligne par ligne.", en="`hebdo doctor` says what to publish, line by line."),
     ),
     rule(
         "header-unfoldable",

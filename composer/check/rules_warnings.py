@@ -249,9 +249,36 @@ WARNINGS = (
         Words(fr="Raccourcissez avant d’y être contraints.", en="Shorten it before you must."),
     ),
     rule(
+        "public-url-unasked",
+        "warning",
+        Words(fr="L’adresse publique n’a pas été essayée : pas de réseau ici.", en="The public address was not tried: there is no network here."),
+        Words(
+            fr="Relancez `hebdo check {issue}` avec le réseau ; le moteur l’essaie aussi avant de lancer.",
+            en="Run `hebdo check {issue}` again with a network; the engine tries it too before it launches.",
+        ),
+    ),
+    rule(
+        "sender-unasked",
+        "warning",
+        Words(
+            fr="Le domaine de l’expéditeur n’a pas été vérifié : les serveurs de noms ne répondent pas.",
+            en="The sender’s domain was not verified: the name servers do not answer.",
+        ),
+        Words(fr="Relancez `hebdo doctor` avec le réseau.", en="Run `hebdo doctor` again with a network."),
+    ),
+    rule(
         "unknown-setting",
         "warning",
         Words(fr="Un réglage de newsletter.toml n’est lu par personne.", en="A setting of newsletter.toml is read by nobody."),
         Words(fr="Corrigez son nom, ou retirez-le.", en="Correct its name, or take it out."),
+    ),
+    rule(
+        "proof-stale",
+        "warning",
+        Words(
+            fr="La dernière épreuve date d’avant la dernière modification.",
+            en="The last proof is older than the last edit.",
+        ),
+        Words(fr="`hebdo proof {issue}`", en="`hebdo proof {issue}`"),
     ),
 )

@@ -29,7 +29,7 @@ from composer.render.slots import Slots, fill_slots, find_slots
 from composer.render.structure import compile_structure
 from composer.render.theme import Theme
 from composer.render.typesetter import Typesetter
-from composer.text.addresses import legal_url
+from composer.text.addresses import legal_url, privacy_url
 from composer.text.counting import count_words, reading_minutes
 from composer.text.merge import derive_prefix
 from composer.words import Words
@@ -163,7 +163,8 @@ class _Sheet:
             "say": SAYINGS["fr" if lang == "fr" else "en"],
             "token": self.theme.tokens,
             "head_css": head_css(self.theme),
-            "legal_url": legal_url(newsletter.site.public_url) if newsletter.publisher.name else "",
+            "legal_url": legal_url(newsletter.site.public_url),
+            "privacy_url": privacy_url(newsletter.site.public_url),
             "join_url": newsletter.site.public_url,
             "press": self.press,
             "words": self.typesetter,

@@ -17,9 +17,10 @@ def preferences_url(public_url: str, token: str) -> str:
     return unsubscribe_url(public_url, token)
 
 
-def web_url(public_url: str, issue_id: str) -> str:
-    """The web view of an issue: no name, no token."""
-    return f"{public_url}/n/{quote(issue_id, safe='')}" if public_url else ""
+def web_url(public_url: str, issue_id: str, proof: str = "") -> str:
+    """The web view of an issue: no name, no token of a reader. With ``proof`` that of an edition that has not left, for who was sent it."""
+    page = f"{public_url}/n/{quote(issue_id, safe='')}" if public_url else ""
+    return f"{page}/{proof}" if page and proof else page
 
 
 def picture_url(public_url: str, name: str) -> str:
@@ -35,6 +36,16 @@ def archive_url(public_url: str) -> str:
 def legal_url(public_url: str) -> str:
     """The legal notice."""
     return f"{public_url}/mentions-legales" if public_url else ""
+
+
+def privacy_url(public_url: str) -> str:
+    """What is kept of a reader, and their rights."""
+    return f"{public_url}/confidentialite" if public_url else ""
+
+
+def identity_url(public_url: str, nonce: str) -> str:
+    """Where the readers' pages say which Hebdo they are; asked by the desk, linked from nowhere."""
+    return f"{public_url}/hebdo/{nonce}" if public_url else ""
 
 
 def mailto_unsubscribe(address: str, token: str) -> str:

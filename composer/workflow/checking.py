@@ -24,10 +24,10 @@ from composer.model.edition import Edition
 from composer.model.findings import Finding
 from composer.model.issue import Issue
 from composer.outside.links import check_addresses
-from composer.text.addresses import legal_url
 from composer.text.counting import count_words
 from composer.text.passages import links_of
 from composer.words import Words
+from composer.workflow.addresses import AddressMeasures, ask_addresses
 from composer.workflow.grammar import measure_grammar
 from composer.workspace.folder import Workspace
 from composer.workspace.issues import ISSUE_FILE, find_issue, list_issue_ids, list_story_paths, load_issue, numbers_of
@@ -42,12 +42,19 @@ Grammar = Literal["known", "read"]
 
 
 def check(
-    workspace: Workspace, ref: str, *, offline: bool = True, edition: Edition | None = None, grammar: Grammar = "known"
+    workspace: Workspace,
+    ref: str,
+    *,
+    offline: bool = True,
+    edition: Edition | None = None,
+    grammar: Grammar = "known",
+    addresses: AddressMeasures | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding about an issue, errors first; raises NotFound and UsageError for ``ref`` alone.
 
-    Without ``edition`` the issue is rendered here; unless ``offline`` its links are asked whether they live. ``grammar`` says whether the
-    outside reader is waited for, or told of only where it read the words before: what refuses a sending never waits for advice.
+    Without ``edition`` the issue is rendered here; unless ``offline`` its links and our own addresses are asked whether they live;
+    ``addresses`` are what answered already. ``grammar`` says whether the outside reader is waited for, or told of only where it read
+    the words before: what refuses a sending never waits for advice.
     """
     issue_id = find_issue(workspace, ref)
     sources = read_sources(workspace, issue_id)
@@ -60,6 +67,8 @@ def check(
         edition, troubles = _render(workspace, issue_id)
     bookings, unread = _bookings(workspace)
     measures = _measure(workspace, issue, sources, bookings, edition, offline=offline)
+    asked = addresses or (AddressMeasures() if offline else ask_addresses(workspace, edition))
+    measures = replace(measures, site=asked.site, reply=asked.reply, domain=asked.domain)
     measures = replace(measures, grammar=measure_grammar(workspace, issue, sources, wait=grammar == "read"))
     found = (*check_issue(issue, workspace.newsletter, measures=measures), *unread)
     paths = [issue.path, *(story.path for story in issue.stories)]
@@ -165,13 +174,8 @@ def _picture(workspace: Workspace, issue: Issue, file: str) -> PictureMeasure:
 
 
 def _ask_links(workspace: Workspace, issue: Issue) -> dict[str, LinkAnswer]:
-    site = workspace.newsletter.site
     urls = [link.url for link in links_of(issue, web_only=False)]
-    if site.public_url:
-        urls.append(legal_url(site.public_url))
-    answers = check_addresses(urls, allow_private=site.rehearsal)
-    public = answers.pop(legal_url(site.public_url), None) if site.public_url else None
-    return answers | ({site.public_url: public} if public else {})
+    return check_addresses(urls, allow_private=workspace.newsletter.site.rehearsal)
 
 
 def _earlier_words(workspace: Workspace, issue_id: str) -> tuple[int, ...]:

@@ -3,16 +3,30 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from composer.check.issue import check_issue
-from composer.check.measures import Booking, EditionMeasure, GrammarMeasure, LinkAnswer, Measures, PictureMeasure, Remark
+from composer.check.measures import (
+    Booking,
+    DomainMeasure,
+    EditionMeasure,
+    GrammarMeasure,
+    LinkAnswer,
+    Measures,
+    PictureMeasure,
+    Remark,
+    ReplyMeasure,
+    SiteMeasure,
+    SiteSeen,
+)
 from composer.check.page import write_rules_page
 from composer.check.rules import RULES
 from composer.compose.arrange import derive_preheader
 from composer.compose.grammar import parse_issue, parse_story
-from composer.model.newsletter import Labels, Newsletter, Publisher, Sender, Site, Typography
+from composer.model.newsletter import Labels, Newsletter, Publisher, Sender, Site, TransportSettings, Typography
+from composer.words import Words
 
 LABELS = Labels()
 NEWSLETTER = Newsletter(
@@ -20,8 +34,10 @@ NEWSLETTER = Newsletter(
     list_id="lettre.exemple.fr",
     sender=Sender(name="Lettre", address="lettre@exemple.fr", reply_to="redaction@exemple.fr"),
     site=Site(public_url="https://lettre.exemple.fr"),
-    publisher=Publisher(name="Éditeur", address="1, rue des Essais, 75000 Paris"),
+    publisher=Publisher(name="Éditeur", address="1, rue des Essais, 75000 Paris", host="Hébergeur, 75000 Paris", phone="01 00 00 00 00"),
 )
+SMTP = TransportSettings(kind="smtp")
+LEAVING = replace(NEWSLETTER, transport=SMTP)
 FOLDER = "issues/2026-11-26-essai"
 MORE = "\n## Pour aller plus loin\n\n- [Un ancien sujet]({url})\n"
 FILES = {
@@ -38,8 +54,15 @@ FILES = {
     "suite.md": '---\nteaser: "Une accroche longue comme il faut pour la ligne"\n---\n# La cantine change\n\nChapô de la cantine.\n'
     + MORE.format(url="https://exemple.fr/b"),
 }
-HTML = '<p style="color:#222222;background-color:#ffffff">PARTENAIRE</p><a href="hfx-unsubscribe-url-tn-z">Se désinscrire</a>'
-TEXT = "PARTENAIRE\nhfx-unsubscribe-url-tn-z"
+HTML = (
+    '<p style="color:#222222;background-color:#ffffff">PARTENAIRE · Atelier Fictif</p><h2>Réservez votre place !</h2><p>Un paragraphe.</p>'
+    '<p>Éditeur, 1, rue des Essais</p><a style="color:#222222" href="hfx-unsubscribe-url-tn-z">Se désinscrire</a>'
+    '<a style="color:#222222" href="https://lettre.exemple.fr/mentions-legales">Mentions légales</a>'
+)
+TEXT = (
+    "PARTENAIRE · Atelier Fictif\n\nRéservez votre place !\n\nUn paragraphe.\n\nhfx-unsubscribe-url-tn-z\nÉditeur\n"
+    "https://lettre.exemple.fr/mentions-legales"
+)
 EDITION = EditionMeasure(html=HTML, text=TEXT, size_bytes=20_000, field_prefix="hfx")
 
 
@@ -67,7 +90,7 @@ def une(old, new):
 
 
 def site(**settings):
-    return {"newsletter": replace(NEWSLETTER, site=Site(**settings))}
+    return {"newsletter": replace(NEWSLETTER, site=Site(**settings), transport=SMTP)}
 
 
 def reading(remark):
@@ -102,7 +125,21 @@ CASES = {
     "merge-field-unknown": {"files": une(BODY, "Bonjour %surnom% !")},
     "unsubscribe-missing": {"edition": replace(EDITION, html="<p>PARTENAIRE</p>")},
     "no-postal-address": {"newsletter": replace(NEWSLETTER, publisher=Publisher())},
+    "legal-notice": {"newsletter": replace(NEWSLETTER, publisher=replace(NEWSLETTER.publisher, host=" "))},
+    "legal-details": {"newsletter": replace(NEWSLETTER, publisher=replace(NEWSLETTER.publisher, phone=""))},
+    "publisher-anonymous": {"newsletter": replace(NEWSLETTER, publisher=Publisher(host="Hébergeur, 75000 Paris"))},
+    "legal-link-missing": {"edition": replace(EDITION, text=TEXT.replace("/mentions-legales", ""))},
+    "sender-unnamed": {"edition": replace(EDITION, html=HTML.replace("<p>Éditeur,", '<p style="font-size:6px">Éditeur,'))},
+    "sponsor-label-vague": {"newsletter": replace(NEWSLETTER, labels=Labels(sponsor="À lire"))},
+    "sponsor-inverted": {
+        "edition": replace(EDITION, html=HTML.replace("color:#222222;background-color:#ffffff", "color:#000000;background-color:#ff0000"))
+    },
     "public-url": site(public_url=""),
+    "public-url-dead": {"newsletter": LEAVING, "site": SiteMeasure(seen="expired", url="https://lettre.exemple.fr")},
+    "public-url-unasked": {"newsletter": LEAVING, "site": SiteMeasure(seen="unasked", url="https://lettre.exemple.fr")},
+    "reply-to": {"newsletter": LEAVING, "reply": ReplyMeasure(domain="exemple.fr", seen="null-mx")},
+    "sender-domain": {"newsletter": LEAVING, "domain": DomainMeasure(domain="exemple.fr", problems=(Words("Pas de DMARC.", "No DMARC."),))},
+    "sender-unasked": {"newsletter": LEAVING, "domain": DomainMeasure(domain="exemple.fr", unasked=True)},
     "no-sender": {"newsletter": replace(NEWSLETTER, sender=replace(NEWSLETTER.sender, address=""))},
     "no-reply-to": {"newsletter": replace(NEWSLETTER, sender=replace(NEWSLETTER.sender, reply_to=""))},
     "header-unfoldable": {"newsletter": replace(NEWSLETTER, list_id="x" * 1000)},
@@ -265,6 +302,156 @@ def test_a_credit_left_beside_its_picture_is_advice_however_it_is_typed():
 def test_a_rehearsal_may_use_this_machine():
     assert "public-url" in {one.rule for one in findings(**site(public_url="http://127.0.0.1:8000"))}
     assert "public-url" not in {one.rule for one in findings(**site(public_url="http://127.0.0.1:8000", rehearsal=True))}
+
+
+WRONG = {
+    "newsletter": replace(
+        NEWSLETTER, site=Site(public_url="https://lettre.exemple.fr"), sender=replace(NEWSLETTER.sender, reply_to="noreply@exemple.fr")
+    ),
+    "site": SiteMeasure(seen="other-site", url="https://lettre.exemple.fr", detail="200"),
+    "reply": ReplyMeasure(domain="exemple.fr", seen="no-mail"),
+    "domain": DomainMeasure(domain="exemple.fr", problems=(Words("Pas de SPF.", "No SPF."),)),
+}
+
+
+@pytest.mark.parametrize(
+    ("transport", "rehearsal", "level"),
+    [("folder", False, "advice"), ("folder", True, "advice"), ("smtp", True, "warning"), ("smtp", False, "error")],
+)
+def test_ways_to_us_that_do_not_work_refuse_only_where_mail_leaves_for_readers(transport, rehearsal, level):
+    newsletter = replace(
+        WRONG["newsletter"], transport=TransportSettings(kind=transport), site=replace(WRONG["newsletter"].site, rehearsal=rehearsal)
+    )
+    found = findings(**{**WRONG, "newsletter": newsletter})
+    assert {(one.rule, one.level) for one in found} == {(rule, level) for rule in ("public-url-dead", "reply-to", "sender-domain")}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "lettre.exemple.fr",
+        "http://lettre.exemple.fr",
+        "https://localhost",
+        "https://LOCALHOST.",
+        "https://127.0.0.1:8000",
+        "https://127.1",
+        "https://2130706433",
+        "https://0x7f.0.0.1",
+        "https://[::1]",
+        "https://[::ffff:127.0.0.1]",
+        "https://[64:ff9b::7f00:1]",
+        "https://[2002:7f00:1::]",
+        "https://[fe80::1]",
+        "https://10.0.0.4",
+        "https://192.168.1.20/lettre",
+        "https://172.16.0.1",
+        "https://169.254.169.254",
+        "https://100.64.3.2",
+        "https://198.18.0.1",
+        "https://203.0.113.7",
+        "https://0.0.0.0",
+        "https://240.0.0.1",
+        "https://224.0.0.1",
+        "https://serveur",
+        "https://nas.local",
+        "https://lettre.home.arpa",
+        "https://lettre.invalid",
+        "https://lettre.example",
+        "https://x.onion",
+        "https://user:secret@lettre.exemple.fr",
+        "https://lettre.exemple.fr:0",
+        "https://lettre.exemple.fr:99999",
+        "https://lettre exemple.fr",
+        "https://lettre.exemple.fr\\@autre.fr",
+    ],
+)
+def test_a_public_address_that_readers_cannot_reach_is_an_error_and_its_password_is_not_shown(url):
+    found = [one for one in findings(**site(public_url=url)) if one.rule == "public-url"]
+    assert [one.level for one in found] == ["error"]
+    assert "secret" not in found[0].message.fr + found[0].message.en
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://lettre.exemple.fr",
+        "https://été.fr/lettre",
+        "https://8.8.8.8",
+        "https://[2a00:1450::1]/x",
+        "https://a.b.c:443",
+        "HTTPS://Lettre.Exemple.fr",
+    ],
+)
+def test_a_public_address_is_left_alone(url):
+    assert "public-url" not in {one.rule for one in findings(**site(public_url=url))}
+
+
+def test_a_public_address_on_a_port_of_its_own_is_to_be_checked():
+    (found,) = (one for one in findings(**site(public_url="https://lettre.exemple.fr:8443")) if one.rule == "public-url")
+    assert found.level == "warning"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "noreply@exemple.fr",
+        "No-Reply@exemple.fr",
+        "no_reply+lettre@exemple.fr",
+        "lettre-noreply@exemple.fr",
+        "noreply2@exemple.fr",
+        "ne-pas-repondre@exemple.fr",
+        "nepasrépondre@exemple.fr",
+        "ne.pas.repondre@exemple.fr",
+        "nerepondezpas@exemple.fr",
+        "donotreply@exemple.fr",
+        "do-not-reply@exemple.fr",
+        "lettre@noreply.exemple.fr",
+        "sans-reponse@exemple.fr",
+    ],
+)
+def test_a_box_that_says_of_itself_that_nobody_reads_it_is_no_reply_address(address):
+    newsletter = replace(LEAVING, sender=replace(NEWSLETTER.sender, reply_to=address))
+    assert [one.level for one in findings(newsletter=newsletter) if one.rule == "reply-to"] == ["error"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "redaction@exemple.fr",
+        "reno.reply@exemple.fr",
+        "reply@exemple.fr",
+        "reponse@exemple.fr",
+        "nono@exemple.fr",
+        "casinoreplyka@exemple.fr",
+        "piano.reponse@e.fr",
+    ],
+)
+def test_an_ordinary_reply_address_is_left_alone(address):
+    newsletter = replace(LEAVING, sender=replace(NEWSLETTER.sender, reply_to=address))
+    assert "reply-to" not in {one.rule for one in findings(newsletter=newsletter)}
+
+
+def test_a_public_address_that_is_not_asked_by_choice_is_told_each_time():
+    told = [one for one in findings(**site(public_url="https://lettre.exemple.fr", self_check=False)) if one.rule == "public-url-unasked"]
+    assert [one.level for one in told] == ["warning"]
+    assert "self_check = false" in told[0].message.fr
+
+
+def test_without_an_answer_of_any_kind_nothing_is_said_of_the_network():
+    assert [one.rule for one in findings(newsletter=LEAVING)] == []
+
+
+@pytest.mark.parametrize("seen", [one for one in get_args(SiteSeen) if one not in {"alive", "unasked"}])
+@pytest.mark.parametrize("rehearsal", [False, True])
+def test_whatever_answers_at_the_public_address_is_told_with_a_mend_in_both_languages(seen, rehearsal):
+    newsletter = replace(LEAVING, site=replace(LEAVING.site, rehearsal=rehearsal))
+    measure = SiteMeasure(seen=seen, url="https://lettre.exemple.fr", detail="503")
+    (found,) = findings(newsletter=newsletter, site=measure)
+    assert found.rule in {"public-url-dead", "public-url"}
+    assert "lettre.exemple.fr" in found.message.fr
+    assert "lettre.exemple.fr" in found.message.en
+    assert found.hint != RULES[found.rule].mend
 
 
 def test_a_booked_sponsor_that_is_there_is_not_missed():
