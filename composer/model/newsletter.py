@@ -47,6 +47,7 @@ class Site:
     rehearsal: bool = False  # allows http and loopback; every page then says so
     hosts: tuple[str, ...] = ()  # further names that the readers' pages answer to
     trusted_proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* is believed
+    self_check: bool = True  # whether the desk asks its own public pages; False where its network cannot reach its own address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

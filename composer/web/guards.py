@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable, Iterable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+from composer.text.hosts import LOOPBACK_NAMES, bracketed, canonical_address, host_of, is_loopback, read_host
+from composer.web.callers import Caller, read_caller, read_networks
+
+_ABSOLUTE = re.compile(r"https?://([^/?#@]+)(/.*)?", re.IGNORECASE)
+YEAR_S = 365 * 86400
 
 # Nothing but our own files, nothing inline, nobody may frame us.
 PAGE_POLICY = (
@@ -29,33 +34,66 @@ FRAME_POLICY = MAIL_POLICY.format(ancestors="'self'")
 WEB_VIEW_POLICY = MAIL_POLICY.format(ancestors="'none'").replace("img-src 'self'", "img-src 'self' https:")
 
 
-def host_name(host: str) -> str:
-    """The name in a Host header, without its port, in lower case; IPv6 keeps its brackets."""
-    host = host.strip().lower()
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
-
-
-def url_host(url: str) -> str:
-    """The host name of ``url`` as :func:`host_name` writes it; "" when it has none."""
-    netloc = urlsplit(url).netloc.rpartition("@")[2]
-    return host_name(netloc) if netloc else ""
-
-
 class HostGuard:
-    """Answers only to names it knows: a foreign name that resolves to this machine (DNS rebinding) gets 421 and nothing else."""
+    """Answers only to names it knows: a foreign name that resolves to this machine (DNS rebinding) gets 421 and nothing else.
 
-    def __init__(self, app: ASGIApp, *, names: Iterable[str]) -> None:
+    Loopback names count only for who sits at this machine, with no proxy between; with ``by_address`` so does the address that was
+    connected to, since a name cannot be rebound to what is none. What is behind sees the reader's address and scheme.
+    """
+
+    def __init__(self, app: ASGIApp, *, names: Iterable[str], proxies: Iterable[str] = (), by_address: bool = False) -> None:
         self.app = app
-        self.names = frozenset(name.lower() for name in names if name) | LOOPBACK_NAMES
+        self.names = frozenset(filter(None, map(host_of, names))) - LOOPBACK_NAMES
+        self.proxies = read_networks(proxies)
+        self.by_address = by_address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse."""
-        if scope["type"] == "http" and host_name(Headers(scope=scope).get("host", "")) not in self.names:
-            await PlainTextResponse("Misdirected Request\n", status_code=421)(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
             return
-        await self.app(scope, receive, send)
+        asked = _asked_host(scope)
+        caller = read_caller(scope, self.proxies)
+        if asked is None:
+            refused = 400, "Bad Request\n"
+        elif not self._knows(asked, caller, scope):
+            refused = 421, "Misdirected Request\n"
+        else:
+            scope["client"] = (caller.address, 0) if caller.address else None
+            scope["scheme"] = "https" if caller.secure else "http"
+            await self.app(scope, receive, send)
+            return
+        await PlainTextResponse(refused[1], status_code=refused[0])(scope, receive, send)
+
+    def _knows(self, asked: str, caller: Caller, scope: Scope) -> bool:
+        if caller.host is not None:
+            # A trusted proxy that asks us by another name says which one its reader used; a loopback name is its own.
+            return read_host(caller.host) in self.names and (asked in self.names or asked in LOOPBACK_NAMES)
+        if asked in LOOPBACK_NAMES:
+            return is_loopback(caller.address) and not caller.forwarded
+        own = canonical_address((scope.get("server") or ("",))[0]) if self.by_address else ""
+        return asked in self.names or (bool(own) and asked == bracketed(own))
+
+
+def _asked_host(scope: Scope) -> str | None:
+    """The one name that is asked for; None for a request that names none or several, or whose end two servers would see differently.
+
+    A target in absolute form counts instead of Host (RFC 9112 §3.2.2), and is rewritten to the usual form.
+    """
+    headers = MutableHeaders(scope=scope)
+    named = headers.getlist("host")
+    if len(named) != 1 or ("transfer-encoding" in headers and "content-length" in headers):
+        return None
+    target = scope["raw_path"].decode("latin-1")
+    if not target.startswith("/"):
+        absolute = _ABSOLUTE.fullmatch(target)
+        if not absolute:
+            return None
+        named = [absolute[1]]
+        path = absolute[2] or "/"
+        scope["path"], scope["raw_path"] = unquote(path), path.encode("latin-1")
+        headers["host"] = absolute[1]
+    return read_host(named[0])
 
 
 class OriginGuard:
@@ -139,11 +177,15 @@ def standing_headers(*, policy: str, referrer: str) -> dict[str, str]:
 
 
 class HeaderGuard:
-    """Adds what every answer carries; a page that set its own value keeps it."""
+    """Adds what every answer carries; a page that set its own value keeps it.
 
-    def __init__(self, app: ASGIApp, *, policy: str, referrer: str) -> None:
+    With ``only_https`` a browser that came by https never tries http again (RFC 6797 §7.2: over http nothing is said).
+    """
+
+    def __init__(self, app: ASGIApp, *, policy: str, referrer: str, only_https: bool = False) -> None:
         self.app = app
         self.headers = standing_headers(policy=policy, referrer=referrer)
+        self.only_https = only_https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and complete the answer's headers."""
@@ -153,6 +195,8 @@ class HeaderGuard:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                if self.only_https and scope["scheme"] == "https":
+                    headers["strict-transport-security"] = f"max-age={YEAR_S}"
             await send(message)
 
         await self.app(scope, receive, complete if scope["type"] == "http" else send)

@@ -397,7 +397,10 @@ STUDIO: dict[str, Phrase] = {
         "Elle contient la clé de cet aperçu\u00a0: ainsi aucune autre page de votre navigateur ne peut lire vos brouillons ni y écrire.",
         "It holds the key of this run of the preview: so no other page in your browser can read your drafts or write to them.",
     ),
-    "key-act": Words("Relancez `hebdo preview` et suivez l’adresse entière.", "Start `hebdo preview` again and follow the whole address."),
+    "key-act": Words(
+        "Suivez l’adresse entière que `{command}` affiche\u00a0; relancez-le si elle n’est plus à l’écran.",
+        "Follow the whole address that `{command}` shows; start it again if it is off the screen.",
+    ),
     "origin-title": Words(
         "Cette demande vient d’une autre page, elle est refusée.", "This request comes from another page and is refused."
     ),

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 
 from composer.errors import HebdoError
@@ -24,10 +24,12 @@ from composer.ledger import Ledger
 from composer.model.mailing import Subscriber
 from composer.model.newsletter import Newsletter
 from composer.text.addresses import PROOF_TOKEN
+from composer.text.hosts import url_host
 from composer.text.merge import mask_email
-from composer.web.guards import READER_POLICY, WEB_VIEW_POLICY, HeaderGuard, HostGuard, SizeGuard, standing_headers, url_host
+from composer.web.guards import READER_POLICY, WEB_VIEW_POLICY, HeaderGuard, HostGuard, SizeGuard, standing_headers
 from composer.web.published import PICTURE_TYPES, Shelf
 from composer.web.shell import STATIC, Speech, page
+from composer.workflow.public_pages import is_nonce, prove_site
 from composer.workflow.subscribing import find_by_token, unsubscribe
 from composer.workspace import Workspace
 
@@ -39,32 +41,57 @@ def _now() -> datetime:
 
 
 def readers_app(workspace: Workspace, ledger: Ledger, *, hosts: tuple[str, ...] = (), clock: Callable[[], datetime] = _now) -> Starlette:
-    """The public pages of ``workspace``; ``hosts`` are names it answers to besides that of ``[site] public_url`` and loopback."""
+    """The public pages of ``workspace``.
+
+    It answers to the name of ``[site] public_url``, to those of ``[site] hosts``, to ``hosts``, and at this machine to loopback.
+    """
     newsletter = workspace.newsletter
-    pages = ReaderPages(newsletter=newsletter, ledger=ledger, shelf=Shelf(workspace, ledger), clock=clock)
-    prefix = urlsplit(newsletter.site.public_url).path.rstrip("/")
+    site = newsletter.site
+    prefix = public_path(site.public_url)
+    pages = ReaderPages(workspace=workspace, ledger=ledger, shelf=Shelf(workspace, ledger), prefix=prefix, clock=clock)
     routes: list[BaseRoute] = pages.routes()
     if prefix:
-        routes.insert(0, Mount(prefix, routes=pages.routes()))
-    return Starlette(
+        routes[:0] = [Route(prefix, pages.to_archive), Mount(prefix, routes=pages.routes())]
+    app = Starlette(
         routes=routes,
         exception_handlers={404: pages.missing, 405: pages.wrong_method, HebdoError: pages.trouble, 500: pages.broken},
         middleware=[
-            Middleware(HeaderGuard, policy=READER_POLICY, referrer="no-referrer"),
-            Middleware(HostGuard, names=(url_host(newsletter.site.public_url), *hosts)),
+            Middleware(
+                HeaderGuard,
+                policy=READER_POLICY,
+                referrer="no-referrer",
+                only_https=site.public_url.lower().startswith("https:") and not site.rehearsal,
+            ),
+            Middleware(HostGuard, names=(url_host(site.public_url), *site.hosts, *hosts), proxies=site.trusted_proxies),
             Middleware(SizeGuard, limit_bytes=LEAVING_LIMIT_BYTES),
         ],
     )
+    # A redirect would be written with the scheme and name of whoever asked, and RFC 8058 §3.1 forbids one on the way out.
+    for router in (app.router, *(route.app for route in routes if isinstance(route, Mount))):
+        if isinstance(router, Router):
+            router.redirect_slashes = False
+    return app
+
+
+def public_path(public_url: str) -> str:
+    """The path that readers' pages stand under, decoded, without final slash: "" or «/lettre»."""
+    return unquote(urlsplit(public_url).path).rstrip("/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderPages:
     """The pages and what they stand on."""
 
-    newsletter: Newsletter
+    workspace: Workspace
     ledger: Ledger
     shelf: Shelf
+    prefix: str  # where they stand under the public name: a proxy may take it away, the links in the pages keep it
     clock: Callable[[], datetime]
+
+    @property
+    def newsletter(self) -> Newsletter:
+        """The publication."""
+        return self.workspace.newsletter
 
     def routes(self) -> list[BaseRoute]:
         """Addresses as composer.text.addresses writes them into mails."""
@@ -76,23 +103,25 @@ class ReaderPages:
             Route("/i/{name}", self.picture),
             Route("/mentions-legales", self.legal),
             Route("/robots.txt", self.robots),
+            Route("/healthz", self.health),
+            Route("/hebdo/{nonce}", self.identity),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]
 
-    def archive(self, request: Request) -> Response:
+    def archive(self, _: Request) -> Response:
         """The issues that have left, newest first."""
-        return self._page(request, "archive.html", issues=self.shelf.published())
+        return self._page("archive.html", issues=self.shelf.published())
 
     def ask_leave(self, request: Request) -> Response:
         """A question and a button. Scanners follow links: GET changes nothing (RFC 8058 §3.1 wants the act to be a POST)."""
         token = request.path_params["token"]
         if token == PROOF_TOKEN:
-            return self._page(request, "depart.html", step="proof", address="")
+            return self._page("depart.html", step="proof", address="")
         reader = self._reader(token)
         if reader is None:
-            return self._page(request, "depart.html", status=404, step="unknown", address="")
+            return self._page("depart.html", status=404, step="unknown", address="")
         step = "ask" if reader.status == "active" else "gone"
-        return self._page(request, "depart.html", step=step, address=mask_email(reader.email))
+        return self._page("depart.html", step=step, address=mask_email(reader.email))
 
     async def leave(self, request: Request) -> Response:
         """Leaves, whatever the body says: urlencoded, multipart or none (RFC 8058 §3.2), once or ten times."""
@@ -102,12 +131,12 @@ class ReaderPages:
     def _leave(self, request: Request) -> Response:
         token = request.path_params["token"]
         if token == PROOF_TOKEN:
-            return self._page(request, "depart.html", step="proof", address="")
+            return self._page("depart.html", step="proof", address="")
         reader = self._reader(token)
         if reader is None:
-            return self._page(request, "depart.html", status=404, step="unknown", address="")
+            return self._page("depart.html", status=404, step="unknown", address="")
         unsubscribe(self.ledger, token, self.clock())
-        return self._page(request, "depart.html", step="left", address=mask_email(reader.email))
+        return self._page("depart.html", step="left", address=mask_email(reader.email))
 
     def web_view(self, request: Request) -> Response:
         """An issue as readers got it, without name or token."""
@@ -127,21 +156,41 @@ class ReaderPages:
         headers = {"cache-control": "public, max-age=31536000, immutable", "cross-origin-resource-policy": "cross-origin"}
         return Response(content, media_type=kind, headers=headers)
 
-    def legal(self, request: Request) -> Response:
+    def legal(self, _: Request) -> Response:
         """Who publishes (LCEN art. 6 III), and what is kept of a reader."""
-        return self._page(request, "mentions.html", publisher=self.newsletter.publisher)
+        return self._page("mentions.html", publisher=self.newsletter.publisher)
 
     def robots(self, _: Request) -> Response:
         """Crawlers have no business with the pages of one reader."""
         return PlainTextResponse("User-agent: *\nDisallow: /u/\n")
 
-    def missing(self, request: Request, _: Exception) -> Response:
-        """Nothing here."""
-        return self._page(request, "absent.html", status=404, what="missing")
+    def health(self, _: Request) -> Response:
+        """For monitors: 200 while the ledger can be read, else 503; nothing about anybody."""
+        try:
+            self.ledger.clocks.last_seen()
+            alive = self.workspace.ledger_path.exists()  # one that was taken away is still read through what is open
+        except HebdoError:
+            alive = False
+        return PlainTextResponse("ok\n" if alive else "unavailable\n", status_code=200 if alive else 503)
 
-    def trouble(self, request: Request, _: Exception) -> Response:
+    def identity(self, request: Request) -> Response:
+        """Which Hebdo answers here: the desk asks before a mailing leaves (``composer.workflow.public_pages``)."""
+        nonce = request.path_params["nonce"]
+        if not is_nonce(nonce):
+            raise HTTPException(404)
+        return PlainTextResponse(prove_site(self.workspace, nonce))
+
+    def to_archive(self, _: Request) -> Response:
+        """The public address itself, as people type it; without a name, so that no name can be slipped in."""
+        return RedirectResponse(f"{quote(self.prefix)}/", status_code=308)
+
+    def missing(self, _request: Request, _: Exception) -> Response:
+        """Nothing here."""
+        return self._page("absent.html", status=404, what="missing")
+
+    def trouble(self, _request: Request, _: Exception) -> Response:
         """The ledger or the disk refuses: a mail client that reads 503 tries again."""
-        return self._page(request, "absent.html", status=503, what="trouble")
+        return self._page("absent.html", status=503, what="trouble")
 
     def broken(self, request: Request, error: Exception) -> Response:
         """A fault of ours: the reader is told the same, and nothing of its inside."""
@@ -161,9 +210,8 @@ class ReaderPages:
         # The pages speak the newsletter's language: a reader reads it already.
         return Speech(language="fr" if self.newsletter.locale.lower().startswith("fr") else "en", time_zone=self.newsletter.time_zone)
 
-    def _page(self, request: Request, name: str, *, status: int = 200, **values: object) -> Response:
-        base = request.scope.get("root_path", "")
-        return page(name, self._speech(), status=status, newsletter=self.newsletter, base=base, **values)
+    def _page(self, name: str, *, status: int = 200, **values: object) -> Response:
+        return page(name, self._speech(), status=status, newsletter=self.newsletter, base=quote(self.prefix), **values)
 
     def _html(self, html: str, *, rehearsal: bool, speech: Speech) -> Response:
         # A mail has its own styles, so this one page has its own policy.

@@ -14,8 +14,9 @@ from composer.model.issue import Issue
 from composer.model.mailing import MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words
+from composer.workflow.addresses import ask_addresses
 from composer.workflow.launching import foreign_receipt
-from composer.workspace import Workspace
+from composer.workspace import Workspace, save_pictures
 
 
 def refuse_past(departure: Departure, issue_id: str, now: datetime) -> None:
@@ -95,10 +96,12 @@ def _bad_range(expect: str) -> UsageError:
 
 
 def require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) -> tuple[Finding, ...]:
-    """The findings of the checks; raises FindingsError, which carries them as ``findings``, when one is an error."""
+    """The findings of the checks, our own addresses asked; raises FindingsError, which carries them as ``findings``, when one is an error."""
     from composer.workflow.checking import check
 
-    findings = tuple(check(workspace, issue_id, offline=True, edition=edition))
+    if workspace.newsletter.transport.kind != "folder":
+        save_pictures(workspace, edition)  # so that one of them can be asked for, as readers will
+    findings = tuple(check(workspace, issue_id, edition=edition, addresses=ask_addresses(workspace, edition)))
     errors = [finding for finding in findings if finding.level == "error"]
     if not errors:
         return findings
@@ -118,23 +121,6 @@ def require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) -> 
         where=place,
         hint=Words(fr=f"`hebdo check {issue_id}` les montre toutes.", en=f"`hebdo check {issue_id}` shows them all."),
     )
-
-
-def require_desk(newsletter: Newsletter, ledger: Ledger, edition: Edition) -> None:
-    """The desk's own rules: this very edition was proofed, approved."""
-    issue_id = edition.issue_id
-    if "proof" in newsletter.desk.require and all(proof.digest != edition.digest for proof in ledger.proofs.of_issue(issue_id)):
-        raise Conflict(
-            Words(fr="La maquette actuelle n’a pas eu d’épreuve.", en="The present edition has not been proofed."),
-            where=issue_id,
-            hint=Words(fr=f"`hebdo proof {issue_id}`", en=f"`hebdo proof {issue_id}`"),
-        )
-    if "approval" in newsletter.desk.require and not ledger.proofs.approvers(issue_id, edition.digest):
-        raise Conflict(
-            Words(fr="La maquette actuelle n’a pas de bon à tirer.", en="The present edition has not been approved."),
-            where=issue_id,
-            hint=Words(fr=f"`hebdo approve {issue_id}`", en=f"`hebdo approve {issue_id}`"),
-        )
 
 
 def confirm_audience(

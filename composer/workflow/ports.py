@@ -17,8 +17,9 @@ _REASONS = {
 
 
 @contextlib.contextmanager
-def listen(host: str, port: int, *, typed: str = "hebdo serve") -> Iterator[socket.socket]:
-    """A listening socket; raises NetworkError that says why there is none. ``typed`` is the command, for the hint."""
+def listen(host: str, port: int, *, typed: str = "hebdo serve", option: str = "") -> Iterator[socket.socket]:
+    """A listening socket; raises NetworkError that says why there is none. ``typed`` is the command, for the hint, ``option`` begins its names."""
+    typed = f"{typed} --{option}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, kind, protocol)
@@ -39,11 +40,22 @@ def listen(host: str, port: int, *, typed: str = "hebdo serve") -> Iterator[sock
         yield listener
 
 
+def own_address(host: str) -> str:
+    """An address of this machine by which its network reaches it, for who listens on all of them (``0.0.0.0`` or ``::``)."""
+    family, nowhere = (socket.AF_INET6, "2001:db8::1") if ":" in host else (socket.AF_INET, "192.0.2.1")
+    with socket.socket(family, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect((nowhere, 9))  # sends nothing: the system only chooses the way
+        except OSError:
+            return host
+        return str(asking.getsockname()[0])
+
+
 def _no_host(host: str, port: int, typed: str) -> NetworkError:
     return NetworkError(
         Words(fr=f"«\u00a0{host}\u00a0» n’est pas une adresse de cette machine.", en=f"“{host}” is no address of this machine."),
         where=f"{host}:{port}",
-        hint=Words(fr=f"`{typed} --host 127.0.0.1`", en=f"`{typed} --host 127.0.0.1`"),
+        hint=Words(fr=f"`{typed}host 127.0.0.1`", en=f"`{typed}host 127.0.0.1`"),
     )
 
 
@@ -53,7 +65,7 @@ def _no_port(host: str, port: int, error: OSError, typed: str) -> NetworkError:
     return NetworkError(
         Words(fr=f"Le port {port} ne peut pas servir\u00a0: {reason.fr}.", en=f"Port {port} cannot be used: {reason.en}."),
         where=f"{host}:{port}",
-        hint=Words(fr=f"`{typed} --port {_other(port)}`", en=f"`{typed} --port {_other(port)}`"),
+        hint=Words(fr=f"`{typed}port {_other(port)}`", en=f"`{typed}port {_other(port)}`"),
     )
 
 

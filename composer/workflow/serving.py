@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,14 +12,19 @@ from datetime import datetime, timedelta
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+import uvicorn
+
 from composer.errors import HebdoError, NetworkError
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.words import Words
-from composer.workflow.alerting import carry_notices
+from composer.workflow.alerting import tell_the_rest
+from composer.workflow.attendance import Attendance
 from composer.workflow.counts import count_words
+from composer.workflow.edits import tell_edits, watched
 from composer.workflow.engine_room import EngineRoom, utc_now
 from composer.workflow.launching import conclude
+from composer.workflow.listeners import DeskPages, Pages, listen_for_desk, page_config
 from composer.workflow.ports import listen
 from composer.workflow.settings_watch import SettingsWatch
 from composer.workspace import Workspace
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
     App = Callable[[Workspace, Ledger], ASGIApplication]
 
 LOOK_S = 0.1
-PAGES_GRACE_S = 3
 STUCK_S = 5.0
 BUSY = (DeliveryState.PENDING, DeliveryState.SUBMITTING)
 LEFT_OVER = (DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED)
@@ -80,39 +83,70 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     ready: Callable[[int], None] = lambda _: None,
+    desk: DeskPages | None = None,
     told: Callable[[Words], None] = lambda _: None,
     stop: threading.Event | None = None,
 ) -> None:
     """Readers' pages, clock and sender until SIGTERM, SIGINT or ``stop``; ``ready`` is told the port when all three run.
 
-    Settings that change meanwhile are read again, and ``told`` says so: what is on the wire ends first, nothing leaves twice.
-    ``app`` makes the pages (``composer.web.readers.readers_app``). Raises NetworkError when the port cannot be had, LedgerError on a copy.
+    ``desk`` opens the desk's pages too, on a listener of their own. Settings that change meanwhile are read again, and ``told`` says so:
+    what is on the wire ends first, nothing leaves twice. ``app`` makes the readers' pages (``composer.web.readers.readers_app``).
+    Raises NetworkError when a port cannot be had, LedgerError on a copy.
     """
     stop = stop or threading.Event()
     with contextlib.ExitStack() as opened:
         listener = opened.enter_context(listen(host, port))
-        ledger = opened.enter_context(open_ledger(workspace.ledger_path))
+        desk_listener = opened.enter_context(listen_for_desk(desk)) if desk else None
+        ledger = opened.enter_context(open_ledger(workspace.ledger_path, say=told))
         opened.enter_context(ended_by_signals(stop))
-        watch = SettingsWatch(workspace, told=told)
+        watch, attendance = SettingsWatch(workspace, told=told), Attendance(ledger)
         taken = listener.getsockname()[1]
+        first = True
         changed: Workspace | None = workspace
         while changed is not None:
-            with EngineRoom(changed, ledger) as room, _pages(app(changed, ledger), listener) as pages:
-                ready(taken)
-                ready = _nothing
-                changed = _stay_up(room, pages, watch, stop, where=f"{host}:{taken}")
-                room.stop()  # while the pages end, the sender ends too
+            with contextlib.ExitStack() as up:
+                # The pages first: the engine asks for them before it launches.
+                pages = up.enter_context(Pages(_readers_server(app(changed, ledger)), listener, name="hebdo-pages"))
+                beside = (
+                    up.enter_context(Pages(desk.make(changed, ledger), desk_listener, name="hebdo-desk"))
+                    if desk and desk_listener
+                    else None
+                )
+                room = up.enter_context(EngineRoom(changed, ledger))
+                if first:
+                    ready(taken)
+                    attendance.ready()
+                    if desk and desk_listener:
+                        desk.ready(desk_listener.getsockname()[1])
+                first = False
+                changed = _stay_up(room, pages, beside, watch, attendance, stop=stop, where=f"{host}:{taken}", told=told)
+                if changed is None:
+                    attendance.ending()
+                for one in (room, pages, beside):  # all of them at once, not one after the other
+                    if one is not None:
+                        one.stop()
 
 
-def _nothing(_: int) -> None:
-    """Who waited for the port has been told."""
+def _readers_server(app: ASGIApplication) -> uvicorn.Server:
+    return uvicorn.Server(page_config(app, lifespan=False))
 
 
-def _stay_up(room: EngineRoom, pages: threading.Thread, watch: SettingsWatch, stop: threading.Event, *, where: str) -> Workspace | None:
+def _stay_up(
+    room: EngineRoom,
+    pages: Pages,
+    desk: Pages | None,
+    watch: SettingsWatch,
+    attendance: Attendance,
+    *,
+    stop: threading.Event,
+    where: str,
+    told: Callable[[Words], None],
+) -> Workspace | None:
     """Until ``stop``, or until the settings changed: then the workspace with the new ones."""
     while not stop.wait(LOOK_S):
         room.raise_failure()
-        if not pages.is_alive():
+        attendance.look(room.silent_s)
+        if not pages.is_alive:
             raise NetworkError(
                 Words(fr="Les pages des lecteurs se sont arrêtées.", en="The readers’ pages have stopped."),
                 where=where,
@@ -121,6 +155,9 @@ def _stay_up(room: EngineRoom, pages: threading.Thread, watch: SettingsWatch, st
                     en="Run `hebdo serve` again; what has left does not leave twice.",
                 ),
             )
+        if desk is not None and not desk.is_alive:
+            desk = None  # mail leaves without them
+            told(Words(fr="Les pages de la rédaction se sont arrêtées.", en="The desk’s pages have stopped."))
         if (changed := watch.look()) is not None:
             return changed
     return None
@@ -135,16 +172,18 @@ def run_worker(
     with ``until_idle`` when the way out cannot be reached: then everything is as it was.
     """
     stop = stop or threading.Event()
-    with open_ledger(workspace.ledger_path) as ledger, ended_by_signals(stop):
+    with open_ledger(workspace.ledger_path, say=told) as ledger, ended_by_signals(stop):
         began = utc_now()
-        watch = SettingsWatch(workspace, told=told)
+        watch, attendance = SettingsWatch(workspace, told=told), Attendance(ledger)
         changed: Workspace | None = workspace
         while changed is not None:
             workspace, changed = changed, None
             with EngineRoom(workspace, ledger) as room:
                 patience = _Patience(room)
+                attendance.ready()
                 while changed is None and not stop.wait(LOOK_S):
                     room.raise_failure()
+                    attendance.look(room.silent_s)
                     if until_idle and (patience.is_over or room.trouble or not _is_busy(ledger, utc_now())):
                         break
                     changed = watch.look()
@@ -152,7 +191,8 @@ def run_worker(
         if until_idle and patience.is_over and patience.failure is not None:
             raise patience.failure
         conclude(workspace, ledger, utc_now())  # what has just ended: sent.json gets its figures
-        carry_notices(workspace, ledger, utc_now())
+        tell_edits(workspace, ledger, watched(ledger), utc_now())  # it may have been too short for a look
+        tell_the_rest(workspace, ledger, utc_now())
         if until_idle and trouble:
             raise _no_way_out(workspace, trouble)
         return WorkerReport(mailings=_moved(ledger, since=min(began, utc_now())))  # the clock may have been put back meanwhile
@@ -194,31 +234,6 @@ def ended_by_signals(stop: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextlib.contextmanager
-def _pages(app: ASGIApplication, listener: socket.socket) -> Iterator[threading.Thread]:
-    """The pages on a thread of their own, so that sending does not slow them."""
-    import uvicorn
-
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=PAGES_GRACE_S,
-        server_header=False,
-    )
-    server = uvicorn.Server(config)
-    # A copy of the socket: uvicorn closes what it is given, and with new settings the pages open again.
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener.dup()]}, name="hebdo-pages")
-    thread.start()
-    try:
-        yield thread
-    finally:
-        server.should_exit = True
-        thread.join(PAGES_GRACE_S + 2)
 
 
 def _is_busy(ledger: Ledger, now: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import os
 import secrets
 from contextlib import suppress
@@ -15,7 +17,32 @@ _BYTES = 32
 
 def mail_key(workspace: Workspace) -> bytes:
     """The key that signs envelope senders (VERP); kept in ``var/mail.key``. Raises FolderError."""
-    path = workspace.var_path / "mail.key"
+    return _key(workspace, "mail.key")
+
+
+def has_mail_key(workspace: Workspace) -> bool:
+    """Whether this workspace ever sent or served, so that it has a key of its own."""
+    return (workspace.var_path / "mail.key").exists()
+
+
+def desk_key(workspace: Workspace) -> str:
+    """What opens the desk's pages of ``hebdo serve``, for as long as ``var/desk.key`` stays. Raises FolderError."""
+    return base64.urlsafe_b64encode(_key(workspace, "desk.key")).decode().rstrip("=")
+
+
+def site_proof(workspace: Workspace, nonce: str) -> str:
+    """What only this workspace can answer to ``nonce``: by it the desk knows its own pages. Raises FolderError."""
+    return hmac.new(mail_key(workspace), b"hebdo-site:" + nonce.encode(), "sha256").hexdigest()
+
+
+def proof_page(workspace: Workspace, issue_id: str, digest: str) -> str:
+    """What opens the web view of one proofed edition: 128 bits that nobody guesses, the same for every proof of it. Raises FolderError."""
+    signed = hmac.new(mail_key(workspace), f"hebdo-proof:{issue_id}:{digest}".encode(), "sha256").digest()[:16]
+    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+
+
+def _key(workspace: Workspace, name: str) -> bytes:
+    path = workspace.var_path / name
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

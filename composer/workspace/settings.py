@@ -24,6 +24,7 @@ _DAYS = {
 _TIME = re.compile(r"\A([01]?[0-9]|2[0-3])[:hH]([0-5][0-9])?\Z")
 _ADDRESS = re.compile(r"\A[^\s@<>\",;]+@[^\s@<>\",;]+\Z")
 _LIST_ID = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,200}\Z")
+_HOST = re.compile(r"\A(?:[^\W_](?:[\w.-]{0,250}[^\W])?\.?|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F]*:[0-9a-fA-F:.]+)\Z")
 _NBSP = {"u+00a0": "\u00a0", "u+202f": "\u202f", "\u00a0": "\u00a0", "\u202f": "\u202f"}
 
 
@@ -172,6 +173,20 @@ def _check_networks(value: object, where: str) -> object:
     return value
 
 
+def _check_hosts(value: object, where: str) -> object:
+    for given in value if isinstance(value, list) else [value]:
+        if not _HOST.match(str(given)):
+            raise _wrong(
+                where,
+                Words(fr=f"« {str(given)[:60]} » n’est pas un nom de site.", en=f"“{str(given)[:60]}” is not the name of a site."),
+                Words(
+                    fr="Écrivez le nom seul, sans https:// ni port : « www.exemple.fr ».",
+                    en="Write the name alone, without https:// or port: “www.example.org”.",
+                ),
+            )
+    return value
+
+
 def _check_selectors(value: object, where: str) -> object:
     for given in value if isinstance(value, list) else [value]:
         if not _LIST_ID.match(str(given)):
@@ -254,6 +269,7 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("sender", "dkim_selectors"): _check_selectors,
     ("sender", "outgoing"): _check_networks,
     ("site", "public_url"): _check_url,
+    ("site", "hosts"): _check_hosts,
     ("site", "trusted_proxies"): _check_networks,
     ("desk", "alert_webhook"): _check_plain_url,
     ("desk", "heartbeat_url"): _check_plain_url,

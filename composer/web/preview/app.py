@@ -38,15 +38,18 @@ def preview_app(
     key: str | None = None,
     language: Language | None = None,
     hosts: tuple[str, ...] = (),
+    by_address: bool = False,
+    command: str = "hebdo preview",
     clock: Callable[[], datetime] | None = None,
 ) -> Starlette:
     """The preview of ``workspace``.
 
     ``key`` is this run's: who does not bring it (``/?jeton=…`` once, then a cookie) sees nothing; it stands in ``app.state.key``.
-    ``hosts`` are names it answers to besides loopback. ``ledger`` lets it read as a subscriber.
+    ``hosts`` are names it answers to besides loopback; with ``by_address`` it answers to the address that was connected to as well.
+    ``ledger`` lets it read as a subscriber. ``command`` is what printed the key.
     """
     press = Press(workspace, ledger, clock=clock) if clock else Press(workspace, ledger)
-    desk = Desk(press=press, key=key or secrets.token_urlsafe(24), language=language)
+    desk = Desk(press=press, key=key or secrets.token_urlsafe(24), language=language, command=command)
     live = Live(workspace.root)
     press.tell = live.tell_soon
 
@@ -63,7 +66,9 @@ def preview_app(
             Route("/direct", live.stream),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=_guards(desk, hosts),
+        middleware=_guards(
+            desk, Middleware(HostGuard, names=hosts, proxies=workspace.newsletter.site.trusted_proxies, by_address=by_address)
+        ),
         exception_handlers={HebdoError: _refused(desk), 404: _nothing(desk), 500: _broken(desk)},
         lifespan=watching,
     )
@@ -72,11 +77,11 @@ def preview_app(
     return app
 
 
-def _guards(desk: Desk, hosts: tuple[str, ...]) -> list[Middleware]:
+def _guards(desk: Desk, host_guard: Middleware) -> list[Middleware]:
     return [
         # same-origin, not no-referrer: with the latter a browser sends «Origin: null» with our own forms.
         Middleware(HeaderGuard, policy=PAGE_POLICY, referrer="same-origin"),
-        Middleware(HostGuard, names=hosts),
+        host_guard,
         Middleware(OriginGuard, refuse=_refusal(desk, "origin")),
         Middleware(_OpenDoor, key=KeyGuard, desk=desk),
         Middleware(SizeGuard, limit_bytes=BODY_LIMIT_BYTES),
@@ -101,7 +106,7 @@ def _welcome(cookie: str, key: str) -> ASGIApp:
         request = Request(scope)
         rest = request.url.remove_query_params("jeton")
         response = RedirectResponse(rest.path + (f"?{rest.query}" if rest.query else ""), status_code=303)
-        response.set_cookie(cookie, key, httponly=True, samesite="lax", path="/")
+        response.set_cookie(cookie, key, httponly=True, samesite="lax", path="/", secure=request.url.scheme == "https")
         await response(scope, receive, send)
 
     return welcome
@@ -111,7 +116,7 @@ def _refusal(desk: Desk, kind: str) -> ASGIApp:
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         speech = desk.speech(request)
-        lines = [speech.say(f"{kind}-body")] + ([speech.say("key-act")] if kind == "key" else [])
+        lines = [speech.say(f"{kind}-body")] + ([speech.say("key-act", command=desk.command)] if kind == "key" else [])
         response = page("refus.html", speech, status=403, title=speech.say(f"{kind}-title"), lines=lines, place="", back="")
         await response(scope, receive, send)
 

@@ -42,6 +42,7 @@ class Desk:
     press: Press
     key: str
     language: Language | None = None  # None: what the browser asks for
+    command: str = "hebdo preview"  # what printed the key
 
     @property
     def token(self) -> str:

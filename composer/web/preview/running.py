@@ -7,6 +7,8 @@ import socket
 import uvicorn
 from starlette.applications import Starlette
 
+from composer.workflow.listeners import page_config
+
 END_WITHIN_S = 2
 
 
@@ -15,8 +17,7 @@ class PreviewServer(uvicorn.Server):
 
     def __init__(self, app: Starlette) -> None:
         self._live = app.state.live
-        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=END_WITHIN_S)
-        super().__init__(config)
+        super().__init__(page_config(app, lifespan=True, grace_s=END_WITHIN_S))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends streams, then connections, then the watcher."""

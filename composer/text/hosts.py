@@ -1,0 +1,78 @@
+"""Names and addresses of hosts in their one form, as guards compare them and as addresses show them."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+PORT = re.compile(r":[0-9]{0,5}")
+
+_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?")
+
+
+def read_host(text: str) -> str | None:
+    """The name in a Host header (RFC 9110 §7.2) as all of ours are written; None for what is none.
+
+    Lower case, without port and final dot; IPv6 in brackets and its shortest form, an IPv4 address inside of one as that.
+    """
+    text = text.strip().lower()
+    if text.startswith("["):
+        inside, bracket, port = text[1:].partition("]")
+        address = canonical_address(inside)
+        return bracketed(address) if bracket and address and (not port or PORT.fullmatch(port)) else None
+    name, colon, digits = text.partition(":")
+    name = name.removesuffix(".")
+    return name if _NAME.fullmatch(name) and ".." not in name and (not colon or PORT.fullmatch(colon + digits)) else None
+
+
+def host_of(name: str) -> str:
+    """A configured name or address as :func:`read_host` writes it; "" for what cannot be one."""
+    address = canonical_address(name.strip("[]"))
+    if address:
+        return bracketed(address)
+    try:
+        return read_host(name.encode("idna").decode()) or ""
+    except UnicodeError:
+        return ""
+
+
+def url_host(url: str) -> str:
+    """The host of ``url`` as :func:`read_host` writes it; "" when it has none."""
+    try:
+        return host_of(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
+
+
+def canonical_address(text: str) -> str:
+    """An IP address in its one form, IPv4 mapped into IPv6 as IPv4; "" for anything else."""
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return ""
+    mapped = getattr(found, "ipv4_mapped", None)
+    return "" if getattr(found, "scope_id", None) else str(mapped or found)
+
+
+def bracketed(address: str) -> str:
+    """A host as it stands in a URL."""
+    bare = address.strip("[]")
+    return f"[{bare}]" if ":" in bare else bare
+
+
+def is_loopback(address: str) -> bool:
+    """Whether this is an address of this machine that no other can use."""
+    return bool(address) and ipaddress.ip_address(address).is_loopback
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether who listens on ``host`` is heard on this machine alone."""
+    return host.lower() == "localhost" or is_loopback(canonical_address(host.strip("[]")))
+
+
+def is_unspecified(host: str) -> bool:
+    """Whether ``host`` means every address of this machine, and so is the name of none."""
+    address = canonical_address(host.strip("[]"))
+    return not host or (bool(address) and ipaddress.ip_address(address).is_unspecified)
