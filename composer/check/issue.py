@@ -36,12 +36,18 @@ _FAMILIES = (
     check_grammar,
     check_finished,
 )
+# A rectificatif has no number, one story, and says at once what it is.
+_OF_FULL_ISSUES = frozenset(
+    {"no-lead", "number-missing", "number-gap", "no-teaser", "no-further-reading", "preheader-short", "length", "sponsor-absent"}
+)
 _RANKS = {"error": 0, "warning": 1, "advice": 2}
 
 
 def check_issue(issue: Issue, newsletter: Newsletter, *, measures: Measures) -> tuple[Finding, ...]:
     """Every finding about an issue, errors first, then in the order of the mail."""
     found = [finding for family in _FAMILIES for finding in family(issue, newsletter, measures)]
+    if issue.correction_of:
+        found = [finding for finding in found if finding.rule not in _OF_FULL_ISSUES]
     return sort_findings(name_issue(found, issue.id), paths=[issue.path, *(story.path for story in issue.stories)])
 
 
@@ -52,3 +58,8 @@ def sort_findings(findings: Iterable[Finding], *, paths: Iterable[str] = ()) -> 
     return tuple(
         sorted(unique, key=lambda one: (_RANKS[one.level], places.get(one.path, len(places)), one.path, one.line, one.col, one.rule))
     )
+
+
+def by_level(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors first, otherwise in the order given."""
+    return tuple(sorted(findings, key=lambda one: _RANKS[one.level]))

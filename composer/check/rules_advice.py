@@ -110,4 +110,19 @@ ADVICE = (
             en='On Debian and Ubuntu: `sudo apt install grammalecte-cli`; else take grammar = "grammalecte" out of [check].',
         ),
     ),
+    rule(
+        "spam-score",
+        "advice",
+        Words(fr="Une règle d’un filtre antispam pèse contre le message.", en="A rule of a spam filter counts against the message."),
+        Words(
+            fr="C’est l’avis d’un programme ; il ne pèse guère en dessous de 2 points sur 5.",
+            en="This is a program’s opinion; it hardly weighs below 2 points of 5.",
+        ),
+    ),
+    rule(
+        "spam-unasked",
+        "advice",
+        Words(fr="Un filtre antispam n’a pas été interrogé.", en="A spam filter was not asked."),
+        Words(fr="Les autres contrôles ne l’attendent pas.", en="The other checks do not wait for it."),
+    ),
 )

@@ -169,13 +169,9 @@ _AGAIN = Words(fr="Relancez `hebdo check --spam`.", en="Run `hebdo check --spam`
 
 
 def _rule_finding(score: SpamScore, rule: SpamRule) -> Finding:
-    said, total = rule_words(rule), score_words(score)
-    return finding(
-        "spam-score",
-        level=level_of(score),
-        message=Words(fr=f"{said.fr} · {total.fr}", en=f"{said.en} · {total.en}"),
-        hint=mend_words(rule),
-    )
+    said = rule_words(rule)
+    message = Words(fr=f"{score.filter} : {said.fr}", en=f"{score.filter}: {said.en}")
+    return finding("spam-score", level=level_of(score), message=message, hint=mend_words(rule))
 
 
 def _missing(score: SpamScore) -> Words:

@@ -29,13 +29,14 @@ def board(status: dict[str, Any]) -> str:
     )
     mailing = status["mailing"]
     lines += mailing_lines(mailing) if mailing else [say("Aucun envoi.", "No mailing.")]
-    lines += _proof_lines(status.get("proofs", ()))
-    lines += _approval_lines(status.get("approvals", ()), status["issue"])
+    lines += _edit_lines(status.get("edit"))
+    lines += review_lines(status)
     if "audience_now" in status and (mailing is None or mailing["audience"] is None):
-        lines.append(say("À ce jour : ", "As of now: ") + subscribers(status["audience_now"]))
+        people = status["correction"]["words"] if status.get("correction") else subscribers(status["audience_now"])
+        lines.append(say("À ce jour : ", "As of now: ") + people)
     if "next" in status:
         lines.append(_next_line(status))
-    lines += [f"  {words}" for words in _news(status)[-3:]]
+    lines += [f"  {line}" for words in _news(status)[-3:] for line in words.split("\n")]
     lines.append(clock_line(status["clock"]))
     if not status["home"]:
         lines.append(
@@ -53,6 +54,8 @@ def mailing_lines(mailing: dict[str, Any]) -> list[str]:
     reason = f" ({mailing['reason']})" if mailing["reason"] not in {"", state} else ""
     lines = [f"{mailing['issue']} · {state}{reason}"]
     lines.append(f"  {moment(mailing['local'], mailing['zone'])} · {say('scellé', 'seal')} {mailing['digest'][:12]}")
+    if mailing["correction_of"]:
+        lines.append("  " + say("rectificatif, pour qui a reçu ", "correction, for those who got ") + mailing["correction_of"])
     if mailing["remark"]:
         lines.append(f"  {mailing['remark']}")
     if mailing["trouble"]:
@@ -62,6 +65,16 @@ def mailing_lines(mailing: dict[str, Any]) -> list[str]:
     if mailing["audience"] is not None:
         lines += _count_lines(mailing)
     return lines
+
+
+def _edit_lines(edit: dict[str, Any] | None) -> list[str]:
+    """What was edited after sealing: the difference, what follows, the two choices."""
+    if not edit:
+        return []
+    ways = [say("Garder la version scellée : ", "Keep the sealed version: ") + f"`{edit['keep']}`"] if edit["keep"] else []
+    ways += [edit["again"]] if edit["again"] else []
+    difference = [line for line in edit["difference"].split("\n") if line]
+    return [f"  {line}" for line in (f"{edit['words']} {edit['follows']}", *(f"  {line}" for line in difference), *ways)]
 
 
 def moment(iso: str, zone: str) -> str:
@@ -99,17 +112,28 @@ def _count_lines(mailing: dict[str, Any]) -> list[str]:
     return [*lines, f"  {figure(mailing['audience']).rjust(width)}  {total}"]
 
 
-def _proof_lines(proofs: Any) -> list[str]:
-    return [
-        say(f"Épreuve {one['number']} : scellé {one['digest'][:12]}", f"Proof {one['number']}: seal {one['digest'][:12]}")
-        for one in list(proofs)[-1:]
-    ]
+def review_lines(answer: dict[str, Any]) -> list[str]:
+    """The last proof and the approvals that stand, else the last one that was given, each with what it stands for."""
+    issue_id, proofs, approvals = answer.get("issue") or answer.get("id"), answer.get("proofs", ()), answer.get("approvals", ())
+    # An edit that was undone makes an older proof stand again.
+    lines = [_proof_line(one, issue_id) for one in ([one for one in proofs if one["stands"]] or proofs)[:1]]
+    lines += [f"  {line}" for words in answer.get("proof_difference", ()) for line in words.split("\n")]
+    return lines + [_approval_line(one, issue_id) for one in ([one for one in approvals if one["stands"]] or approvals[:1])]
 
 
-def _approval_lines(approvals: Any, issue_id: str | None) -> list[str]:
-    """The approvals that stand, else the last one that was given, and what it stands for."""
-    given = list(approvals)
-    return [_approval_line(one, issue_id) for one in ([one for one in given if one["stands"]] or given[:1])]
+def _proof_line(one: dict[str, Any], issue_id: str | None) -> str:
+    number, when = one["number"], moment(one["local"], one["zone"])
+    head = say(f"Épreuve {number} : {when} ; ", f"Proof {number}: {when}; ")
+    if one["stands"]:
+        return head + say("elle montre le numéro tel qu’il est.", "it shows the issue as it is.")
+    if one["sealed"]:
+        return head + say(
+            "elle montre la version scellée, le numéro a changé depuis.", "it shows the sealed version; the issue has changed since."
+        )
+    return head + say(
+        f"elle date d’avant la dernière modification : `hebdo proof {issue_id}`",
+        f"it is older than the last edit: `hebdo proof {issue_id}`",
+    )
 
 
 def _approval_line(one: dict[str, Any], issue_id: str | None) -> str:
@@ -133,7 +157,7 @@ def _news(status: dict[str, Any]) -> list[str]:
     return [
         notice["words"]
         for notice in status["notices"]
-        if not (mailing["reason"] and mailing["reason"] in notice["words"]) and not (notice["kind"] == mailing["reason_code"] == "changed")
+        if not (mailing["reason"] and mailing["reason"] in notice["words"]) and notice["kind"] not in {"changed", "undone"}
     ]
 
 

@@ -46,8 +46,7 @@ class Proofs:
         with self._store.writing() as connection:
             number = (connection.execute(select(func.max(proofs.c.number)).where(proofs.c.issue_id == issue_id)).scalar() or 0) + 1
             # Until somebody got it, it has gone to nobody, and counts as no proof.
-            values = {"issue_id": issue_id, "number": number, "digest": digest, "sent_to": [], "sent_at": now}
-            connection.execute(insert(proofs).values(values))
+            connection.execute(insert(proofs).values(issue_id=issue_id, number=number, digest=digest, sent_to=[], sent_at=now))
         return number
 
     def sent(self, issue_id: str, number: int, *, sent_to: Sequence[str], now: datetime) -> None:
@@ -179,6 +178,15 @@ class Notices:
     def of_mailing(self, mailing_id: int) -> tuple[Notice, ...]:
         """All notices about a mailing, the oldest first."""
         return self._select(_with_issue().where(notices.c.mailing_id == mailing_id))
+
+    def after(self, notice_id: int) -> tuple[Notice, ...]:
+        """What was written after the notice ``notice_id``, the oldest first."""
+        return self._select(_with_issue().where(notices.c.id > notice_id))
+
+    def newest_id(self) -> int:
+        """The number of the newest notice, 0 when there is none."""
+        with self._store.reading() as connection:
+            return connection.execute(select(func.max(notices.c.id))).scalar() or 0
 
     def told(self, notice_ids: Sequence[int], channel: Channel = "mail", *, now: datetime) -> None:
         """Says that this channel has carried these to the desk."""

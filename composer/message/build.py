@@ -23,20 +23,22 @@ def build_message(
     date: datetime,
     kind: Kind = "mailing",
     number: int = 0,
+    variant: str = "",
     mail_key: bytes = b"",
 ) -> Message:
-    """The message of one recipient; a proof's subject says which one it is («[Épreuve 2] …»).
+    """The message of one recipient; a proof's subject says which one it is («[Épreuve 2] …»), ``variant`` with whose eyes it is seen.
 
     ``date`` is aware. For many recipients of one edition: ``compile_template`` once, ``splice`` for each.
     """
-    prefix = proof_prefix(number, lang=edition.lang) if kind == "proof" else ""
+    prefix = proof_prefix(number, lang=edition.lang, variant=variant) if kind == "proof" else ""
     return splice(compile_template(edition, newsletter, subject_prefix=prefix, mail_key=mail_key), recipient, date=date)
 
 
-def proof_prefix(number: int, *, lang: str = "fr") -> str:
+def proof_prefix(number: int, *, lang: str = "fr", variant: str = "") -> str:
     """What opens a proof's subject; numbered, since Gmail threads equal subjects and clips the repeats."""
     word = "Épreuve" if lang.startswith("fr") else "Proof"
-    return f"[{word} {number}] " if number else f"[{word}] "
+    named = f"{word} {number}" if number else word
+    return f"[{named}, {variant}] " if variant else f"[{named}] "
 
 
 def longest_size(edition: Edition) -> int:

@@ -72,6 +72,7 @@ class Recipient:
     consented_on: date | None = None
     fields: tuple[tuple[str, str], ...] = ()
     attempts: int = 0  # made before this one
+    web_token: str = ""  # opens the web view of a proof, which is no public page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,7 @@ class Mailing:
     reason_code: str = ""  # the reason for programs: late, changed, audience, receipt, claimed, server, unscheduled
     expected: int | None = None  # the audience that was confirmed when it was scheduled
     accepted: tuple[str, ...] = ()  # reason codes that a person has overruled
+    correction_of: str = ""  # the issue whose receivers alone are written to; frozen when it was scheduled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from composer.model.edition import Edition
 from composer.text.escape import escape_attribute
@@ -34,6 +35,22 @@ def forced_dark(html: str) -> str:
 def pictures_off(html: str) -> str:
     """The message before the reader allows pictures."""
     return _SOURCE.sub(r"\1", html)
+
+
+def mark_rehearsal(edition: Edition) -> Edition:
+    """The edition with a last line that says so: at the end, since at the top it would become the inbox line. The digest stays."""
+    words = (
+        "Répétition\u00a0: les adresses de ce message mènent à une machine d’essai."
+        if edition.lang.startswith("fr")
+        else "Rehearsal: the addresses in this message lead to a test machine."
+    )
+    line = (
+        '<p style="margin:0;padding:16px;font:14px/20px Arial,sans-serif;color:#7a3e00;background-color:#fff4e0;text-align:center">'
+        f"{words}</p>"
+    )
+    head, body_end, tail = edition.html.rpartition("</body>")
+    html = f"{head}{line}{body_end}{tail}" if body_end else edition.html + line
+    return replace(edition, html=html, text=f"{edition.text.rstrip()}\n\n{words}\n")
 
 
 def web_view(edition: Edition) -> str:

@@ -45,7 +45,7 @@ def field_values(recipient: Recipient, newsletter: Newsletter, *, issue_id: str,
         "consent_date": write_day(recipient.consented_on, lang),
         "unsubscribe_url": unsubscribe_url(site, recipient.token) or leave,
         "preferences_url": preferences_url(site, recipient.token) or leave,
-        "web_url": web_url(site, issue_id) or "#",
+        "web_url": web_url(site, issue_id, recipient.web_token) or "#",
     }
     return {name: _CONTROLS.sub(" ", value).strip() for name, value in values.items()}
 

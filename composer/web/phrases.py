@@ -41,6 +41,10 @@ READERS: dict[str, Phrase] = {
         f"Il a peut-être été coupé par votre messagerie. Recopiez-le en entier, ou écrivez-nous{N}: nous le ferons.",
         "Your mail program may have cut it. Copy it whole, or write to us and we shall do it.",
     ),
+    "proof-page": Words(
+        "Ceci est une épreuve : la page n’est pas publique, seul son lien l’ouvre.",
+        "This is a proof: the page is not public, only its link opens it.",
+    ),
     "proof-title": Words(f"Ceci est une épreuve{N}: personne n’est désinscrit", "This is a proof: nobody is unsubscribed"),
     "proof": Words(
         "Dans les messages des lecteurs, ce lien porte leur propre jeton.", "In the readers’ messages this link carries their own token."
@@ -134,7 +138,11 @@ STUDIO: dict[str, Phrase] = {
         "A whole issue or a single story, from Google Docs, Word, a web page or a mail. Links are kept.",
     ),
     "paste-label": Words("Texte à découper", "Text to take apart"),
-    "paste-file": Words("ou un fichier (texte, Markdown, HTML)", "or a file (text, Markdown, HTML)"),
+    "paste-file": Words("ou un fichier (Word, texte, Markdown, HTML)", "or a file (Word, text, Markdown, HTML)"),
+    "paste-word": Words(
+        "Document Word\u00a0: ses titres, ses liens et ses images viennent avec lui.",
+        "Word document: its headings, links and pictures come with it.",
+    ),
     "paste-rich": Words("Collé avec ses liens et ses titres.", "Pasted with its links and headings."),
     "paste-act": Words("Découper", "Take apart"),
     "paste-into": Words("Ajouter à", "Add to"),
@@ -278,6 +286,10 @@ STUDIO: dict[str, Phrase] = {
     "gauge-amber": Words("Le message s’alourdit\u00a0: Gmail coupe à 102\u00a0Ko.", "The message grows heavy: Gmail cuts at 102 KB."),
     "gauge-red": Words("Gmail coupera le message.", "Gmail will cut the message."),
     "digest": Words("Empreinte", "Digest"),
+    "last-proof": Words("Épreuve", "Proof"),
+    "proof-stands": Words("{n}, à jour", "{n}, up to date"),
+    "proof-stale": Words("{n}, d’avant la dernière modification", "{n}, older than the last edit"),
+    "approved": Words("Bon à tirer", "Approved by"),
     "weight": Words("Poids du message", "Weight of the message"),
     "measures": Words("Mesures", "Measures"),
     "length": Words("Longueur", "Length"),

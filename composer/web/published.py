@@ -13,6 +13,7 @@ from composer.model.mailing import Mailing
 from composer.render.views import web_view
 from composer.text.merge import MergeField, split_tokens
 from composer.workspace import Workspace, read_stored_picture
+from composer.workspace.proofs import load_proof_page
 
 PICTURE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
 
@@ -51,6 +52,11 @@ class Shelf:
             if mailing.issue_id == issue_id and (edition := self.ledger.editions.get(issue_id, mailing.digest)):
                 return web_view(edition)
         return None
+
+    def proof_view(self, issue_id: str, proof: str) -> str | None:
+        """The page of an edition as it was proofed; None unless ``proof`` is what opens it."""
+        edition = load_proof_page(self.workspace, issue_id, proof)
+        return web_view(edition) if edition else None
 
     def picture(self, name: str) -> bytes | None:
         """A picture that any edition or proof ever showed."""

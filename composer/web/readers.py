@@ -100,6 +100,7 @@ class ReaderPages:
             Route("/u/{token}", self.ask_leave, methods=["GET"]),
             Route("/u/{token}", self.leave, methods=["POST"]),
             Route("/n/{issue}", self.web_view),
+            Route("/n/{issue}/{proof}", self.proof_view),
             Route("/i/{name}", self.picture),
             Route("/mentions-legales", self.legal),
             Route("/robots.txt", self.robots),
@@ -143,8 +144,16 @@ class ReaderPages:
         view = self.shelf.web_view(request.path_params["issue"])
         if view is None:
             raise HTTPException(404)
-        banner = self.newsletter.site.rehearsal
-        return self._html(view, rehearsal=banner, speech=self._speech())
+        return self._html(view)
+
+    def proof_view(self, request: Request) -> Response:
+        """An edition that was proofed, for who has the link; no page leads there, and no crawler may keep it."""
+        view = self.shelf.proof_view(request.path_params["issue"], request.path_params["proof"])
+        if view is None:
+            raise HTTPException(404)
+        response = self._html(with_banner(view, self._speech().say("proof-page")))
+        response.headers.update({"cache-control": "no-store", "x-robots-tag": "noindex"})
+        return response
 
     def picture(self, request: Request) -> Response:
         """A picture by its content's name; what a name stands for never changes."""
@@ -213,10 +222,10 @@ class ReaderPages:
     def _page(self, name: str, *, status: int = 200, **values: object) -> Response:
         return page(name, self._speech(), status=status, newsletter=self.newsletter, base=quote(self.prefix), **values)
 
-    def _html(self, html: str, *, rehearsal: bool, speech: Speech) -> Response:
+    def _html(self, html: str) -> Response:
         # A mail has its own styles, so this one page has its own policy.
-        if rehearsal:
-            html = with_banner(html, speech.say("rehearsal"))
+        if self.newsletter.site.rehearsal:
+            html = with_banner(html, self._speech().say("rehearsal"))
         headers = {"content-security-policy": WEB_VIEW_POLICY, "cache-control": "public, max-age=60"}
         return Response(html, media_type="text/html; charset=utf-8", headers=headers)
 

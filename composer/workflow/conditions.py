@@ -124,10 +124,13 @@ def require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) -> 
 
 
 def confirm_audience(
-    newsletter: Newsletter, ledger: Ledger, audience: int, *, allowed: tuple[int, int] | None, yes: bool, typed: str
+    newsletter: Newsletter, ledger: Ledger, audience: int, *, allowed: tuple[int, int] | None, yes: bool, typed: str, some: bool = False
 ) -> None:
-    """Raises Conflict for an audience outside ``allowed``, ConfirmationNeeded for an empty one or one far off the last mailing's."""
-    last, drift = ledger.mailings.last_audience(), newsletter.schedule.audience_drift
+    """Raises Conflict for an audience outside ``allowed``, ConfirmationNeeded for an empty one or one far off the last mailing's.
+
+    ``some``: a rectificatif, whose audience says nothing about the last mailing's.
+    """
+    last, drift = None if some else ledger.mailings.last_audience(), newsletter.schedule.audience_drift
     hold = guard_audience(audience, confirmed=None, allowed=allowed, last=last, drift=drift)
     if hold is None:
         return

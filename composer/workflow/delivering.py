@@ -11,18 +11,20 @@ from typing import Any, Literal
 from composer.deliver.choose import AudienceRule
 from composer.deliver.judge import server_words
 from composer.deliver.schedule import find_zone, french_hour, turn_of
-from composer.errors import ConfirmationNeeded, Conflict, HebdoError, NotFound, UsageError
+from composer.errors import ConfirmationNeeded, Conflict, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState, Stage
 from composer.model.notice import Notice
 from composer.words import Words, counted
 from composer.workflow.counts import count_table
 from composer.workflow.edits import find_edit, seal_again, watched, what_follows
-from composer.workflow.launching import NEVER_ACCEPTED, receipt_of, render
+from composer.workflow.launching import NEVER_ACCEPTED, receipt_of
 from composer.workflow.lost import explain_gone, known_issue
+from composer.workflow.reviewing import review, review_answer
+from composer.workflow.rectifying import correction_answer
 from composer.workflow.scheduling import next_departure, next_free_slot
 from composer.workflow.telling import clock_is_running, open_mailing, said, tell
-from composer.workspace import Workspace, load_issue, write_receipt
+from composer.workspace import Workspace, write_receipt
 
 MESSAGE_KEY = re.compile(rb"(?<![0-9a-f])([0-9a-f]{32})@")  # Message-ID before the @, as the ledger makes them
 KEYS_AT_ONCE = 5000
@@ -176,8 +178,11 @@ def status(workspace: Workspace, ledger: Ledger, ref: str | None = None, *, now:
     if mailing is not None and any(mailing.id == one.id for one in watched(ledger)):
         answer["edit"] = _edit_answer(workspace, ledger, mailing)
     if answer["issue"]:
-        answer["approvals"] = _approvals(workspace, ledger, answer["issue"], mailing)
-    return answer | (_issue_part(ledger, issue_id) if issue_id else _desk_part(workspace, ledger, now))
+        # Once it left, a later edit of the files makes nothing stale.
+        compare = mailing is None or mailing.state is MailingState.STOPPED
+        reviewed = review(workspace, ledger, answer["issue"], compare=compare)
+        answer |= review_answer(workspace, reviewed, sealed=mailing.digest if mailing else "")
+    return answer | (_issue_part(workspace, ledger, issue_id) if issue_id else _desk_part(workspace, ledger, now))
 
 
 def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> dict[str, Any]:
@@ -198,6 +203,7 @@ def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> di
         "adds_up": figures.adds_up,
         "expected": mailing.expected,
         "digest": mailing.digest,
+        "correction_of": mailing.correction_of or None,
         "due_at": mailing.due_at.isoformat(),
         "local": mailing.due_at.astimezone(zone).isoformat(),
         "zone": zone.key,
@@ -225,39 +231,13 @@ def _trouble(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> str | No
     )
 
 
-def _issue_part(ledger: Ledger, issue_id: str) -> dict[str, Any]:
-    proofs = ledger.proofs.of_issue(issue_id)
+def _issue_part(workspace: Workspace, ledger: Ledger, issue_id: str) -> dict[str, Any]:
+    correction = correction_answer(workspace, ledger, issue_id)
     return {
         "mailings": [mailing.id for mailing in ledger.mailings.of_issue(issue_id)],
-        "proofs": [{"number": proof.number, "digest": proof.digest, "sent_at": proof.sent_at.isoformat()} for proof in proofs],
-        "audience_now": ledger.subscribers.count_due(AudienceRule(issue_id=issue_id)),
+        "audience_now": ledger.subscribers.count_due(AudienceRule(issue_id=issue_id, received=correction["of"] if correction else "")),
+        "correction": correction,
     }
-
-
-def _approvals(workspace: Workspace, ledger: Ledger, issue_id: str, mailing: Mailing | None) -> list[dict[str, Any]]:
-    """Who approved what, the newest first: whether it stands for the issue as its files are now, and for what was sealed."""
-    given = ledger.proofs.approvals_of(issue_id)
-    now, zone = _present_digest(workspace, issue_id) if given else "", find_zone(workspace.newsletter.time_zone)
-    return [
-        {
-            "approver": one.approver,
-            "digest": one.digest,
-            "approved_at": one.approved_at.isoformat(),
-            "local": one.approved_at.astimezone(zone).isoformat(),
-            "zone": zone.key,
-            "stands": one.digest == now,
-            "sealed": mailing is not None and one.digest == mailing.digest,
-        }
-        for one in given
-    ]
-
-
-def _present_digest(workspace: Workspace, issue_id: str) -> str:
-    """The digest of the issue as its files are now; "" when they cannot be rendered."""
-    try:
-        return render(workspace, load_issue(workspace, issue_id)).digest
-    except HebdoError:
-        return ""
 
 
 def _desk_part(workspace: Workspace, ledger: Ledger, now: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from composer.ledger import Ledger
 from composer.model.mailing import Mailing
 from composer.workflow.answers import issue_answer
 from composer.workflow.lost import explain_gone, known_issue, list_gone, refuse_gone
+from composer.workflow.reviewing import review, review_answer
 from composer.workflow.telling import language_of, open_mailing, said
 from composer.workspace import Workspace, load_issue, read_receipt
 from composer.workspace.issues import list_misnamed, numbers_of
@@ -27,15 +28,25 @@ def list_issues(workspace: Workspace, ledger: Ledger | None = None) -> list[Row]
 
 
 def show_issue(workspace: Workspace, ref: str, ledger: Ledger | None = None) -> dict[str, Any]:
-    """What an issue holds, as ``show --json`` answers it; of one whose folder is gone ``ledger`` tells what becomes of its mailing."""
+    """What an issue holds, as ``show --json`` answers it, and with ``ledger`` how far it was read over.
+
+    Of one whose folder is gone the ledger tells what becomes of its mailing.
+    """
     try:
-        return issue_answer(load_issue(workspace, ref), labels=workspace.newsletter.labels)
+        issue = load_issue(workspace, ref)
+        return issue_answer(issue, labels=workspace.newsletter.labels) | (_reviewed(workspace, ledger, issue.id) if ledger else {})
     except NotFound:
         gone = _open_mailing(workspace, ledger, ref) if ledger else None
         words = explain_gone(workspace, gone) if gone else None
         if gone is None or words is None:
             raise
         raise refuse_gone(gone, words) from None
+
+
+def _reviewed(workspace: Workspace, ledger: Ledger, issue_id: str) -> Row:
+    mailing = mailing_of(ledger, issue_id)
+    seen = review(workspace, ledger, issue_id, compare=mailing is None)
+    return review_answer(workspace, seen, sealed=mailing.digest if mailing else "")
 
 
 def mailing_of(ledger: Ledger, issue_id: str) -> Mailing | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -12,6 +14,7 @@ from composer.model.issue import Issue
 from composer.model.newsletter import Newsletter
 from composer.render.edition import Furniture, render_edition
 from composer.workspace import Workspace, load_issue
+from composer.workspace.matter import Stamp, stamp_files
 from composer.workspace.pictures import read_picture
 from composer.workspace.themes import load_theme
 
@@ -29,6 +32,27 @@ def render_issue(workspace: Workspace, issue: Issue | str, *, theme: str | None 
         furniture=furnish(loaded, workspace.newsletter),
         pictures=dict(read_pictures(workspace, loaded)),
     )
+
+
+_KEPT = 4  # issues; ``status --watch`` looks at one, again and again
+_present: OrderedDict[tuple[str, str], tuple[Stamp, Newsletter, Edition]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def present_edition(workspace: Workspace, issue_id: str) -> Edition:
+    """The edition of an issue as its files are now, rendered again only when one of them or the settings changed."""
+    key, seen = (str(workspace.root), issue_id), stamp_files(workspace, issue_id)
+    with _lock:
+        kept = _present.get(key)
+    if kept and kept[:2] == (seen, workspace.newsletter):
+        return kept[2]
+    edition = render_issue(workspace, issue_id)
+    with _lock:
+        _present[key] = (seen, workspace.newsletter, edition)
+        _present.move_to_end(key)
+        while len(_present) > _KEPT:
+            _present.popitem(last=False)
+    return edition
 
 
 def furnish(issue: Issue, newsletter: Newsletter) -> Furniture:

@@ -1,31 +1,57 @@
-"""Before an issue leaves: proofs to the desk, and the approval of exactly what was seen."""
+"""Before an issue leaves: proofs to the desk. A proof touches no audience, takes nobody off the list, and is no public page."""
 
 from __future__ import annotations
 
 import asyncio
-import getpass
-import pwd
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from composer.deliver.address import read_address
-from composer.errors import Conflict, MergeError, NetworkError, Unfinished, UsageError
+from composer.errors import ConfirmationNeeded, NetworkError, Unfinished, UsageError
 from composer.ledger import Ledger
 from composer.message import build_message
 from composer.message.build import proof_prefix
 from composer.model.edition import Edition
 from composer.model.mailing import Message, Outcome, Recipient, Stage
 from composer.model.newsletter import Newsletter
+from composer.render.views import mark_rehearsal
+from composer.text.closing import close_html, close_text, field_values
+from composer.text.merge import MergeField, split_tokens
 from composer.transports import make_transport
 from composer.words import Words
-from composer.workflow.readers import SAMPLE_NAME, find_reader, stand_in
+from composer.workflow.previewing import render_issue
+from composer.workflow.readers import SAMPLE_NAME, find_reader, require_reader, stand_in
 from composer.workflow.telling import language_of
-from composer.workspace import Workspace, find_issue, load_issue, save_pictures
+from composer.workspace import Workspace, find_issue
+from composer.workspace.proofs import save_proofed
+
+MANY = 10  # addresses; more than a desk has, so somebody says that it is meant
+AT_ONCE = 8  # messages under way together; the transport may allow fewer
+_PERSONAL = frozenset({"first_name", "name"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One message of a proof."""
+
+    email: str
+    variant: Words  # whose eyes it is seen with; empty for the usual one
+    outcome: Outcome
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer for programs."""
+        outcome = self.outcome
+        return {
+            "email": self.email,
+            "variant": self.variant.en or None,
+            "stage": outcome.stage.value,
+            "code": outcome.code,
+            "reply": outcome.reply,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +62,27 @@ class SentProof:
     number: int
     digest: str
     subject: str
-    sent_to: tuple[str, ...]
-    outcomes: tuple[tuple[str, Outcome], ...]  # per address
+    sent_to: tuple[str, ...]  # addresses, each once
+    outcomes: tuple[Leaf, ...]  # one for each message
+    edition: Edition = field(repr=False)
 
     @property
     def words(self) -> Words:
         """The sentence that confirms it."""
         to = ", ".join(self.sent_to)
         return Words(
-            fr=f"Épreuve {self.number} de {self.issue_id} remise pour {to}. Scellé {self.digest[:12]}.",
-            en=f"Proof {self.number} of {self.issue_id} submitted for {to}. Seal {self.digest[:12]}.",
+            fr=f"Épreuve {self.number} de {self.issue_id} remise pour {to}.{self._variants.fr} Scellé {self.digest[:12]}.",
+            en=f"Proof {self.number} of {self.issue_id} submitted for {to}.{self._variants.en} Seal {self.digest[:12]}.",
+        )
+
+    @property
+    def _variants(self) -> Words:
+        """That there are two messages for each address."""
+        if len({leaf.variant for leaf in self.outcomes}) == 1:
+            return Words(fr="", en="")
+        return Words(
+            fr=" Deux messages : tel que le reçoit qui a donné son nom, et qui ne l’a pas donné.",
+            en=" Two messages: as readers get it who gave their name, and who did not.",
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -56,153 +93,183 @@ class SentProof:
             "digest": self.digest,
             "subject": self.subject,
             "sent_to": list(self.sent_to),
-            "outcomes": [
-                {"email": email, "stage": outcome.stage.value, "code": outcome.code, "reply": outcome.reply}
-                for email, outcome in self.outcomes
-            ],
+            "outcomes": [leaf.to_json() for leaf in self.outcomes],
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """«Bon à tirer» for exactly one edition."""
-
-    issue_id: str
-    digest: str
-    approver: str
-
-    @property
-    def words(self) -> Words:
-        """The sentence that confirms it."""
-        return Words(
-            fr=f"Bon à tirer de {self.approver} pour {self.issue_id}. Scellé {self.digest[:12]}.",
-            en=f"{self.issue_id} approved by {self.approver}. Seal {self.digest[:12]}.",
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """The answer for programs."""
-        return {"issue": self.issue_id, "digest": self.digest, "approver": self.approver}
-
-
-def send_proof(workspace: Workspace, ledger: Ledger, ref: str, *, to: Sequence[str] = (), now: datetime) -> SentProof:
+def send_proof(
+    workspace: Workspace,
+    ledger: Ledger,
+    ref: str,
+    *,
+    to: Sequence[str] = (),
+    seen_as: str | None = None,
+    yes: bool = False,
+    now: datetime,
+) -> SentProof:
     """Send the issue's present edition to ``to``, else to the desk, and note its digest under the issue's next proof number.
 
-    The links to leave are inert. Raises UsageError without an address, NetworkError when nobody took it, Unfinished when some did not.
+    Where the issue names its reader, each address gets it twice: with a name and without; ``seen_as`` a subscriber, once, as they will get it.
+    The links to leave are inert. Raises UsageError without an address, ConfirmationNeeded for many without ``yes``, NotFound when nobody is
+    ``seen_as``, NetworkError when nobody took it, Unfinished when some did not.
     """
-    newsletter = workspace.newsletter
-    readers = _readers(ledger, to or newsletter.desk.proof_to, now=now)
-    issue = load_issue(workspace, find_issue(workspace, ref))
-    edition = _render(workspace, issue.id)
-    save_pictures(workspace, edition)
-    number = ledger.proofs.next_number(issue.id)
+    newsletter, issue_id = workspace.newsletter, find_issue(workspace, ref)
+    desk = _addresses(to or newsletter.desk.proof_to)
+    if len(desk) > MANY and not yes:
+        raise _many(len(desk), issue_id, to)
+    edition = render_issue(workspace, issue_id)
+    looks = _looks(ledger, edition, desk, seen_as, now=now)
+    page = save_proofed(workspace, edition)
+    # The number is taken before anything leaves: two who send at once, or a crash in between, never share one.
+    number = ledger.proofs.reserve(issue_id=issue_id, digest=edition.digest, now=now)
     local = now.astimezone(ZoneInfo(newsletter.time_zone))
-    shown = _as_rehearsal(edition) if newsletter.site.rehearsal else edition
-    messages = [_message(shown, reader, newsletter, number=number, date=local) for reader in readers]
+    shown = mark_rehearsal(edition) if newsletter.site.rehearsal else edition
+    messages = [_message(shown, look, newsletter, number=number, page=page, date=local) for look in looks]
     outcomes = asyncio.run(_submit(workspace, messages))
-    taken = tuple(message.envelope_to for message, outcome in zip(messages, outcomes, strict=True) if outcome.stage is Stage.DONE)
+    leaves = tuple(Leaf(email=look.email, variant=look.variant, outcome=one) for look, one in zip(looks, outcomes, strict=True))
+    taken = tuple(dict.fromkeys(leaf.email for leaf in leaves if leaf.outcome.stage is Stage.DONE))
     if not taken:
         raise _nobody_took_it(newsletter, outcomes[0])
-    proof = ledger.proofs.add(issue_id=issue.id, digest=edition.digest, sent_to=taken, now=now)
-    told = tuple((message.envelope_to, outcome) for message, outcome in zip(messages, outcomes, strict=True))
-    if len(taken) < len(messages):
-        raise _some_refused(issue.id, told)
+    ledger.proofs.sent(issue_id, number, sent_to=taken, now=now)
+    if any(leaf.outcome.stage is not Stage.DONE for leaf in leaves):
+        raise _some_refused(issue_id, number, leaves)
     return SentProof(
-        issue_id=issue.id,
-        number=proof.number,
+        issue_id=issue_id,
+        number=number,
         digest=edition.digest,
-        subject=proof_prefix(proof.number, lang=edition.lang) + edition.subject,
+        subject=_subject(edition, looks[0], newsletter, number),
         sent_to=taken,
-        outcomes=told,
+        outcomes=leaves,
+        edition=edition,
     )
 
 
-def approve(workspace: Workspace, ledger: Ledger, ref: str, *, by: str | None = None, now: datetime) -> Approval:
-    """Approve the issue's present edition, ``by`` somebody (else the machine's user).
-
-    Raises Conflict when the edition is not the one last proofed, was never proofed though ``[desk] require`` wants it,
-    or when its last editor would approve themself though approval is required.
-    """
-    issue = load_issue(workspace, find_issue(workspace, ref))
-    approver = (by or _machine_user()).strip()
-    digest = _render(workspace, issue.id).digest
-    _require_same(workspace, ledger, issue.id, digest)
-    if "approval" in workspace.newsletter.desk.require:
-        _require_other(workspace, issue.id, approver)
-    ledger.proofs.approve(issue_id=issue.id, digest=digest, approver=approver, now=now)
-    return Approval(issue_id=issue.id, digest=digest, approver=approver)
+# Who gets it, and as whom -------------------------------------------------------------------------------------------------------------
 
 
-def _render(workspace: Workspace, issue_id: str) -> Edition:
-    from composer.workflow.previewing import render_issue
-
-    return render_issue(workspace, issue_id)
+_AS_USUAL = Words(fr="", en="")
+_UNNAMED = Words(fr="sans nom", en="without a name")
 
 
-# -- the messages of a proof --------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """One message to come: to whom, and with whose eyes."""
+
+    email: str  # of the desk
+    eyes: Recipient
+    variant: Words = _AS_USUAL  # in the subject, so that the two are told apart and not threaded
 
 
-def _readers(ledger: Ledger, to: Sequence[str], *, now: datetime) -> list[Recipient]:
-    """The desk as recipients; raises UsageError for what is no address, or when there is none."""
+def _addresses(to: Sequence[str]) -> tuple[str, ...]:
+    """The desk's addresses, each once; raises UsageError for what is no address, or when there is none."""
+    hint = Words(fr="`hebdo proof --to vous@exemple.fr`", en="`hebdo proof --to you@example.com`")
     if not to:
-        raise UsageError(
-            Words(fr="À qui envoyer l’épreuve\u00a0? [desk] proof_to est vide.", en="Proof to whom? [desk] proof_to is empty."),
-            where="--to",
-            hint=Words(fr="`hebdo proof --to vous@exemple.fr`", en="`hebdo proof --to you@example.com`"),
-        )
-    readers: dict[str, Recipient] = {}
-    for given in to:
-        address = read_address(given)
+        said = Words(fr="À qui envoyer l’épreuve ? [desk] proof_to est vide.", en="Proof to whom? [desk] proof_to is empty.")
+        raise UsageError(said, where="--to", hint=hint)
+    given: dict[str, str] = {}
+    for one in to:
+        address = read_address(one)
         if address is None:
-            raise UsageError(
-                Words(fr=f"«\u00a0{given}\u00a0» n’est pas une adresse.", en=f"“{given}” is not an address."),
-                where="--to",
-                hint=Words(fr="`hebdo proof --to vous@exemple.fr`", en="`hebdo proof --to you@example.com`"),
-            )
-        known = find_reader(ledger, address.email) or stand_in(address.email, name="", consented_on=None)
-        reader = replace(known, email=address.email, name=address.name or known.name, consented_on=known.consented_on or now.date())
-        readers.setdefault(address.key, reader)
-    return list(readers.values())
+            raise UsageError(Words(fr=f"« {one} » n’est pas une adresse.", en=f"“{one}” is not an address."), where="--to", hint=hint)
+        given.setdefault(address.key, one)
+    return tuple(given.values())
 
 
-def _message(edition: Edition, reader: Recipient, newsletter: Newsletter, *, number: int, date: datetime) -> Message:
+def _looks(ledger: Ledger, edition: Edition, desk: Sequence[str], seen_as: str | None, *, now: datetime) -> list[_Look]:
+    """The messages of a proof; who left the list may still be shown one, since it is the desk's own."""
+    if seen_as is not None:
+        person = require_reader(ledger, seen_as)
+        variant = Words(fr=f"comme {person.email}", en=f"as {person.email}")
+        return [_Look(email=_email(address), eyes=person, variant=variant) for address in desk]
+    named = [_Look(email=_email(address), eyes=_reader(ledger, address, now=now)) for address in desk]
+    if not _names_reader(edition):
+        return named
+    return [*named, *(replace(look, eyes=replace(look.eyes, name="", fields=()), variant=_UNNAMED) for look in named)]
+
+
+def _reader(ledger: Ledger, given: str, *, now: datetime) -> Recipient:
+    """Somebody of the desk as a reader with a name: their own, or a sample's."""
+    email = _email(given)
+    known = find_reader(ledger, email) or stand_in(email, name="", consented_on=None)
+    address = read_address(given)
+    name = (address.name if address else "") or known.name or SAMPLE_NAME
+    return replace(known, email=email, name=name, consented_on=known.consented_on or now.date())
+
+
+def _email(given: str) -> str:
+    address = read_address(given)
+    return address.email if address else given
+
+
+def _names_reader(edition: Edition) -> bool:
+    """Whether readers without a name get it otherwise; a field without fallback is the checks' business."""
+    texts = (edition.subject, edition.html, edition.text)
+    named = [part for text in texts for part in split_tokens(text, edition.field_prefix) if isinstance(part, MergeField)]
+    own = [one for one in named if one.name in _PERSONAL]
+    return bool(own) and all(one.fallback is not None for one in own)
+
+
+# The messages -------------------------------------------------------------------------------------------------------------------------
+
+
+def _message(edition: Edition, look: _Look, newsletter: Newsletter, *, number: int, page: str, date: datetime) -> Message:
+    """Closed for the reader whose eyes it is seen with, addressed to the desk: an answer to all must reach no subscriber."""
     domain = newsletter.sender.address.rpartition("@")[2] or "localhost"
-    reader = replace(reader, message_id=f"epreuve-{number}-{secrets.token_hex(8)}@{domain}")
-    try:
-        return build_message(edition, reader, newsletter, date=date, kind="proof", number=number)
-    except MergeError:
-        # A desk's address has no name: the proof shows a sample reader's.
-        return build_message(edition, replace(reader, name=reader.name or SAMPLE_NAME), newsletter, date=date, kind="proof", number=number)
+    # With dots, since filters take a long run of letters and figures for a forged name (SpamAssassin: MSGID_RANDY).
+    name = f"epreuve.{number}.{secrets.token_hex(8)}@{domain}"
+    desk = replace(stand_in(look.email, name="", consented_on=None), message_id=name)
+    seen = _closed(edition, replace(look.eyes, web_token=page), newsletter)
+    return build_message(seen, desk, newsletter, date=date, kind="proof", number=number, variant=_said(look.variant, edition))
 
 
-def _as_rehearsal(edition: Edition) -> Edition:
-    """The edition with a last line that says so: at the end, since at the top it would become the inbox line."""
-    words = (
-        "Répétition\u00a0: les adresses de ce message mènent à une machine d’essai."
-        if edition.lang.startswith("fr")
-        else "Rehearsal: the addresses in this message lead to a test machine."
+def _closed(edition: Edition, eyes: Recipient, newsletter: Newsletter) -> Edition:
+    values = field_values(eyes, newsletter, issue_id=edition.issue_id, lang=edition.lang)
+    return replace(
+        edition,
+        subject=close_text(edition.subject, edition.field_prefix, values),
+        html=close_html(edition.html, edition.field_prefix, values),
+        text=close_text(edition.text, edition.field_prefix, values),
     )
-    line = (
-        '<p style="margin:0;padding:16px;font:14px/20px Arial,sans-serif;color:#7a3e00;background-color:#fff4e0;text-align:center">'
-        f"{words}</p>"
-    )
-    head, body_end, tail = edition.html.rpartition("</body>")
-    html = f"{head}{line}{body_end}{tail}" if body_end else edition.html + line
-    return replace(edition, html=html, text=f"{edition.text.rstrip()}\n\n{words}\n")
+
+
+def _subject(edition: Edition, look: _Look, newsletter: Newsletter, number: int) -> str:
+    return proof_prefix(number, lang=edition.lang, variant=_said(look.variant, edition)) + _closed(edition, look.eyes, newsletter).subject
+
+
+def _said(variant: Words, edition: Edition) -> str:
+    return variant.fr if edition.lang.startswith("fr") else variant.en
 
 
 async def _submit(workspace: Workspace, messages: Sequence[Message]) -> list[Outcome]:
     transport = make_transport(workspace.newsletter.transport, root=workspace.root, language=language_of(workspace.newsletter))
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def submit(message: Message) -> Outcome:
+        async with places:
+            return await transport.submit(message)
+
     try:
-        return [await transport.submit(message) for message in messages]
+        return await asyncio.gather(*(submit(message) for message in messages))
     finally:
         await transport.aclose()
 
 
+# What may go wrong --------------------------------------------------------------------------------------------------------------------
+
+
+def _many(count: int, issue_id: str, to: Sequence[str]) -> ConfirmationNeeded:
+    typed = " ".join(["hebdo", "proof", issue_id, *(f"--to {_email(one)}" for one in to), "--yes"])
+    return ConfirmationNeeded(
+        Words(fr=f"Une épreuve pour {count} adresses, c’est beaucoup.", en=f"A proof to {count} addresses is a lot."),
+        where="--to" if to else "[desk] proof_to",
+        hint=Words(fr=f"Si c’est voulu : `{typed}`", en=f"If it is meant so: `{typed}`"),
+    )
+
+
 def _nobody_took_it(newsletter: Newsletter, outcome: Outcome) -> NetworkError:
-    transport = newsletter.transport
-    said = " ".join(part for part in (str(outcome.code or ""), outcome.reply) if part)
+    transport, said = newsletter.transport, _answer(outcome)
     return NetworkError(
-        Words(fr=f"L’épreuve n’est pas partie\u00a0: {said}", en=f"The proof has not left: {said}"),
+        Words(fr=f"L’épreuve n’est pas partie : {said}", en=f"The proof has not left: {said}"),
         where=f"{transport.host}:{transport.port}" if transport.kind == "smtp" else transport.folder,
         hint=Words(
             fr="Vérifiez [transport] dans newsletter.toml, puis relancez `hebdo proof`.",
@@ -211,64 +278,16 @@ def _nobody_took_it(newsletter: Newsletter, outcome: Outcome) -> NetworkError:
     )
 
 
-def _some_refused(issue_id: str, told: Sequence[tuple[str, Outcome]]) -> Unfinished:
-    refused = "; ".join(f"{email} ({outcome.code} {outcome.reply})" for email, outcome in told if outcome.stage is not Stage.DONE)
+def _some_refused(issue_id: str, number: int, leaves: Sequence[Leaf]) -> Unfinished:
+    refused = {leaf.email: _answer(leaf.outcome) for leaf in leaves if leaf.outcome.stage is not Stage.DONE}
+    told = "; ".join(f"{email} ({answer})" for email, answer in refused.items())
+    again = f"`hebdo proof {issue_id} {' '.join(f'--to {email}' for email in refused)}`"
     return Unfinished(
-        Words(fr=f"L’épreuve est partie, mais pas pour tous\u00a0: {refused}", en=f"The proof has left, but not for all: {refused}"),
+        Words(fr=f"L’épreuve {number} est partie, mais pas pour tous : {told}", en=f"Proof {number} has left, but not for all: {told}"),
         where=issue_id,
-        hint=Words(fr="Corrigez ces adresses, puis relancez `hebdo proof`.", en="Correct these addresses, then run `hebdo proof` again."),
+        hint=Words(fr=f"Corrigez ces adresses, puis {again}", en=f"Correct these addresses, then {again}"),
     )
 
 
-# -- the rules of an approval -------------------------------------------------------------------------------------------------------------
-
-
-def _require_same(workspace: Workspace, ledger: Ledger, issue_id: str, digest: str) -> None:
-    """What is approved is what was last seen as a proof."""
-    proofs = ledger.proofs.of_issue(issue_id)
-    hint = Words(fr=f"`hebdo proof {issue_id}`", en=f"`hebdo proof {issue_id}`")
-    if not proofs and "proof" in workspace.newsletter.desk.require:
-        raise Conflict(
-            Words(fr="Aucune épreuve de ce numéro n’est partie.", en="No proof of this issue has been sent."), where=issue_id, hint=hint
-        )
-    if proofs and proofs[0].digest != digest:
-        raise Conflict(
-            Words(
-                fr=f"Le numéro a changé depuis l’épreuve {proofs[0].number}\u00a0: le bon à tirer vaudrait pour autre chose.",
-                en=f"The issue has changed since proof {proofs[0].number}: the approval would stand for something else.",
-            ),
-            where=issue_id,
-            hint=hint,
-        )
-
-
-def _require_other(workspace: Workspace, issue_id: str, approver: str) -> None:
-    """Four eyes: whoever edited last does not approve."""
-    if approver.casefold() != _last_editor(workspace.issues_path / issue_id).casefold():
-        return
-    raise Conflict(
-        Words(
-            fr=f"{approver} a modifié ce numéro en dernier\u00a0: le bon à tirer revient à quelqu’un d’autre.",
-            en=f"{approver} edited this issue last: somebody else must approve it.",
-        ),
-        where=issue_id,
-        hint=Words(fr=f"`hebdo approve {issue_id} --by PRÉNOM`", en=f"`hebdo approve {issue_id} --by NAME`"),
-    )
-
-
-def _last_editor(folder: Path) -> str:
-    """The owner of the source that was written last; "" when nobody knows."""
-    written = [file.stat() for file in folder.glob("*.md")]
-    if not written:
-        return ""
-    try:
-        return pwd.getpwuid(max(written, key=lambda stat: stat.st_mtime).st_uid).pw_name
-    except KeyError:
-        return ""
-
-
-def _machine_user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "?"
+def _answer(outcome: Outcome) -> str:
+    return " ".join(part for part in (str(outcome.code or ""), outcome.reply) if part)

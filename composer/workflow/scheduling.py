@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from composer.deliver.choose import AudienceRule
 from composer.deliver.schedule import (
     Departure,
     MissingHour,
@@ -31,12 +30,14 @@ from composer.workflow.conditions import (
     read_range,
     refuse_past,
     refuse_second,
-    require_desk,
     require_no_errors,
     yes_hint,
 )
+from composer.workflow.edits import mark_sealed
 from composer.workflow.launching import launch_due, render
 from composer.workflow.lost import known_issue
+from composer.workflow.rectifying import Receivers, count_receivers, intended_rule, refuse_nobody
+from composer.workflow.reviewing import require_desk, review, stale_warning
 from composer.workflow.telling import clock_is_running, open_mailing, said
 from composer.workspace import Workspace, find_issue, load_issue, save_pictures
 
@@ -57,6 +58,7 @@ class Scheduled:
     rehearsal: bool
     warnings: tuple[Words, ...] = ()
     findings: tuple[Finding, ...] = ()
+    receivers: Receivers | None = None  # of a rectificatif
 
     @property
     def words(self) -> Words:
@@ -66,7 +68,8 @@ class Scheduled:
         when = moment_words(self.departure.local, self.departure.zone)
         rehearsal = ("Répétition\u00a0: ", "Rehearsal: ") if self.rehearsal else ("", "")
         window = self._window
-        people = counted(self.audience, ("abonné", "abonnés"), ("subscriber", "subscribers"))
+        ordinary = counted(self.audience, ("abonné", "abonnés"), ("subscriber", "subscribers"))
+        people = self.receivers.words if self.receivers else ordinary
         return Words(
             fr=f"{rehearsal[0]}{name}, {when.fr}, {people.fr}.{window.fr}",
             en=f"{rehearsal[1]}{english}, {when.en}, {people.en}.{window.en}",
@@ -94,6 +97,7 @@ class Scheduled:
             "audience": self.audience,
             "digest": self.mailing.digest,
             "rehearsal": self.rehearsal,
+            "correction": {"of": self.mailing.correction_of, **self.receivers.to_json()} if self.receivers else None,
         }
 
 
@@ -118,6 +122,8 @@ def schedule(
     ledger.home.require()
     issue_id = find_issue(workspace, ref)
     refuse_second(workspace, ledger, issue_id)
+    if at is None:
+        _refuse_slot(workspace, issue_id, now)
     typed = _command(issue_id, at=at, tz=tz, fold=fold, expect=expect)
     try:
         departure, slot = _when(workspace.newsletter, ledger, at=at, tz=tz, fold=fold, now=now)
@@ -206,6 +212,21 @@ def next_free_slot(newsletter: Newsletter, ledger: Ledger, now: datetime) -> tup
             return Departure(due_at=after, local=after.astimezone(zone), zone=zone.key), day
 
 
+def _refuse_slot(workspace: Workspace, issue_id: str, now: datetime) -> None:
+    """A rectificatif leaves between two issues: the weekly slot stays with the next one."""
+    if not load_issue(workspace, issue_id).correction_of:
+        return
+    later = (now.astimezone(find_zone(workspace.newsletter.time_zone)) + timedelta(days=1)).date().isoformat()
+    raise UsageError(
+        Words(fr="Un rectificatif ne prend pas le créneau de la semaine.", en="A correction does not take the slot of the week."),
+        where="--at",
+        hint=Words(
+            fr=f'Tout de suite : `hebdo send {issue_id} --now` ; ou à l’heure voulue : `hebdo schedule {issue_id} --at "{later} 12:00"`',
+            en=f'At once: `hebdo send {issue_id} --now`; or at the hour wanted: `hebdo schedule {issue_id} --at "{later} 12:00"`',
+        ),
+    )
+
+
 def _when(
     newsletter: Newsletter, ledger: Ledger, *, at: str | None, tz: str | None, fold: int | None, now: datetime
 ) -> tuple[Departure, date | None]:
@@ -246,13 +267,17 @@ def _write(
     allowed = read_range(expect)
     edition = render(workspace, issue)
     findings = require_no_errors(workspace, issue_id, edition)
-    require_desk(workspace.newsletter, ledger, edition)
-    audience = ledger.subscribers.count_due(AudienceRule(issue_id=issue_id))
-    confirm_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes, typed=when.typed)
+    seen = review(workspace, ledger, issue_id, edition=edition)
+    require_desk(workspace.newsletter, seen)
+    rule = intended_rule(workspace, ledger, issue)
+    receivers = count_receivers(workspace, ledger, rule)
+    refuse_nobody(rule, receivers)
+    audience = ledger.subscribers.count_due(rule)
+    confirm_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes, typed=when.typed, some=bool(rule.received))
     running = clock_is_running(ledger, now)
     if when.needs_clock and not running and not yes:
         raise ConfirmationNeeded(no_clock(when.departure), where=issue_id, hint=yes_hint(when.typed))
-    ledger.editions.seal(edition, now=now)
+    ledger.editions.seal(mark_sealed(workspace, edition), now=now)
     save_pictures(workspace, edition)
     mailing = ledger.mailings.add(
         issue_id=issue_id,
@@ -263,6 +288,7 @@ def _write(
         expected_range=allowed,
         series=WEEKLY if when.slot else None,
         local_date=when.slot,
+        correction_of=rule.received,
         now=now,
     )
     if mailing is None:
@@ -278,6 +304,9 @@ def _write(
         number=issue.number,
         subject=issue.subject,
         rehearsal=workspace.newsletter.site.rehearsal,
-        warnings=tuple(filter(None, (None if running else no_clock(when.departure), other_day(issue, when.departure)))),
+        warnings=tuple(
+            filter(None, (None if running else no_clock(when.departure), other_day(issue, when.departure), stale_warning(seen)))
+        ),
         findings=tuple(findings),
+        receivers=receivers,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -36,12 +37,12 @@ def check_spam(workspace: Workspace, ref: str, *, now: datetime) -> tuple[SpamSc
     return score_edition(workspace, render_issue(workspace, find_issue(workspace, ref)), now=now)
 
 
-def findings_of(scores: tuple[SpamScore, ...]) -> tuple[Finding, ...]:
+def findings_of(scores: Sequence[SpamScore]) -> tuple[Finding, ...]:
     """The scores as findings of the checks."""
     return tuple(spam_findings(scores))
 
 
-def tell_scores(scores: tuple[SpamScore, ...]) -> tuple[Words, ...]:
+def tell_scores(scores: Sequence[SpamScore]) -> tuple[Words, ...]:
     """What is said after a proof, a line each: the score, the rules that count with what to change; nothing where no filter answers."""
     lines: list[Words] = []
     for score in scores:
@@ -54,6 +55,12 @@ def tell_scores(scores: tuple[SpamScore, ...]) -> tuple[Words, ...]:
             if mend is not None:
                 lines.append(Words(fr=f"    → {mend.fr}", en=f"    → {mend.en}"))
     return (*lines, UNTRIED) if lines else ()
+
+
+def tell_totals(scores: Sequence[SpamScore]) -> tuple[Words, ...]:
+    """The totals alone, where the findings tell the rules."""
+    totals = [score_words(score) for score in scores if not score.missing and score.trouble is None]
+    return (*totals, UNTRIED) if totals else ()
 
 
 def score_answer(score: SpamScore) -> dict[str, object]:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from composer.check.issue import by_level
 from composer.cli.answers import Answer, finding_lines
 from composer.cli.command import command
 from composer.cli.language import say, told
 from composer.cli.options import ISSUE
 from composer.cli.outline import counted
-from composer.cli.place import here
+from composer.cli.place import here, known_ledger, now
 from composer.cli.talk import busy
+from composer.errors import HebdoError
 from composer.model.findings import Finding
+
+if TYPE_CHECKING:
+    from composer.model.spam import SpamScore
+    from composer.workspace import Workspace
 
 FOUND = 1
 REMARKS = frozenset({"grammar", "spelling"})
@@ -54,6 +60,12 @@ def check(  # noqa: PLR0917 - Typer's options
             ),
         ),
     ] = None,
+    spam: Annotated[
+        bool,
+        typer.Option(
+            "--spam", help=say("Demander aussi l’avis de SpamAssassin et de rspamd.", "Ask SpamAssassin and rspamd for their opinion too.")
+        ),
+    ] = False,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help=say("Forme de la réponse.", "Form of the answer."))] = "text",
 ) -> Answer:
     """Check an issue."""
@@ -65,16 +77,19 @@ def check(  # noqa: PLR0917 - Typer's options
     mended = checking.fix(workspace, issue) if fix else ()
     with busy(say("Vérification…", "Checking…")):
         findings = checking.check(workspace, issue, offline=offline, grammar="read")
+        scores = _ask_filters(workspace, issue) if spam else ()
+        findings = by_level([*_of_proofs(workspace, issue), *findings, *_of_filters(scores)])
     counts = {level: sum(one.level == level for one in findings) for level in ("error", "warning", "advice")}
     failed = counts["error"] or (strict and counts["warning"])
     return Answer(
-        data={**counts, "fixed": len(mended), "learnt": list(learnt)},
+        data={**counts, "fixed": len(mended), "learnt": list(learnt)} | ({"spam": _score_answers(scores)} if spam else {}),
         findings=findings,
         text="\n".join(finding_lines(_shown([one for one in findings if one.rule != UNASKED]))),
         talk="\n".join(
             [
                 *_learnt(learnt, teach),
                 *_more(findings),
+                *_totals(scores),
                 _sum(findings, fixed=len(mended)),
                 *(told(one.message) for one in findings if one.rule == UNASKED),
             ]
@@ -82,6 +97,49 @@ def check(  # noqa: PLR0917 - Typer's options
         exit_code=FOUND if failed else 0,
         as_json=format_ == "json",
     )
+
+
+def _of_proofs(workspace: Workspace, issue: str) -> list[Finding]:
+    """Whether the last proof still shows the issue; nothing where there is no ledger yet."""
+    from composer.workflow.reviewing import review_findings
+
+    with known_ledger(workspace) as ledger:
+        return review_findings(workspace, ledger, issue) if ledger else []
+
+
+def _ask_filters(workspace: Workspace, issue: str) -> tuple[SpamScore, ...]:
+    """What spam filters say; nothing of an issue that cannot be rendered, which the checks tell."""
+    from composer.workflow.spam import check_spam
+
+    try:
+        return check_spam(workspace, issue, now=now())
+    except HebdoError:
+        return ()
+
+
+def _of_filters(scores: Sequence[SpamScore]) -> tuple[Finding, ...]:
+    if not scores:
+        return ()
+    from composer.workflow.spam import findings_of
+
+    return findings_of(scores)
+
+
+def _totals(scores: Sequence[SpamScore]) -> list[str]:
+    """The filters' totals, and what they were not asked."""
+    if not scores:
+        return []
+    from composer.workflow.spam import tell_totals
+
+    return [told(line) for line in tell_totals(scores)]
+
+
+def _score_answers(scores: Sequence[SpamScore]) -> list[dict[str, object]]:
+    if not scores:
+        return []
+    from composer.workflow.spam import score_answer
+
+    return [score_answer(score) for score in scores]
 
 
 def _shown(findings: Sequence[Finding]) -> list[Finding]:

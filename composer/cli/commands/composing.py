@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 import typer
 
 from composer.cli.answers import Answer
-from composer.cli.board import MAILING_STATES
+from composer.cli.board import MAILING_STATES, review_lines
 from composer.cli.command import command, group
 from composer.cli.editor import open_files
 from composer.cli.language import LANGUAGE, say
 from composer.cli.options import DAY, ISSUE, ISSUE_NAME, day
 from composer.cli.outline import issue_outline
-from composer.cli.place import FOLDER, here, known_ledger, now
+from composer.cli.place import FOLDER, here, known_ledger, ledger_of, now
 from composer.cli.talk import table
 
 PANEL = say("Écrire", "Write")
@@ -26,6 +26,12 @@ def register(app: typer.Typer) -> None:
     new = group("Créer un numéro ou un article.", "Make an issue or a story.")
     app.add_typer(new, name="new", rich_help_panel=PANEL)
     command(new, "issue", fr="Créer un numéro, avec le numéro suivant.", en="Make an issue, with the next number.")(new_issue)
+    command(
+        new,
+        "correction",
+        fr="Créer un rectificatif, pour ceux-là seuls qui ont reçu un numéro.",
+        en="Make a correction, for those alone who got an issue.",
+    )(new_correction)
     command(new, "story", fr="Ajouter un article à un numéro, ou au marbre.", en="Add a story to an issue, or to those that wait.")(
         new_story
     )
@@ -87,6 +93,35 @@ def new_issue(
     )
 
 
+def new_correction(
+    of: Annotated[
+        str, typer.Option("--of", metavar=ISSUE_NAME, help=say("Le numéro à rectifier, déjà parti.", "The issue to correct, which has left."))
+    ],
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar=say("[OBJET]", "[SUBJECT]"), help=say("Objet ; sans lui, « Rectificatif : … ».", "Subject; without it, “Correction: …”.")
+        ),
+    ] = "",
+) -> Answer:
+    """Make a rectificatif."""
+    from composer.workflow.answers import issue_answer
+    from composer.workflow.rectifying import new_correction as make_correction
+
+    workspace = here()
+    with ledger_of(workspace) as ledger:
+        issue = make_correction(workspace, ledger, of, subject=subject, now=now())
+    path = issue.stories[0].path if issue.stories else issue.path
+    return Answer(
+        data=issue_answer(issue, labels=workspace.newsletter.labels),
+        text=issue.id,
+        talk=say(
+            f"Écrivez dans {path}. Seuls ceux qui ont reçu {issue.correction_of} l’auront : `hebdo send {issue.id} --now`",
+            f"Write in {path}. Only those who got {issue.correction_of} will get it: `hebdo send {issue.id} --now`",
+        ),
+    )
+
+
 def new_story(
     headline: Annotated[str, typer.Argument(metavar=say("TITRE", "HEADLINE"), help=say("Titre de l’article.", "Headline of the story."))],
     issue: Annotated[
@@ -141,7 +176,13 @@ def show(issue: ISSUE = "latest") -> Answer:
     workspace = here()
     with known_ledger(workspace) as ledger:
         shown = show_issue(workspace, issue, ledger)
-    return Answer(data=shown, text=issue_outline(shown))
+    return Answer(data=shown, text="\n".join([issue_outline(shown), *_reviewed(shown)]))
+
+
+def _reviewed(shown: dict[str, Any]) -> list[str]:
+    """The last proof and approval below the outline, apart from it."""
+    lines = review_lines(shown)
+    return ["", *lines] if lines else []
 
 
 def open_issue(issue: ISSUE = "latest") -> Answer:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from composer.cli.answers import Answer
 from composer.cli.command import command
 from composer.cli.language import say, told
-from composer.cli.options import ISSUE
+from composer.cli.options import ISSUE, YES
 from composer.cli.place import here, ledger_of, now
 from composer.cli.talk import busy
+
+if TYPE_CHECKING:
+    from composer.model.spam import SpamScore
+    from composer.workflow.proofing import SentProof
+    from composer.workspace import Workspace
 
 PANEL = say("Relire", "Read over")
 
@@ -35,14 +40,46 @@ def proof(
             ),
         ),
     ] = None,
+    seen_as: Annotated[
+        str | None,
+        typer.Option("--as", metavar="EMAIL", help=say("Telle que cet abonné la recevra.", "As this subscriber will get it.")),
+    ] = None,
+    yes: YES = False,
 ) -> Answer:
     """Send a proof."""
     from composer.workflow.proofing import send_proof
 
     workspace = here()
     with ledger_of(workspace) as ledger, busy(say("Envoi de l’épreuve…", "Sending the proof…")):
-        sent = send_proof(workspace, ledger, issue, to=to or (), now=now())
-    return Answer(data=sent.to_json(), text=told(sent.words))
+        sent = send_proof(workspace, ledger, issue, to=to or (), seen_as=seen_as, yes=yes, now=now())
+    scores = _score(workspace, sent)
+    return Answer(data=sent.to_json() | {"spam": _score_answers(scores)}, text=told(sent.words), talk=_score_lines(scores))
+
+
+def _score(workspace: Workspace, sent: SentProof) -> tuple[SpamScore, ...]:
+    """What spam filters say, asked once the proof has left: they take seconds, it waits for nobody."""
+    if not workspace.newsletter.check.spam:
+        return ()
+    from composer.workflow.spam import score_edition
+
+    with busy(say("L’épreuve est partie ; avis des filtres antispam…", "The proof has left; asking spam filters…")):
+        return score_edition(workspace, sent.edition, now=now())
+
+
+def _score_answers(scores: tuple[SpamScore, ...]) -> list[dict[str, object]]:
+    if not scores:
+        return []
+    from composer.workflow.spam import score_answer
+
+    return [score_answer(score) for score in scores]
+
+
+def _score_lines(scores: tuple[SpamScore, ...]) -> str:
+    if not scores:
+        return ""
+    from composer.workflow.spam import tell_scores
+
+    return "\n".join(told(line) for line in tell_scores(scores))
 
 
 def approve(
@@ -50,14 +87,17 @@ def approve(
     by: Annotated[
         str | None,
         typer.Option(
-            help=say("Qui approuve ; sans cela, l’utilisateur de la machine.", "Who approves; without it, the user of the machine.")
+            metavar=say("PRÉNOM", "NAME"),
+            help=say(
+                "Qui approuve ; sans cela, vous, d’après git ou votre compte.", "Who approves; without it you, by git or your account."
+            ),
         ),
     ] = None,
 ) -> Answer:
     """Approve an issue."""
-    from composer.workflow.proofing import approve as give
+    from composer.workflow.approving import approve as give
 
     workspace = here()
     with ledger_of(workspace) as ledger:
         given = give(workspace, ledger, issue, by=by, now=now())
-    return Answer(data=given.to_json(), text=told(given.words))
+    return Answer(data=given.to_json(), text=told(given.words), talk=told(given.doubt) if given.doubt else "")

@@ -27,6 +27,7 @@ from composer.workflow.checking import check
 from composer.workflow.listing import mailing_of
 from composer.workflow.previewing import render_issue
 from composer.workflow.readers import find_reader, sample_reader
+from composer.workflow.reviewing import Review, review
 from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace, read_receipt
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown"})
@@ -110,8 +111,18 @@ class Press:
             if not kept or kept[0] != seen:
                 kept = self._sheets[issue_id] = (seen, self._make(workspace, issue_id))
         self._reader.ask(workspace, issue_id)
-        # Not kept with the sheet: a mailing moves while no file changes.
-        return replace(kept[1], standing=self._standing(workspace, issue_id), on_change=workspace.newsletter.desk.on_change)
+        # Not kept with the sheet: a mailing moves, a proof leaves while no file changes.
+        return replace(
+            kept[1],
+            standing=self._standing(workspace, issue_id),
+            on_change=workspace.newsletter.desk.on_change,
+            review=self._review(workspace, kept[1]),
+        )
+
+    def _review(self, workspace: Workspace, sheet: Sheet) -> Review | None:
+        if self.ledger is None or sheet.edition is None:
+            return None
+        return review(workspace, self.ledger, sheet.id, edition=sheet.edition, compare=False)
 
     def _hear(self, issue_id: str) -> None:
         with self._lock:

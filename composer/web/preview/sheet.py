@@ -15,6 +15,7 @@ from composer.model.findings import Finding, Level
 from composer.web.preview.standing import Standing
 from composer.web.shell import Speech
 from composer.words import Words
+from composer.workflow.reviewing import Review, stale_warning
 
 GMAIL_KB = 102
 HEAVY_KB = 80
@@ -76,6 +77,7 @@ class Sheet:
     trouble: HebdoError | None = field(default=None)  # why there is no edition
     standing: Standing | None = None  # how far its mailing is; None: in the works
     on_change: Literal["hold", "send_sealed"] = "hold"  # what becomes of a scheduled issue whose words change
+    review: Review | None = None  # how far it was read over; None: nobody knows here
 
     @property
     def address(self) -> str:
@@ -115,6 +117,11 @@ class Sheet:
             return "strip-waiting"
         changed = "changed" if self.digest != standing.seal else "scheduled"
         return f"strip-{changed}-{self.on_change}"
+
+    @property
+    def stale(self) -> Words | None:
+        """That the last proof is older than the last edit; None for an issue that is sealed, whose strip says what an edit means."""
+        return stale_warning(self.review) if self.review and not self.strip else None
 
     @property
     def errors(self) -> int:
