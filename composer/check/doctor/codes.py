@@ -5,11 +5,12 @@ from __future__ import annotations
 from composer.check.doctor.code import Code
 from composer.check.doctor.codes_dkim import DKIM
 from composer.check.doctor.codes_dmarc import DMARC
+from composer.check.doctor.codes_hosts import HOSTS
 from composer.check.doctor.codes_spf import SPF
 from composer.model.observation import Observation, Record, Seen
 from composer.words import Words
 
-CODES: dict[str, Code] = {code.name: code for code in (*SPF, *DKIM, *DMARC)}
+CODES: dict[str, Code] = {code.name: code for code in (*HOSTS, *SPF, *DKIM, *DMARC)}
 
 
 def see(

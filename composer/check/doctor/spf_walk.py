@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from composer.check.doctor.addresses import is_address
 from composer.check.doctor.spf_macro import Sending, UnknownMacroError, expand, has_macro
 from composer.check.doctor.spf_record import ASKING, SpfRecord, Term, Wrong, is_spf, network_of, read_spf
 from composer.model.lookup import Answer, Ask
@@ -285,12 +286,3 @@ def _as_term(address: str, term: Term) -> str:
     prefix = term.four if host.version == 4 else term.six
     network = ipaddress.ip_network(f"{address}/{prefix}", strict=False)
     return f"ip{host.version}:{address if prefix == host.max_prefixlen else network}"
-
-
-def is_address(text: str) -> bool:
-    """Whether this is an IP address."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
