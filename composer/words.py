@@ -29,6 +29,9 @@ class Words:
         return space_french(_nest_quotes(self.fr)) if language == "fr" else self.en
 
 
+NOTHING = Words(fr="", en="")
+
+
 def _nest_quotes(text: str) -> str:
     """Guillemets within guillemets as “ ”: a message that quotes an author who quotes. What does not pair stays as it is."""
     signs = [(found.start(), found[0]) for found in _GUILLEMETS.finditer(text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from composer.words import Words
+from composer.words import NOTHING, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +13,7 @@ class Hold:
 
     code: str  # late, audience, changed, receipt, claimed
     reason: Words
+    detail: Words = NOTHING  # what stands below: the difference
 
 
 def guard_audience(audience: int, *, confirmed: int | None, allowed: tuple[int, int] | None, last: int | None, drift: float) -> Hold | None:

@@ -175,6 +175,16 @@ def moment_words(local: datetime, zone: str) -> Words:
     )
 
 
+def span_words(span: timedelta) -> Words:
+    """«1 h 05», «3 min 20 s»."""
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return Words(
+        fr=f"{hours}\u00a0h\u00a0{minutes:02d}" if hours else f"{minutes}\u00a0min {seconds:02d}\u00a0s",
+        en=f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {seconds:02d} s",
+    )
+
+
 def turn_of(local: datetime) -> int | None:
     """0 for the first and 1 for the second time of an hour that comes twice; None for all others."""
     first, second = (local.replace(fold=turn).utcoffset() for turn in (0, 1))

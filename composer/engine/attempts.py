@@ -24,8 +24,16 @@ class Doors:
     clock: Callable[[], datetime]  # aware, UTC
     chance: Callable[[], float]  # -1 … 1; spreads retries
     finished: Callable[[Mailing], None]  # told once per mailing
-    way_down: Callable[[str], None]  # told once per outage, with the last words
     language: Language = "fr"  # of the reasons that the ledger keeps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Whether the way out answers, as far as it was tried."""
+
+    silent_s: float = 0.0  # for how long it has taken nothing of what it was given; 0 while it works, or has nothing to do
+    has_answered: bool = False  # whether it took something, or spoke of a message, and nothing since speaks against it
+    words: str = ""  # its last words, or the system's
 
 
 @dataclass(frozen=True, slots=True)

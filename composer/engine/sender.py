@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from composer.deliver.circuit import Circuit
 from composer.deliver.judge import Decision, judge_outcome, server_words
-from composer.engine.attempts import BuildMessage, Doors, Ended, Job
+from composer.engine.attempts import BuildMessage, Doors, Ended, Job, Way
 from composer.engine.scribe import Scribe
 from composer.errors import HebdoError
 from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Stage
@@ -26,7 +27,6 @@ LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
 LOOK_S = 0.25  # how often an idle sender looks for work
 GRACE_S = 4.0  # what a stop gives the messages on the wire
 _BATCH = 25  # deliveries claimed at once, per connection
-_OUTAGE = 3  # waits in a row that make an outage: some two minutes
 _WARM_UP = 50  # submissions in a row after which one more connection is tried again
 
 
@@ -49,6 +49,8 @@ class Sender:
         self._seen_at = self._look_at = self._wait_until = doors.clock()
         self._waits = 0  # waits in a row: the way out is down
         self._words = ""  # the last words of a way out that is down
+        self._unanswered: float | None = None  # since when (monotonic, s) nothing that left over the way was taken or refused as such
+        self._has_answered = False
         self._stopping = asyncio.Event()
         self.ledger_failure: HebdoError | None = None  # the last words of a ledger that cannot be written, None while it can
 
@@ -66,6 +68,13 @@ class Sender:
     def trouble(self) -> tuple[int, str]:
         """How many waits in a row the way out has cost, and its last words."""
         return self._waits, self._words
+
+    @property
+    def way(self) -> Way:
+        """Whether the way out answers."""
+        since = self._unanswered
+        silent_s = 0.0 if since is None else time.monotonic() - since
+        return Way(silent_s=silent_s, has_answered=self._has_answered and since is None, words=self._words)
 
     def stop(self) -> None:
         """Take nothing new; from the loop's own thread."""
@@ -120,7 +129,12 @@ class Sender:
             # The lease was lost, the reader has left, or the mailing was stopped, paused or held: nothing has left.
             self._give_back([job.recipient.delivery_id])
             return None
-        return self._judge(job, await self._doors.transport.submit(message))
+        if self._unanswered is None:
+            self._unanswered = time.monotonic()
+        outcome = await self._doors.transport.submit(message)
+        if outcome.code and outcome.stage not in {Stage.CONNECT, Stage.MAIL}:  # it speaks of this message: the way is open
+            self._unanswered, self._words, self._has_answered = None, "", True
+        return self._judge(job, outcome)
 
     def _take(self) -> Job | None:
         """The next delivery, claimed in batches; None when there is nothing to do now."""
@@ -210,6 +224,7 @@ class Sender:
         """What an outcome means for the mailing and for the other lanes."""
         decision = ended.decision
         if decision.hold_reason is not None:
+            self._unanswered = None  # it did answer, and the desk is told why it waits
             self._hold(ended.job.mailing, decision.hold_reason)
         elif decision.wait_until is not None:
             self._slow_down(ended.outcome, decision.wait_until, self._doors.clock())
@@ -234,8 +249,6 @@ class Sender:
             self._waits += 1
             self._wait_until = wait_until
             self._release_all()
-            if self._waits == _OUTAGE:
-                self._owe(lambda: self._doors.way_down(outcome.reply))
 
     def _speed_up(self, outcome: Outcome) -> None:
         self._waits = 0

@@ -35,6 +35,7 @@ class Mailings:
         expected_range: tuple[int, int] | None = None,
         series: str | None = None,
         local_date: date | None = None,
+        correction_of: str = "",
     ) -> Mailing | None:
         """Writes a scheduled mailing; None when its issue has an open one, or the slot of that week is taken."""
         low, high = expected_range or (None, None)
@@ -49,6 +50,7 @@ class Mailings:
             "expected_max": high,
             "series": series,
             "local_date": local_date,
+            "correction_of": correction_of or None,
             "created_at": now,
         }
         with self._store.writing() as connection:
@@ -244,8 +246,9 @@ class Mailings:
         return tuple(_mailing(row) for row in rows)
 
     def last_audience(self) -> int | None:
-        """The audience of the mailing that was launched last; None when none ever was."""
-        newest = select(mailings.c.audience).where(mailings.c.launched_at.is_not(None)).order_by(mailings.c.launched_at.desc()).limit(1)
+        """The audience of the mailing that was launched last, corrections left out: they go to some only. None when none ever was."""
+        ordinary = and_(mailings.c.launched_at.is_not(None), mailings.c.correction_of.is_(None))
+        newest = select(mailings.c.audience).where(ordinary).order_by(mailings.c.launched_at.desc()).limit(1)
         with self._store.reading() as connection:
             return connection.execute(newest).scalar()
 
@@ -314,4 +317,5 @@ def _mailing(row: Row[tuple[object, ...]]) -> Mailing:
         reason_code=row.reason_code,
         expected=row.expected,
         accepted=tuple(row.accepted),
+        correction_of=row.correction_of or "",
     )

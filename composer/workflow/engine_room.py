@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from composer.engine.attempts import BuildMessage, Doors
+from composer.engine.attempts import BuildMessage, Doors, Way
 from composer.engine.clock import Clock, JumpWatch
 from composer.engine.lock import SenderLock
 from composer.engine.sender import Sender
@@ -26,16 +26,17 @@ from composer.message import compile_template, splice
 from composer.model.mailing import Mailing, Message, Recipient
 from composer.transports import make_transport
 from composer.words import Words
-from composer.workflow.alerting import carry_notices
+from composer.workflow.lookout import Lookout, Pulse, Seen, tell_uncertain
 from composer.workflow.rewinding import rewind
-from composer.workflow.telling import language_of, said
+from composer.workflow.teller import Signs, Teller
+from composer.workflow.telling import language_of
 from composer.workspace import Workspace
 from composer.workspace.files import system_error
 from composer.workspace.keys import mail_key
 
 _log = logging.getLogger(__name__)
 
-TELL_EVERY = timedelta(seconds=5)
+SILENT = timedelta(minutes=1)  # a clock that was not seen for longer has ended, with or without a word
 STAND_BY_S = 0.5  # how often a sender that stands by asks for the lock
 
 
@@ -59,22 +60,33 @@ class EngineRoom:
         self._clock = Clock(self.beat)
         self._jumps = JumpWatch(clock)
         self._lost = timedelta()  # how far the wall clock was put back, as far as nothing has followed from it yet
-        self._tell_at = clock()
+        self._pulse = Pulse()
+        signs = Signs(now=clock, may_tell=lambda: self._lock.is_held, is_well=lambda: self._pulse.is_well and not self._lookout.is_late)
+        self._teller = Teller(workspace, ledger, signs)
+        seen = Seen(now=clock, may_tell=signs.may_tell, way=lambda: self.way, pulse=self._pulse, urge=self._teller.urge)
+        self._lookout = Lookout(workspace, ledger, seen)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send, name="hebdo-sender")
         self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
         self._failure: BaseException | None = None
 
     def __enter__(self) -> Self:
+        self._ledger.home.require()
+        died_at = self._ledger.clocks.bury(before=self._now() - SILENT)
         self.tick()  # the first one aloud: a copied ledger or an unreadable folder is told at once
+        self._pulse.beat()
         self._clock.start()
         self._thread.start()
+        self._teller.start()
+        self._lookout.start(died_at)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+        self._lookout.close()
         self._clock.stop()
         self._thread.join()
+        self._teller.close()
         try:
             self._ledger.clocks.end(self.worker)
         except HebdoError as trouble:
@@ -87,14 +99,14 @@ class EngineRoom:
         launch_due(self._workspace, self._ledger, self._now(), worker=self.worker)
 
     def beat(self) -> None:
-        """A tick, and what the desk is to be told; only the sender tells, so that nobody is told twice."""
-        self._follow_clock()
-        self.tick()
-        now = self._now()
-        put_back = self._tell_at - now > TELL_EVERY
-        if self._lock.is_held and (put_back or now >= self._tell_at):
-            self._tell_at = now + TELL_EVERY
-            carry_notices(self._workspace, self._ledger, now)
+        """A tick; how it ended is what the heartbeat and the desk are told by."""
+        try:
+            self._follow_clock()
+            self.tick()
+        except Exception as error:
+            self._pulse.failed(error)
+            raise
+        self._pulse.beat()
 
     def _follow_clock(self) -> None:
         """What a clock that was put back would delay goes on; kept until it is written, since the ledger may be locked just now."""
@@ -102,10 +114,6 @@ class EngineRoom:
         if self._lost and self._lock.is_held:
             rewind(self._workspace, self._ledger, self._lost, self._now())
         self._lost = timedelta()  # who stands by looks at all rows when it takes over
-
-    def _way_down(self, words: str) -> None:
-        said_words = Words(fr=f"Le serveur d’envoi ne répond plus : {words}", en=f"The mail server does not answer: {words}")
-        self._ledger.notices.add(mailing_id=None, kind="transport", words=said(self._workspace, said_words), now=self._now())
 
     def stop(self) -> None:
         """Ask the sender to end; returns at once."""
@@ -116,9 +124,19 @@ class EngineRoom:
                 loop.call_soon_threadsafe(sender.stop)
 
     @property
+    def silent_s(self) -> float:
+        """How long ago the clock's last beat ended, well or not."""
+        return self._clock.silent_s
+
+    @property
     def is_sender(self) -> bool:
         """Whether this process holds the sender's lock."""
         return self._lock.is_held
+
+    @property
+    def way(self) -> Way:
+        """Whether the way out answers."""
+        return Way() if self._running is None else self._running[1].way
 
     @property
     def trouble(self) -> str:
@@ -150,6 +168,7 @@ class EngineRoom:
         except BaseException as error:  # noqa: BLE001 - handed to the main thread, which raises it
             self._failure = error
         finally:
+            self._teller.close()  # before another one may tell
             self._lock.release()
 
     def _take_over(self) -> bool:
@@ -157,7 +176,9 @@ class EngineRoom:
         try:
             if not self._lock.acquire():
                 return False
-            self._ledger.deliveries.recover(now=self._now(), all_workers=True)
+            recovered = self._ledger.deliveries.recover(now=self._now(), all_workers=True)
+            if recovered:
+                tell_uncertain(self._workspace, self._ledger, self._now())
             self._ledger.deliveries.rewind(now=self._now())  # the clock may have been put back while nobody was here
         except OSError as error:
             raise system_error(error, self._workspace.shown(self._lock.path), writing=True) from error
@@ -176,7 +197,6 @@ class EngineRoom:
             clock=self._now,
             chance=lambda: random.uniform(-1.0, 1.0),  # noqa: S311 - spreads retries, guards nothing
             finished=lambda mailing: _log.info("mailing %s of %s is finished", mailing.id, mailing.issue_id),
-            way_down=self._way_down,
             language=language_of(self._workspace.newsletter),
         )
         sender = Sender(doors, worker=self.worker, connections=settings.connections)

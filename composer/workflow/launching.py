@@ -10,7 +10,7 @@ from typing import Any
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.guards import Hold, guard_audience
-from composer.deliver.schedule import find_zone, is_late, moment_words, turn_of
+from composer.deliver.schedule import find_zone, is_late, moment_words, span_words
 from composer.errors import FolderError, HebdoError
 from composer.ledger import Ledger
 from composer.model.edition import Edition
@@ -18,18 +18,20 @@ from composer.model.issue import Issue
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words, counted
-from composer.workflow.counts import count_words
-from composer.workflow.lost import is_gone
+from composer.workflow.counts import count_table, count_words
+from composer.workflow.edits import find_edit
+from composer.workflow.rectifying import rule_of
 from composer.workflow.telling import said, tell
-from composer.workspace import Workspace, load_issue, read_receipt, save_edition, save_pictures, write_receipt
+from composer.workspace import Workspace, read_receipt, save_edition, save_pictures, write_receipt
 
 BEAT = timedelta(seconds=20)
+FELT_LATE = timedelta(minutes=2)
 UNCERTAIN_ATTEMPTS = 3  # with on_uncertain = "retry": more would only make duplicates
 NEVER_ACCEPTED = frozenset({"receipt", "edition"})  # no person's yes makes these safe
 
 
 def launch_due(workspace: Workspace, ledger: Ledger, now: datetime, *, worker: str | None = None) -> list[Mailing]:
-    """One beat of the clock: launches what is due, completes the receipts of what ended, tells what was edited after sealing.
+    """One beat of the clock: launches what is due, completes the receipts of what ended.
 
     Gives the mailings launched by this very call. Any number of processes may call it at any time: the database decides who launches.
     Raises LedgerError on a copy of a ledger.
@@ -39,7 +41,6 @@ def launch_due(workspace: Workspace, ledger: Ledger, now: datetime, *, worker: s
     seen = ledger.clocks.last_seen()
     if seen is None or abs(now - seen) > BEAT:
         ledger.clocks.beat(worker, now=now)
-        _tell_edits(workspace, ledger, now)
         ledger.home.turn()
     for mailing in ledger.mailings.in_states(MailingState.RUNNING):
         _watch_running(workspace, ledger, mailing, now)
@@ -63,9 +64,10 @@ def conclude(workspace: Workspace, ledger: Ledger, now: datetime) -> list[Mailin
         try:
             write_receipt(workspace, mailing.issue_id, receipt_of(mailing, counts=counts))
         except HebdoError as error:
-            tell(workspace, ledger, mailing, error.message, kind="receipt", now=now)
+            tell(workspace, ledger, mailing, _no_receipt(mailing, error), kind="receipt", now=now)
         if mailing.state is MailingState.FINISHED:
-            tell(workspace, ledger, mailing, _finished(mailing, figures), kind="finished", now=now)
+            table = count_table(figures)
+            tell(workspace, ledger, mailing, _finished(mailing, figures), kind="finished", detail=table, now=now)
         ended.append(mailing)
     return ended
 
@@ -78,9 +80,38 @@ def _finished(mailing: Mailing, figures: MailingFigures) -> Words:
             en=f"{mailing.issue_id}: mailing finished, there was nobody to write to.",
         )
     people = counted(sum(count for _, count in figures.counts), ("abonné", "abonnés"), ("subscriber", "subscribers"))
+    ways = _ways_of_the_rest(mailing.issue_id, dict(figures.counts))
     return Words(
-        fr=f"{mailing.issue_id}\u00a0: envoi terminé. {told.fr}\u00a0; {people.fr}.",
-        en=f"{mailing.issue_id}: mailing finished. {told.en}; {people.en}.",
+        fr=f"{mailing.issue_id}\u00a0: envoi terminé. {told.fr}\u00a0; {people.fr}.{ways.fr}",
+        en=f"{mailing.issue_id}: mailing finished. {told.en}; {people.en}.{ways.en}",
+    )
+
+
+def _ways_of_the_rest(issue_id: str, counts: dict[DeliveryState, int]) -> Words:
+    """What can be done about deliveries that did not come to their end."""
+    ways = []
+    if counts[DeliveryState.FAILED]:
+        again = f"`hebdo retry {issue_id} --failed`"
+        ways.append(Words(fr=f"Réessayer les refusées\u00a0: {again}", en=f"Try those that failed again: {again}"))
+    if counts[DeliveryState.UNCERTAIN]:
+        ways.append(uncertain_ways(issue_id))
+    return Words(fr="".join(f"\n{way.fr}" for way in ways), en="".join(f"\n{way.en}" for way in ways))
+
+
+def uncertain_ways(issue_id: str) -> Words:
+    """The two ways to settle what may have left, as commands."""
+    retry, drop = (f"`hebdo decide {issue_id} --uncertain {choice}`" for choice in ("retry", "drop"))
+    return Words(
+        fr=f"Renvoyer les incertaines, au risque d’un double\u00a0: {retry}\u00a0; ou les laisser\u00a0: {drop}",
+        en=f"Send the uncertain ones again, a duplicate is possible: {retry}; or leave them: {drop}",
+    )
+
+
+def _no_receipt(mailing: Mailing, error: HebdoError) -> Words:
+    where = f" ({error.where})" if error.where else ""
+    return Words(
+        fr=f"{mailing.issue_id}\u00a0: terminé, mais le reçu ne s’écrit pas\u00a0: {error.message.fr}{where} Le registre, lui, sait tout\u00a0: `hebdo status {mailing.issue_id}`",
+        en=f"{mailing.issue_id}: ended, but the receipt cannot be written: {error.message.en}{where} The ledger knows all the same: `hebdo status {mailing.issue_id}`",
     )
 
 
@@ -135,7 +166,7 @@ def receipt_of(mailing: Mailing, *, counts: dict[str, int] | None = None) -> dic
 
 
 def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: str, now: datetime) -> Mailing | None:
-    rule = AudienceRule(issue_id=mailing.issue_id)
+    rule = rule_of(mailing)
     for hold in _holds(workspace, ledger, mailing, rule, now):
         _hold(workspace, ledger, mailing, hold, now)
         return None
@@ -146,9 +177,22 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
     ledger.home.turn()
     _receipt(workspace, ledger, launched, now)
     people = counted(launched.audience or 0, ("abonné", "abonnés"), ("subscriber", "subscribers"))
-    words = Words(fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}.", en=f"{mailing.issue_id}: mailing launched to {people.en}.")
+    delay = _delay(mailing, now)
+    words = Words(
+        fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}{delay.fr}.",
+        en=f"{mailing.issue_id}: mailing launched to {people.en}{delay.en}.",
+    )
     tell(workspace, ledger, launched, words, kind="launched", now=now)
     return launched
+
+
+def _delay(mailing: Mailing, now: datetime) -> Words:
+    """How much later than its hour it leaves; nothing for what is felt by nobody."""
+    late = now - mailing.due_at
+    if late < FELT_LATE:
+        return Words(fr="", en="")
+    span = span_words(late)
+    return Words(fr=f", avec {span.fr} de retard", en=f", {span.en} late")
 
 
 def _holds(workspace: Workspace, ledger: Ledger, mailing: Mailing, rule: AudienceRule, now: datetime) -> Iterable[Hold]:
@@ -169,8 +213,8 @@ def _holds(workspace: Workspace, ledger: Ledger, mailing: Mailing, rule: Audienc
         hold = guard_audience(audience, confirmed=mailing.expected, allowed=allowed, last=last, drift=newsletter.schedule.audience_drift)
         if hold is not None:
             yield hold
-    if "changed" not in accepted and newsletter.desk.on_change == "hold" and (changed := _changed(workspace, mailing)) is not None:
-        yield Hold(code="changed", reason=changed)
+    if "changed" not in accepted and newsletter.desk.on_change == "hold" and (edit := find_edit(workspace, ledger, mailing)) is not None:
+        yield Hold(code="changed", reason=edit.words, detail=edit.detail)
 
 
 def _late(mailing: Mailing, newsletter: Newsletter) -> Words:
@@ -179,27 +223,11 @@ def _late(mailing: Mailing, newsletter: Newsletter) -> Words:
     return Words(fr=f"En retard\u00a0: prévu {when.fr}.", en=f"Late: it was due {when.en}.")
 
 
-def _changed(workspace: Workspace, mailing: Mailing) -> Words | None:
-    """Whether the files no longer render to what was sealed."""
-    if is_gone(workspace, mailing.issue_id):
-        return Words(fr=f"Le dossier issues/{mailing.issue_id} n’est plus là.", en=f"The folder issues/{mailing.issue_id} is gone.")
-    try:
-        digest = render(workspace, load_issue(workspace, mailing.issue_id)).digest
-    except HebdoError as error:
-        return Words(
-            fr=f"Modifié après le scellé, et illisible\u00a0: {error.message.fr}",
-            en=f"Edited after sealing, and unreadable: {error.message.en}",
-        )
-    if digest == mailing.digest:
-        return None
-    return Words(fr="Modifié après le scellé.", en="Edited after sealing.")
-
-
 def _hold(workspace: Workspace, ledger: Ledger, mailing: Mailing, hold: Hold, now: datetime) -> None:
     ways = _ways(mailing.issue_id, hold.code)
     reason = said(workspace, Words(fr=f"{hold.reason.fr} {ways.fr}", en=f"{hold.reason.en} {ways.en}"))
     if ledger.mailings.hold(mailing.id, code=hold.code, reason=reason):
-        ledger.notices.add(mailing_id=mailing.id, kind="held", words=f"{mailing.issue_id}\u00a0: {reason}", now=now)
+        tell(workspace, ledger, mailing, Words(fr=reason, en=reason), kind="held", detail=hold.detail, now=now)
 
 
 def _ways(issue_id: str, code: str) -> Words:
@@ -271,39 +299,6 @@ def _receipt(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: dateti
         _hold(workspace, ledger, mailing, Hold(code="folder", reason=reason), now)
         return
     ledger.mailings.receipted(mailing.id, now=now)
-
-
-def _tell_edits(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
-    """An edit after sealing is told when it is made, not at the hour of the launch; once per mailing."""
-    for mailing in ledger.mailings.in_states(MailingState.SCHEDULED):
-        if "changed" in mailing.accepted or any(notice.kind == "changed" for notice in ledger.notices.of_mailing(mailing.id)):
-            continue
-        changed = _changed(workspace, mailing)
-        if changed is not None:
-            kept = workspace.newsletter.desk.on_change == "send_sealed"
-            then = (
-                ("la version scellée partira", "the sealed version will leave")
-                if kept
-                else ("sans décision, rien ne partira", "undecided, nothing will leave")
-            )
-            again = _seal_again(workspace, mailing)
-            words = Words(
-                fr=f"{mailing.issue_id}\u00a0: {changed.fr} À l’heure dite, {then[0]}.{again.fr}",
-                en=f"{mailing.issue_id}: {changed.en} At the hour, {then[1]}.{again.en}",
-            )
-            tell(workspace, ledger, mailing, words, kind="changed", now=now)
-
-
-def _seal_again(workspace: Workspace, mailing: Mailing) -> Words:
-    """The commands that seal the issue anew for the same hour; nothing where its folder is gone."""
-    if is_gone(workspace, mailing.issue_id):
-        return Words(fr="", en="")
-    issue_id, local = mailing.issue_id, mailing.due_at.astimezone(find_zone(workspace.newsletter.time_zone))
-    fold = f" --fold {turn_of(local)}" if turn_of(local) is not None else ""
-    first, then = f"`hebdo unschedule {issue_id}`", f'`hebdo schedule {issue_id} --at "{local:%Y-%m-%d %H:%M}"{fold}`'
-    return Words(
-        fr=f" Pour envoyer le numéro tel qu’il est\u00a0: {first}, puis {then}", en=f" To send the issue as it is: {first}, then {then}"
-    )
 
 
 def render(workspace: Workspace, issue: Issue) -> Edition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from composer.deliver.schedule import span_words
 from composer.ledger import Ledger
 from composer.words import Words
 from composer.workflow.telling import tell
@@ -26,11 +27,8 @@ def rewind(workspace: Workspace, ledger: Ledger, lost: timedelta, now: datetime)
 
 
 def _words(issue_id: str, lost: timedelta) -> Words:
-    minutes, seconds = divmod(round(lost.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    french = f"{hours}\u00a0h\u00a0{minutes:02d}" if hours else f"{minutes}\u00a0min {seconds:02d}\u00a0s"
-    english = f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {seconds:02d} s"
+    span = span_words(lost)
     return Words(
-        fr=f"{issue_id} : l’horloge de cette machine a reculé de {french}. L’envoi continue.",
-        en=f"{issue_id}: this machine’s clock was put back by {english}. The mailing goes on.",
+        fr=f"{issue_id} : l’horloge de cette machine a reculé de {span.fr}. L’envoi continue.",
+        en=f"{issue_id}: this machine’s clock was put back by {span.en}. The mailing goes on.",
     )

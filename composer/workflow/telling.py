@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from composer.ledger import Ledger
 from composer.model.mailing import Mailing, MailingState
 from composer.model.newsletter import Newsletter
-from composer.words import Language, Words
+from composer.words import NOTHING, Language, Words
 from composer.workspace import Workspace
 
 CLOCK_ALIVE = timedelta(minutes=5)  # a clock that was seen later than this ago is taken for stopped
@@ -35,6 +35,11 @@ def said(workspace: Workspace, words: Words) -> str:
     return words.in_language(language_of(workspace.newsletter))
 
 
-def tell(workspace: Workspace, ledger: Ledger, mailing: Mailing, words: Words, *, kind: str, now: datetime) -> None:
-    """Leaves a notice for the desk."""
-    ledger.notices.add(mailing_id=mailing.id, kind=kind, words=said(workspace, words), now=now)
+def tell(
+    workspace: Workspace, ledger: Ledger, mailing: Mailing, words: Words, *, kind: str, detail: Words = NOTHING, now: datetime
+) -> None:
+    """Leaves a notice about ``mailing`` for the desk; its words begin with the issue's name."""
+    told, below = said(workspace, words), said(workspace, detail)
+    if not told.startswith(mailing.issue_id):
+        told = said(workspace, Words(fr=f"{mailing.issue_id} : {told}", en=f"{mailing.issue_id}: {told}"))
+    ledger.notices.add(mailing_id=mailing.id, kind=kind, words=told, detail=below, now=now)

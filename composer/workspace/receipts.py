@@ -15,12 +15,15 @@ from composer.workspace.folder import Workspace
 from composer.workspace.pictures import issue_folder
 
 RECEIPT_NAME = "sent.json"
+EDITION_NAMES = ("edition.html", "edition.txt")
+OURS = frozenset({RECEIPT_NAME, *EDITION_NAMES})
+"""What Hebdo itself writes into an issue's folder."""
 
 
 def save_edition(workspace: Workspace, issue: Issue | str, edition: Edition) -> None:
     """Keep ``edition.html`` and ``edition.txt`` in the issue's folder; merge fields stay open."""
     folder = issue_folder(issue)
-    for name, text in (("edition.html", edition.html), ("edition.txt", edition.text)):
+    for name, text in zip(EDITION_NAMES, (edition.html, edition.text), strict=True):
         path = f"{folder}/{name}"
         write_atomic(workspace.path_of(path), text.encode("utf-8"), shown=path)
 

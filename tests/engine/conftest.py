@@ -118,7 +118,6 @@ def make_sender(ledger):
             clock=clock,
             chance=lambda: 0.0,
             finished=lambda mailing: finished.append(mailing.id),
-            way_down=print,
         )
         sender = Sender(doors, worker=worker, connections=connections)
         sender.told = finished

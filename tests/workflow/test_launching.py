@@ -17,6 +17,7 @@ from composer.model.mailing import DeliveryState, Mailing, MailingState, Outcome
 from composer.model.newsletter import Desk, Newsletter, Schedule
 from composer.workflow.delivering import decide_uncertain, pause, resume, retry_failed, status, stop
 from composer.workflow.homing import claim_home
+from composer.workflow.edits import tell_edits, watched
 from composer.workflow.scheduling import Scheduled, launch_due, next_departure, schedule, send_now, unschedule
 from composer.workflow.subscribing import import_subscribers, remove_subscriber
 from composer.workspace import Workspace, open_workspace
@@ -319,9 +320,9 @@ def test_a_clock_that_jumps_launches_once(workspace: Workspace, ledger: Ledger) 
 def test_an_edit_after_sealing_is_told_at_once_and_held_at_the_hour(workspace: Workspace, ledger: Ledger) -> None:
     plan(workspace, ledger)
     edit(workspace)
-    launch_due(workspace, ledger, NOW + timedelta(minutes=1))
+    assert tell_edits(workspace, ledger, watched(ledger), NOW + timedelta(minutes=1))
     assert [notice.kind for notice in ledger.notices.untold()] == ["changed"]
-    launch_due(workspace, ledger, NOW + timedelta(minutes=2))
+    assert not tell_edits(workspace, ledger, watched(ledger), NOW + timedelta(minutes=2))
     assert len(ledger.notices.untold()) == 1
     assert launch_due(workspace, ledger, DUE) == []
     held = newest(ledger)

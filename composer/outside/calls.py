@@ -1,0 +1,93 @@
+"""HTTP calls of ours: short, bounded in time and size, and never led elsewhere.
+
+In: an address, headers, a body. Out: what was answered, or why nothing was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import httpx
+
+TIMEOUT_S = 10.0  # the whole call, however slowly it trickles
+AGENT = "Hebdo"
+_ANSWER_BYTES = 2_000  # nobody reads more
+_WORDS_S = 1.0
+_MAX_ASKED_S = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswer:
+    """How a call ended."""
+
+    status: int = 0  # 0: nobody answered
+    words: str = ""  # what the server or the system said, one line
+    retry_after_s: float = 0.0  # what a 429 or 503 asks for
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it was taken: 2xx. A redirect is not followed, since the body may name readers' doings to whoever it leads to."""
+        return 200 <= self.status < 300
+
+
+async def call(
+    url: str, *, method: str = "GET", headers: Sequence[tuple[str, str]] = (), body: bytes | None = None, timeout_s: float = TIMEOUT_S
+) -> CallAnswer:
+    """One call; never raises for what the world does, and ends within ``timeout_s``."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await _call(url, method, headers, body)
+    except TimeoutError:
+        return CallAnswer(words=f"no answer within {timeout_s:g} s")
+    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, ValueError) as error:
+        return CallAnswer(words=_line(str(error) or type(error).__name__))
+
+
+async def _call(url: str, method: str, headers: Sequence[tuple[str, str]], body: bytes | None) -> CallAnswer:
+    given = [("user-agent", AGENT), *headers]
+    async with (
+        httpx.AsyncClient(verify=_tls(), follow_redirects=False, timeout=None) as client,  # noqa: S113 - the whole is bounded above
+        client.stream(method, url, headers=given, content=body) as answer,
+    ):
+        words = await _first_words(answer)
+        return CallAnswer(
+            status=answer.status_code,
+            words=_line(f"{answer.status_code} {answer.reason_phrase} {_told(answer, words)}"),
+            retry_after_s=_retry_after(answer.headers.get("retry-after", "")),
+        )
+
+
+async def _first_words(answer: httpx.Response) -> bytes:
+    """What it begins with; the status is known, so what trickles or breaks off after it changes nothing."""
+    words = b""
+    with contextlib.suppress(TimeoutError, httpx.HTTPError):
+        async with asyncio.timeout(_WORDS_S):
+            async for part in answer.aiter_raw():
+                words += part
+                if len(words) >= _ANSWER_BYTES:
+                    break
+    return words
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _told(answer: httpx.Response, words: bytes) -> str:
+    if answer.is_redirect:
+        return f"→ {answer.headers.get('location', '')}"
+    return words[:200].decode("utf-8", "replace")
+
+
+def _retry_after(value: str) -> float:
+    return min(float(value), _MAX_ASKED_S) if value.isascii() and value.isdigit() and len(value) < 6 else 0.0
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:200]
