@@ -64,6 +64,7 @@ def parse_issue(text: str, *, id: str, path: str, stories: Sequence[Story], labe
         credits=front.texts("credits"),
         unordered=unordered,
         missing=missing,
+        correction_of=front.text("correction_of"),
         path=path,
     )
 

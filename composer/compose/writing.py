@@ -61,12 +61,14 @@ def write_story(story: Story, *, labels: Labels = Labels()) -> str:  # noqa: B00
 
 
 def write_issue_file(issue: Issue, *, labels: Labels = Labels()) -> str:  # noqa: B008 - a frozen value
-    """The text of ``issue.md``: number, date, order of the stories, subject, introduction."""
+    """The text of ``issue.md``: number, date, what it corrects, order of the stories, subject, introduction."""
     keys: dict[str, FrontValue] = {}
     if issue.number is not None:
         keys["number"] = issue.number
     if issue.date:
         keys["date"] = issue.date
+    if issue.correction_of:
+        keys["correction_of"] = issue.correction_of
     if issue.preheader:
         keys["preheader"] = issue.preheader
     if issue.stories:

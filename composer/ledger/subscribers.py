@@ -93,6 +93,18 @@ class Subscribers:
         with self._store.reading() as connection:
             return frozenset(connection.execute(query.where(mailings.c.issue_id == rule.issue_id, had)).scalars())
 
+    def received(self, issue_id: str) -> frozenset[int]:
+        """Ids of those to whom a message of this issue was submitted."""
+        return self._ended(issue_id, DeliveryState.SUBMITTED)
+
+    def unsure(self, issue_id: str) -> frozenset[int]:
+        """Ids of those who may have had a message of this issue, and of whom nobody knows."""
+        return self._ended(issue_id, DeliveryState.UNCERTAIN) - self.received(issue_id)
+
+    def _ended(self, issue_id: str, state: DeliveryState) -> frozenset[int]:
+        with self._store.reading() as connection:
+            return frozenset(row[0] for row in connection.execute(_of_issue(issue_id, state)))
+
     def counts(self) -> Mapping[str, int]:
         """Status → number of people."""
         query = select(subscribers.c.status, func.count()).group_by(subscribers.c.status)
@@ -144,7 +156,16 @@ def due_subscribers(rule: AudienceRule) -> Select[tuple[int, str, str]]:
         .exists()
     )
     chosen = select(subscribers.c.id, subscribers.c.email, subscribers.c.email_key)
-    return chosen.where(subscribers.c.status == "active", ~suppressed, ~served).order_by(subscribers.c.id)
+    due = chosen.where(subscribers.c.status == "active", ~suppressed, ~served).order_by(subscribers.c.id)
+    if rule.received:
+        due = due.where(subscribers.c.id.in_(_of_issue(rule.received, DeliveryState.SUBMITTED)))
+    return due
+
+
+def _of_issue(issue_id: str, state: DeliveryState) -> Select[tuple[int]]:
+    """Subscribers with a delivery in ``state``, by any mailing of an issue."""
+    joined = select(deliveries.c.subscriber_id).join(mailings, mailings.c.id == deliveries.c.mailing_id)
+    return joined.where(mailings.c.issue_id == issue_id, deliveries.c.state == state).distinct()
 
 
 def _row(person: NewSubscriber, now: datetime) -> dict[str, object]:

@@ -68,5 +68,6 @@ class Issue:
     credits: tuple[str, ...] = ()  # those that belong to no picture yet
     unordered: tuple[str, ...] = field(default=())  # ids appended because ``order:`` does not list them
     missing: tuple[str, ...] = field(default=())  # ids that ``order:`` lists and no file has
+    correction_of: str = ""  # the issue that this one corrects: it goes to those alone who got that one; "": an ordinary issue
     path: str = ""  # of ``issue.md``, relative to the workspace
     subject_line: int = 0

@@ -40,6 +40,7 @@ def issue_answer(issue: Issue, *, labels: Labels = Labels()) -> Answer:  # noqa:
         "credits": list(issue.credits),
         "unordered": list(issue.unordered),
         "missing": list(issue.missing),
+        "correction_of": issue.correction_of or None,
         "path": issue.path,
     }
 

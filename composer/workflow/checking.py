@@ -205,7 +205,8 @@ class _Earlier:
 
 @lru_cache(maxsize=64)
 def _count_at(earlier: _Earlier) -> int:
-    return count_words(load_issue(earlier.workspace, earlier.issue_id))
+    issue = load_issue(earlier.workspace, earlier.issue_id)
+    return 0 if issue.correction_of else count_words(issue)  # a rectificatif says nothing about how long issues are
 
 
 def _bookings(workspace: Workspace) -> tuple[tuple[Booking, ...], tuple[Finding, ...]]:

@@ -48,7 +48,7 @@ def init_workspace(folder: Path, *, language: Language, name: str | None = None)
             where=str(folder),
             hint=Words(fr="Choisissez-en un autre : `hebdo init ma-lettre`", en="Choose another one: `hebdo init my-letter`"),
         )
-    title = _one_line(name or "") or _title_of(root.name)
+    title = one_line(name or "") or _title_of(root.name)
     slug = slugify(title) or "lettre"
     for path in (root, root / "issues", root / "stories", root / "seeds"):
         make_folder(path, shown=str(path))
@@ -72,7 +72,7 @@ def new_issue(workspace: Workspace, *, now: datetime, subject: str = "", planned
 
     Raises Conflict when another issue has the number.
     """
-    title = _one_line(subject)
+    title = one_line(subject)
     chosen = _free_number(workspace, number)
     day = planned or next_slot(workspace, now)
     name = free_name(f"{day.isoformat()}-{slugify(title, max_length=48) or f'numero-{chosen}'}", list_folders(workspace))
@@ -128,7 +128,7 @@ def new_story(workspace: Workspace, ref: str | None, *, headline: str, kind: Kin
     """A new story in an issue, or (None) in ``stories/``: «le marbre»."""
     issue = load_issue(workspace, ref) if ref is not None else None
     folder = f"issues/{issue.id}" if issue else "stories"
-    title = _one_line(headline)
+    title = one_line(headline)
     story_id = _story_id(workspace, folder, title, kind)
     path = f"{folder}/{story_id}.md"
     write_source(workspace, path, _new_story_text(title, kind), if_digest=NEW_FILE)
@@ -297,5 +297,6 @@ def free_name(wanted: str, taken: Sequence[str] | set[str]) -> str:
     return next(name for n in range(2, 100_000) if (name := f"{wanted}-{n}") not in taken)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """``text`` on one line, without what cannot be shown."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split(" ")).strip()
