@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink, Grammalecte, Java, and the npm packages of the
+# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink, nginx and Caddy, Grammalecte, Java, and the npm packages of the
 # HTML validator, axe and the reference MJML. Silent and quick when all is there; what cannot be had is said, and its tests then skip.
 set -u
 cd "$(dirname "$0")/.."
@@ -11,8 +11,11 @@ need chromium chromium
 need smtp-sink postfix
 need grammalecte-cli grammalecte-cli
 need java default-jre-headless
+need nginx nginx-light
+need caddy caddy
 need node nodejs
 need npm npm
+need spamassassin spamassassin
 if ! fc-list 2>/dev/null | grep -qiE 'gelasio|liberation ?serif|dejavu'; then lacking+=(fontconfig fonts-dejavu-core fonts-liberation); fi
 if ! fc-list 2>/dev/null | grep -qiE 'emoji'; then lacking+=(fonts-noto-color-emoji); fi
 
@@ -23,15 +26,25 @@ if [ "${#lacking[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/
     apt-get -q update
     # Postfix must not start a mail server here: only its smtp-sink is wanted.
     echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+    # Nor must nginx or Caddy take this machine's ports.
+    policy=/usr/sbin/policy-rc.d
+    made=
+    if [ ! -e "$policy" ]; then printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && made=1; fi
     apt-get -q install -y --no-install-recommends "${lacking[@]}"
+    got=$?
+    if [ -n "$made" ]; then rm -f "$policy"; fi
+    [ "$got" = 0 ]
   } >/tmp/hebdo-needs.$$.log 2>&1 || { echo "needs: apt-get failed:" >&2; tail -n 5 /tmp/hebdo-needs.$$.log >&2; }
   rm -f /tmp/hebdo-needs.$$.log
   lacking=()
   need chromium chromium
   need smtp-sink postfix
   need grammalecte-cli grammalecte-cli
+  need nginx nginx-light
+  need caddy caddy
   need java default-jre-headless
   need npm npm
+need spamassassin spamassassin
 fi
 
 if [ "${#lacking[@]}" -gt 0 ]; then
