@@ -17,6 +17,7 @@ from composer.check.reach import check_reach
 from composer.check.rules import name_issue
 from composer.check.sponsors import check_sponsors
 from composer.check.style import check_style
+from composer.check.telling import check_telling
 from composer.check.wording import check_wording
 from composer.model.findings import Finding
 from composer.model.issue import Issue
@@ -31,6 +32,7 @@ _FAMILIES = (
     check_publication,
     check_law,
     check_reach,
+    check_telling,
     check_lengths,
     check_style,
     check_grammar,

@@ -251,7 +251,10 @@ WARNINGS = (
     rule(
         "public-url-unasked",
         "warning",
-        Words(fr="L’adresse publique n’a pas été essayée : pas de réseau ici.", en="The public address was not tried: there is no network here."),
+        Words(
+            fr="L’adresse publique n’a pas été essayée : pas de réseau ici.",
+            en="The public address was not tried: there is no network here.",
+        ),
         Words(
             fr="Relancez `hebdo check {issue}` avec le réseau ; le moteur l’essaie aussi avant de lancer.",
             en="Run `hebdo check {issue}` again with a network; the engine tries it too before it launches.",
@@ -265,6 +268,30 @@ WARNINGS = (
             en="The sender’s domain was not verified: the name servers do not answer.",
         ),
         Words(fr="Relancez `hebdo doctor` avec le réseau.", en="Run `hebdo doctor` again with a network."),
+    ),
+    rule(
+        "nobody-told",
+        "warning",
+        Words(
+            fr="Si un envoi échoue, personne ne l’apprendra : ni alert, ni alert_webhook, ni heartbeat_url.",
+            en="If a mailing fails nobody will hear of it: neither alert, alert_webhook nor heartbeat_url.",
+        ),
+        Words(
+            fr='Sous [desk], écrivez `alert = ["redaction@exemple.fr"]` ; et pour le cas où la machine s’éteint, heartbeat_url (docs/alerts.md).',
+            en='Under [desk], write `alert = ["desk@example.org"]`; and for a machine that goes out, heartbeat_url (docs/alerts.md).',
+        ),
+    ),
+    rule(
+        "webhook-unsigned",
+        "warning",
+        Words(
+            fr="Les avis à alert_webhook ne sont pas signés : n’importe qui pourrait en fabriquer.",
+            en="The notices to alert_webhook are not signed: anybody could make some.",
+        ),
+        Words(
+            fr="Donnez un secret par l’environnement, le même au destinataire : `export HEBDO_DESK__WEBHOOK_SECRET=whsec_…` ; un salon Slack ou Mattermost s’en passe.",
+            en="Give a secret by the environment, the same to the receiver: `export HEBDO_DESK__WEBHOOK_SECRET=whsec_…`; a Slack or Mattermost channel does without.",
+        ),
     ),
     rule(
         "unknown-setting",

@@ -17,7 +17,21 @@ import typer
 
 from composer.cli.answers import envelope_of_error
 from composer.cli.command import group
-from composer.cli.commands import checking, composing, delivering, importing, keeping, people, proofing, rendering, scheduling, serving
+from composer.cli.commands import (
+    checking,
+    composing,
+    correcting,
+    delivering,
+    doctor,
+    importing,
+    keeping,
+    people,
+    proofing,
+    rendering,
+    scheduling,
+    serving,
+    watching,
+)
 from composer.cli.language import LANGUAGE, say
 from composer.cli.place import FOLDER
 from composer.cli.refusals import as_error
@@ -64,7 +78,21 @@ def start(
     FOLDER.set(workspace)
 
 
-for chapter in (composing, importing, checking, rendering, proofing, scheduling, delivering, people, keeping, serving):
+for chapter in (
+    composing,
+    importing,
+    checking,
+    rendering,
+    proofing,
+    scheduling,
+    delivering,
+    correcting,
+    people,
+    keeping,
+    doctor,
+    serving,
+    watching,
+):
     chapter.register(app)
 
 

@@ -45,9 +45,12 @@ class Signs:
 
 
 class Teller:
-    """Carries notices and the heartbeat until ``close``; each channel on its own, with its own patience."""
+    """Carries notices and the heartbeat until ``close``; each channel on its own, with its own patience.
 
-    def __init__(self, workspace: Workspace, ledger: Ledger, signs: Signs) -> None:
+    Without a ledger only what is urged is told, and there is no heartbeat: who watches an engine is none.
+    """
+
+    def __init__(self, workspace: Workspace, ledger: Ledger | None, signs: Signs) -> None:
         self._workspace = workspace
         self._ledger = ledger
         self._signs = signs
@@ -81,17 +84,15 @@ class Teller:
             waiting.append(notice)
 
     def _run(self) -> None:
-        try:
+        with contextlib.suppress(asyncio.CancelledError):  # closed
             asyncio.run(self._all())
-        except asyncio.CancelledError:
-            pass  # closed
 
     async def _all(self) -> None:
         self._loop = asyncio.get_running_loop()
         if self._ending.is_set():
             return
         tasks: list[Coroutine[Any, Any, None]] = [self._keep(carrier) for carrier in self._carriers]
-        if self._workspace.newsletter.desk.heartbeat_url:
+        if self._workspace.newsletter.desk.heartbeat_url and self._ledger is not None:
             tasks.append(self._beat())
         await asyncio.gather(*tasks)
 
@@ -118,7 +119,7 @@ class Teller:
         kept: Sequence[Notice] = ()
         try:
             self._mark(channel)
-            kept = self._ledger.notices.untold(channel, since=self._signs.now() - STALE)
+            kept = () if self._ledger is None else self._ledger.notices.untold(channel, since=self._signs.now() - STALE)
         except HebdoError as error:
             _log.warning("%s: %s", channel, error)
         return (*self._urgent[channel].copy(), *(notice for notice in kept if notice.id not in self._told[channel]))
@@ -135,7 +136,7 @@ class Teller:
     def _mark(self, channel: Channel) -> None:
         """Notes in the ledger what was carried; until it can be, this process remembers."""
         told = self._told[channel]
-        if told:
+        if told and self._ledger is not None:
             self._ledger.notices.told(sorted(told), channel, now=self._signs.now())
             told.clear()
 
@@ -152,6 +153,8 @@ class Teller:
 
     def _tell_trouble(self, about: str, words: Words) -> None:
         """Once a day for each trouble: the other channels carry it, and `status` shows it."""
+        if self._ledger is None:
+            return
         now = self._signs.now()
         with contextlib.suppress(HebdoError):
             last = self._ledger.notices.last(("channel",), about=about)

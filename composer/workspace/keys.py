@@ -30,6 +30,11 @@ def desk_key(workspace: Workspace) -> str:
     return base64.urlsafe_b64encode(_key(workspace, "desk.key")).decode().rstrip("=")
 
 
+def watch_key(workspace: Workspace) -> str:
+    """The secret path on which ``hebdo watch`` listens, for as long as ``var/watch.key`` stays. Raises FolderError."""
+    return base64.urlsafe_b64encode(_key(workspace, "watch.key")).decode().rstrip("=")
+
+
 def site_proof(workspace: Workspace, nonce: str) -> str:
     """What only this workspace can answer to ``nonce``: by it the desk knows its own pages. Raises FolderError."""
     return hmac.new(mail_key(workspace), b"hebdo-site:" + nonce.encode(), "sha256").hexdigest()

@@ -15,17 +15,28 @@ from composer.workspace.folder import Workspace
 from composer.workspace.pictures import issue_folder
 
 RECEIPT_NAME = "sent.json"
-EDITION_NAMES = ("edition.html", "edition.txt")
-OURS = frozenset({RECEIPT_NAME, *EDITION_NAMES})
+HTML_NAME, TEXT_NAME = "edition.html", "edition.txt"
+OURS = frozenset({RECEIPT_NAME, HTML_NAME, TEXT_NAME, "corrected.html", "corrected.txt"})
 """What Hebdo itself writes into an issue's folder."""
 
 
 def save_edition(workspace: Workspace, issue: Issue | str, edition: Edition) -> None:
     """Keep ``edition.html`` and ``edition.txt`` in the issue's folder; merge fields stay open."""
     folder = issue_folder(issue)
-    for name, text in zip(EDITION_NAMES, (edition.html, edition.text), strict=True):
+    for name, text in ((HTML_NAME, edition.html), (TEXT_NAME, edition.text)):
         path = f"{folder}/{name}"
         write_atomic(workspace.path_of(path), text.encode("utf-8"), shown=path)
+
+
+def save_corrected(workspace: Workspace, issue: Issue | str, edition: Edition | None) -> None:
+    """Keep ``corrected.html`` and ``corrected.txt`` beside what readers got, or take them away (None): what the web view shows now."""
+    folder = issue_folder(issue)
+    for name, text in (("corrected.html", edition and edition.html), ("corrected.txt", edition and edition.text)):
+        path = workspace.path_of(f"{folder}/{name}")
+        if text is not None:
+            write_atomic(path, text.encode("utf-8"), shown=f"{folder}/{name}")
+        elif path.exists():
+            path.unlink()
 
 
 def write_receipt(workspace: Workspace, issue: Issue | str, receipt: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from composer.cli.answers import Answer
+from composer.cli.answers import Answer, finding_lines
 from composer.cli.command import command
 from composer.cli.language import say, told
 from composer.cli.place import here
@@ -89,6 +89,7 @@ def serve(  # noqa: PLR0917 - Typer's options
     def ready(taken: int) -> None:
         write_out(f"http://{bracketed(host)}:{taken}")
         write_talk(say("Pages, horloge et envoi tournent. Ctrl+C pour finir.", "Pages, clock and sender are running. Ctrl+C to end."))
+        _tell_untold(workspace)
         if workspace.newsletter.site.rehearsal:
             write_talk(say("RÉPÉTITION : les adresses des lecteurs sont locales.", "REHEARSAL: the readers’ addresses are local."))
 
@@ -132,6 +133,14 @@ def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: lis
     return DeskPages(make=make, host=host, port=port, ready=ready)
 
 
+def _tell_untold(workspace: Workspace) -> None:
+    """What keeps the desk from being told, said before the night and not after."""
+    from composer.check.telling import find_untold
+
+    for line in finding_lines(tuple(find_untold(workspace.newsletter))):
+        write_talk(line)
+
+
 def worker(
     until_idle: Annotated[
         bool, typer.Option("--until-idle", help=say("Finir quand il ne reste rien à envoyer.", "End when nothing is left to send."))
@@ -144,6 +153,7 @@ def worker(
     workspace = here()
     if not until_idle:
         log_events()
+        _tell_untold(workspace)
     with following(workspace):
         report = run_worker(workspace, until_idle=until_idle, told=lambda words: write_talk(told(words)))
     return Answer(data=report.to_json(), text=told(report.words), exit_code=Unfinished.exit_code if report.is_unfinished else 0)
