@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink, nginx and Caddy, Grammalecte, Java, and the npm packages of the
+# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink, nginx and Caddy, SpamAssassin, Grammalecte, Java, and the npm packages of the
 # HTML validator, axe and the reference MJML. Silent and quick when all is there; what cannot be had is said, and its tests then skip.
 set -u
 cd "$(dirname "$0")/.."
@@ -44,7 +44,7 @@ if [ "${#lacking[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/
   need caddy caddy
   need java default-jre-headless
   need npm npm
-need spamassassin spamassassin
+  need spamassassin spamassassin
 fi
 
 if [ "${#lacking[@]}" -gt 0 ]; then
