@@ -31,6 +31,7 @@ def board(status: dict[str, Any]) -> str:
     lines += mailing_lines(mailing) if mailing else [say("Aucun envoi.", "No mailing.")]
     lines += _edit_lines(status.get("edit"))
     lines += review_lines(status)
+    lines += correction_lines(status)
     if "audience_now" in status and (mailing is None or mailing["audience"] is None):
         people = status["correction"]["words"] if status.get("correction") else subscribers(status["audience_now"])
         lines.append(say("À ce jour : ", "As of now: ") + people)
@@ -75,6 +76,15 @@ def _edit_lines(edit: dict[str, Any] | None) -> list[str]:
     ways += [edit["again"]] if edit["again"] else []
     difference = [line for line in edit["difference"].split("\n") if line]
     return [f"  {line}" for line in (f"{edit['words']} {edit['follows']}", *(f"  {line}" for line in difference), *ways)]
+
+
+def correction_lines(answer: dict[str, Any]) -> list[str]:
+    """When the web view was corrected, and of what."""
+    lines = []
+    for one in answer.get("corrections") or ():
+        note = f"{say(' : ', ': ')}{one['note']}" if one["note"] else ""
+        lines.append(say("Version en ligne corrigée, ", "Web view corrected, ") + moment(one["corrected_at"], one["zone"]) + note)
+    return lines
 
 
 def moment(iso: str, zone: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from composer.ledger.corrections import Corrections
 from composer.ledger.deliveries import Deliveries
 from composer.ledger.desk import Clocks, Notices, Proofs
 from composer.ledger.editions import Editions
@@ -30,6 +31,7 @@ class Ledger:
         self.subscribers = Subscribers(store)
         self.suppressions = Suppressions(store)
         self.editions = Editions(store)
+        self.corrections = Corrections(store)
         self.mailings = Mailings(store)
         self.deliveries = Deliveries(store)
         self.proofs = Proofs(store)

@@ -103,7 +103,7 @@ class Subscribers:
 
     def _ended(self, issue_id: str, state: DeliveryState) -> frozenset[int]:
         with self._store.reading() as connection:
-            return frozenset(row[0] for row in connection.execute(_of_issue(issue_id, state)))
+            return frozenset(connection.execute(_of_issue(issue_id, state)).scalars())
 
     def counts(self) -> Mapping[str, int]:
         """Status → number of people."""
@@ -162,7 +162,7 @@ def due_subscribers(rule: AudienceRule) -> Select[tuple[int, str, str]]:
     return due
 
 
-def _of_issue(issue_id: str, state: DeliveryState) -> Select[tuple[int]]:
+def _of_issue(issue_id: str, state: DeliveryState) -> Select[int]:
     """Subscribers with a delivery in ``state``, by any mailing of an issue."""
     joined = select(deliveries.c.subscriber_id).join(mailings, mailings.c.id == deliveries.c.mailing_id)
     return joined.where(mailings.c.issue_id == issue_id, deliveries.c.state == state).distinct()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +36,14 @@ class Edition:
     theme: str
     lang: str  # BCP 47
     made_with: tuple[tuple[str, str], ...] = ()  # engine and template versions; not in the digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """From when on the web view of an issue that left shows another edition than its readers got."""
+
+    id: int
+    issue_id: str
+    digest: str  # of the edition that is shown
+    note: str  # what was corrected, for readers; "": not said
+    corrected_at: datetime  # aware, UTC

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from composer.errors import HebdoError
 from composer.ledger import Ledger
-from composer.model.edition import Edition
+from composer.model.edition import Correction, Edition
 from composer.model.mailing import Mailing
 from composer.render.views import web_view
 from composer.text.merge import MergeField, split_tokens
@@ -26,6 +26,15 @@ class Published:
     number: int | None
     subject: str
     day: date  # in the newsletter's zone
+    corrected: date | None = None  # its web view, for the last time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The page of an issue."""
+
+    html: str
+    corrections: tuple[Correction, ...] = ()  # the newest first; (): it is what readers got
 
 
 class Shelf:
@@ -40,18 +49,40 @@ class Shelf:
         zone = ZoneInfo(self.workspace.newsletter.time_zone)
         lines: dict[str, Published] = {}
         for mailing in self._launched():
-            edition = self.ledger.editions.get(mailing.issue_id, mailing.digest)
-            if edition and mailing.launched_at and edition.issue_id not in lines:
-                day = mailing.launched_at.astimezone(zone).date()
-                lines[edition.issue_id] = Published(id=edition.issue_id, number=edition.number, subject=bare_subject(edition), day=day)
+            edition = None if mailing.issue_id in lines else self.ledger.editions.get(mailing.issue_id, mailing.digest)
+            if edition and mailing.launched_at:
+                shown, done = self._corrected(edition)
+                lines[edition.issue_id] = Published(
+                    id=edition.issue_id,
+                    number=shown.number,
+                    subject=bare_subject(shown),
+                    day=mailing.launched_at.astimezone(zone).date(),
+                    corrected=done[0].corrected_at.astimezone(zone).date() if done else None,
+                )
         return tuple(lines.values())
 
-    def web_view(self, issue_id: str) -> str | None:
-        """The page of an issue that left; None for any other."""
-        for mailing in self._launched():
-            if mailing.issue_id == issue_id and (edition := self.ledger.editions.get(issue_id, mailing.digest)):
-                return web_view(edition)
-        return None
+    def web_view(self, issue_id: str) -> Shown | None:
+        """The page of an issue that left, as it was corrected last; None for any other."""
+        sent = self._sent(issue_id)
+        if sent is None:
+            return None
+        edition, done = self._corrected(sent)
+        return Shown(html=web_view(edition), corrections=done)
+
+    def sent_view(self, issue_id: str) -> str | None:
+        """The page of an issue as readers got it, where it was corrected since; None for any other."""
+        sent = self._sent(issue_id)
+        return web_view(sent) if sent is not None and self._corrected(sent)[1] else None
+
+    def _sent(self, issue_id: str) -> Edition | None:
+        found = (self.ledger.editions.get(issue_id, mailing.digest) for mailing in self._launched() if mailing.issue_id == issue_id)
+        return next((edition for edition in found if edition), None)
+
+    def _corrected(self, sent: Edition) -> tuple[Edition, tuple[Correction, ...]]:
+        """The edition that the page shows, and all corrections up to it, the newest first."""
+        done = self.ledger.corrections.of_issue(sent.issue_id)
+        shown = self.ledger.editions.get(sent.issue_id, done[-1].digest) if done else None
+        return (shown, tuple(reversed(done))) if shown else (sent, ())
 
     def proof_view(self, issue_id: str, proof: str) -> str | None:
         """The page of an edition as it was proofed; None unless ``proof`` is what opens it."""

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 
+from composer.check.law import is_anonymous
 from composer.errors import HebdoError
 from composer.ledger import Ledger
 from composer.model.mailing import Subscriber
@@ -26,13 +27,16 @@ from composer.model.newsletter import Newsletter
 from composer.text.addresses import PROOF_TOKEN
 from composer.text.hosts import url_host
 from composer.text.merge import mask_email
+from composer.web.erratum import with_corrections, with_way_back
 from composer.web.guards import READER_POLICY, WEB_VIEW_POLICY, HeaderGuard, HostGuard, SizeGuard, standing_headers
+from composer.web.legal import contact_of, controller_of, host_line, publisher_lines, relay_of
 from composer.web.published import PICTURE_TYPES, Shelf
 from composer.web.shell import STATIC, Speech, page
 from composer.workflow.public_pages import is_nonce, prove_site
 from composer.workflow.subscribing import find_by_token, unsubscribe
 from composer.workspace import Workspace
 
+SENT = "envoi"  # behind the address of an issue that was corrected: what readers got
 LEAVING_LIMIT_BYTES = 16_384  # «List-Unsubscribe=One-Click» in either form is under 300 bytes
 
 
@@ -100,9 +104,11 @@ class ReaderPages:
             Route("/u/{token}", self.ask_leave, methods=["GET"]),
             Route("/u/{token}", self.leave, methods=["POST"]),
             Route("/n/{issue}", self.web_view),
+            Route(f"/n/{{issue}}/{SENT}", self.sent_view),
             Route("/n/{issue}/{proof}", self.proof_view),
             Route("/i/{name}", self.picture),
             Route("/mentions-legales", self.legal),
+            Route("/confidentialite", self.privacy),
             Route("/robots.txt", self.robots),
             Route("/healthz", self.health),
             Route("/hebdo/{nonce}", self.identity),
@@ -140,11 +146,29 @@ class ReaderPages:
         return self._page("depart.html", step="left", address=mask_email(reader.email))
 
     def web_view(self, request: Request) -> Response:
-        """An issue as readers got it, without name or token."""
-        view = self.shelf.web_view(request.path_params["issue"])
+        """An issue as readers got it, without name or token; corrected since, it says so on top."""
+        issue_id = request.path_params["issue"]
+        view = self.shelf.web_view(issue_id)
         if view is None:
             raise HTTPException(404)
-        return self._html(view)
+        if not view.corrections:
+            return self._html(view.html)
+        sent = f"{self._address(issue_id)}/{SENT}"
+        style = self.newsletter.typography
+        return self._html(with_corrections(view.html, view.corrections, speech=self._speech(), style=style, sent_address=sent))
+
+    def sent_view(self, request: Request) -> Response:
+        """An issue that was corrected, as readers got it."""
+        issue_id = request.path_params["issue"]
+        view = self.shelf.sent_view(issue_id)
+        if view is None:
+            raise HTTPException(404)
+        response = self._html(with_way_back(view, speech=self._speech(), address=self._address(issue_id)))
+        response.headers["x-robots-tag"] = "noindex"
+        return response
+
+    def _address(self, issue_id: str) -> str:
+        return f"{quote(self.prefix)}/n/{quote(issue_id, safe='')}"
 
     def proof_view(self, request: Request) -> Response:
         """An edition that was proofed, for who has the link; no page leads there, and no crawler may keep it."""
@@ -166,8 +190,16 @@ class ReaderPages:
         return Response(content, media_type=kind, headers=headers)
 
     def legal(self, _: Request) -> Response:
-        """Who publishes (LCEN art. 6 III), and what is kept of a reader."""
-        return self._page("mentions.html", publisher=self.newsletter.publisher)
+        """Who publishes (LCEN art. 1-1, before 2024 art. 6 III)."""
+        newsletter = self.newsletter
+        anonymous = is_anonymous(newsletter.publisher)
+        return self._page("mentions.html", lines=publisher_lines(newsletter), host=host_line(newsletter), anonymous=anonymous)
+
+    def privacy(self, _: Request) -> Response:
+        """What is kept of a reader, why, and how to have it back or gone (GDPR art. 13)."""
+        newsletter = self.newsletter
+        facts = {"controller": controller_of(newsletter), "contact": contact_of(newsletter), "relay": relay_of(newsletter)}
+        return self._page("confidentialite.html", host=host_line(newsletter), **facts)
 
     def robots(self, _: Request) -> Response:
         """Crawlers have no business with the pages of one reader."""

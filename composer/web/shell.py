@@ -74,6 +74,10 @@ class Speech:
         number = "1er" if self.language == "fr" and value.day == 1 else str(value.day)
         return f"{number}\u00a0{format_date(value, 'MMMM', locale=self.language)}"
 
+    def long_day(self, value: date) -> str:
+        """``26 novembre 2026``, ``26 November 2026``."""
+        return f"{self.short_day(value)}\u00a0{value.year}"
+
     def hour(self, instant: datetime) -> str:
         """``15 h 38`` or ``15:38``, in the newsletter's zone."""
         local = instant.astimezone(ZoneInfo(self.time_zone))

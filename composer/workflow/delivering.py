@@ -18,6 +18,7 @@ from composer.model.notice import Notice
 from composer.words import Words, counted
 from composer.workflow.counts import count_table
 from composer.workflow.edits import find_edit, seal_again, watched, what_follows
+from composer.workflow.correcting import corrections_answer
 from composer.workflow.launching import NEVER_ACCEPTED, receipt_of
 from composer.workflow.lost import explain_gone, known_issue
 from composer.workflow.reviewing import review, review_answer
@@ -237,6 +238,7 @@ def _issue_part(workspace: Workspace, ledger: Ledger, issue_id: str) -> dict[str
         "mailings": [mailing.id for mailing in ledger.mailings.of_issue(issue_id)],
         "audience_now": ledger.subscribers.count_due(AudienceRule(issue_id=issue_id, received=correction["of"] if correction else "")),
         "correction": correction,
+        "corrections": corrections_answer(workspace, ledger, issue_id),
     }
 
 

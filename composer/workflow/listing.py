@@ -8,6 +8,7 @@ from composer.errors import HebdoError, NotFound
 from composer.ledger import Ledger
 from composer.model.mailing import Mailing
 from composer.workflow.answers import issue_answer
+from composer.workflow.correcting import corrections_answer
 from composer.workflow.lost import explain_gone, known_issue, list_gone, refuse_gone
 from composer.workflow.reviewing import review, review_answer
 from composer.workflow.telling import language_of, open_mailing, said
@@ -34,7 +35,7 @@ def show_issue(workspace: Workspace, ref: str, ledger: Ledger | None = None) -> 
     """
     try:
         issue = load_issue(workspace, ref)
-        return issue_answer(issue, labels=workspace.newsletter.labels) | (_reviewed(workspace, ledger, issue.id) if ledger else {})
+        return issue_answer(issue, labels=workspace.newsletter.labels) | (_told(workspace, ledger, issue.id) if ledger else {})
     except NotFound:
         gone = _open_mailing(workspace, ledger, ref) if ledger else None
         words = explain_gone(workspace, gone) if gone else None
@@ -47,6 +48,11 @@ def _reviewed(workspace: Workspace, ledger: Ledger, issue_id: str) -> Row:
     mailing = mailing_of(ledger, issue_id)
     seen = review(workspace, ledger, issue_id, compare=mailing is None)
     return review_answer(workspace, seen, sealed=mailing.digest if mailing else "")
+
+
+def _told(workspace: Workspace, ledger: Ledger, issue_id: str) -> dict[str, Any]:
+    """What the ledger says of an issue: how far it was read over, and how its web view was corrected."""
+    return _reviewed(workspace, ledger, issue_id) | {"corrections": corrections_answer(workspace, ledger, issue_id)}
 
 
 def mailing_of(ledger: Ledger, issue_id: str) -> Mailing | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from composer.cli.answers import Answer
-from composer.cli.board import MAILING_STATES, review_lines
+from composer.cli.board import MAILING_STATES, correction_lines, review_lines
 from composer.cli.command import command, group
 from composer.cli.editor import open_files
 from composer.cli.language import LANGUAGE, say
@@ -181,7 +181,7 @@ def show(issue: ISSUE = "latest") -> Answer:
 
 def _reviewed(shown: dict[str, Any]) -> list[str]:
     """The last proof and approval below the outline, apart from it."""
-    lines = review_lines(shown)
+    lines = [*review_lines(shown), *correction_lines(shown)]
     return ["", *lines] if lines else []
 
 
