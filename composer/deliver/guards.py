@@ -11,7 +11,7 @@ from composer.words import NOTHING, Words
 class Hold:
     """Why a mailing waits for a person."""
 
-    code: str  # late, audience, changed, receipt, claimed
+    code: str  # late, audience, changed, receipt, claimed, pages
     reason: Words
     detail: Words = NOTHING  # what stands below: the difference
 

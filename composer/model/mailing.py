@@ -123,7 +123,7 @@ class Mailing:
     audience: int | None = None  # None: not launched
     launched_at: datetime | None = None
     finished_at: datetime | None = None
-    reason_code: str = ""  # the reason for programs: late, changed, audience, receipt, claimed, server, unscheduled
+    reason_code: str = ""  # the reason for programs: late, changed, audience, receipt, claimed, pages, server, unscheduled
     expected: int | None = None  # the audience that was confirmed when it was scheduled
     accepted: tuple[str, ...] = ()  # reason codes that a person has overruled
     correction_of: str = ""  # the issue whose receivers alone are written to; frozen when it was scheduled

@@ -27,6 +27,7 @@ from composer.model.mailing import Mailing, Message, Recipient
 from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.lookout import Lookout, Pulse, Seen, tell_uncertain
+from composer.workflow.page_watch import PageWatch
 from composer.workflow.rewinding import rewind
 from composer.workflow.teller import Signs, Teller
 from composer.workflow.telling import language_of
@@ -65,6 +66,7 @@ class EngineRoom:
         self._teller = Teller(workspace, ledger, signs)
         seen = Seen(now=clock, may_tell=signs.may_tell, way=lambda: self.way, pulse=self._pulse, urge=self._teller.urge)
         self._lookout = Lookout(workspace, ledger, seen)
+        self._pages = PageWatch(workspace, ledger, now=clock, may_tell=signs.may_tell)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send, name="hebdo-sender")
         self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
@@ -79,10 +81,12 @@ class EngineRoom:
         self._thread.start()
         self._teller.start()
         self._lookout.start(died_at)
+        self._pages.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+        self._pages.close()
         self._lookout.close()
         self._clock.stop()
         self._thread.join()
@@ -96,7 +100,7 @@ class EngineRoom:
         """One beat: launch what is due, conclude what ended."""
         from composer.workflow.launching import launch_due
 
-        launch_due(self._workspace, self._ledger, self._now(), worker=self.worker)
+        launch_due(self._workspace, self._ledger, self._now(), worker=self.worker, trouble=self._pages.trouble)
 
     def beat(self) -> None:
         """A tick; how it ended is what the heartbeat and the desk are told by."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,10 +30,13 @@ UNCERTAIN_ATTEMPTS = 3  # with on_uncertain = "retry": more would only make dupl
 NEVER_ACCEPTED = frozenset({"receipt", "edition"})  # no person's yes makes these safe
 
 
-def launch_due(workspace: Workspace, ledger: Ledger, now: datetime, *, worker: str | None = None) -> list[Mailing]:
+def launch_due(
+    workspace: Workspace, ledger: Ledger, now: datetime, *, worker: str | None = None, trouble: Callable[[], Words | None] = lambda: None
+) -> list[Mailing]:
     """One beat of the clock: launches what is due, completes the receipts of what ended.
 
-    Gives the mailings launched by this very call. Any number of processes may call it at any time: the database decides who launches.
+    ``trouble`` says at once why readers' pages are known to be dead, or None. Gives the mailings launched by this very call.
+    Any number of processes may call it at any time: the database decides who launches.
     Raises LedgerError on a copy of a ledger.
     """
     ledger.home.require()
@@ -48,7 +51,11 @@ def launch_due(workspace: Workspace, ledger: Ledger, now: datetime, *, worker: s
         _retry_uncertain(workspace, ledger, now)
     for mailing in ledger.mailings.unreceipted():
         _receipt(workspace, ledger, mailing, now)
-    launched = [done for mailing in ledger.mailings.due(now=now) if (done := _launch(workspace, ledger, mailing, worker=worker, now=now))]
+    launched = [
+        done
+        for mailing in ledger.mailings.due(now=now)
+        if (done := _launch(workspace, ledger, mailing, worker=worker, pages=trouble(), now=now))
+    ]
     conclude(workspace, ledger, now)
     return launched
 
@@ -165,9 +172,9 @@ def receipt_of(mailing: Mailing, *, counts: dict[str, int] | None = None) -> dic
     return receipt
 
 
-def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: str, now: datetime) -> Mailing | None:
+def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: str, pages: Words | None, now: datetime) -> Mailing | None:
     rule = rule_of(mailing)
-    for hold in _holds(workspace, ledger, mailing, rule, now):
+    for hold in _holds(workspace, ledger, mailing, rule, now, pages=pages):
         _hold(workspace, ledger, mailing, hold, now)
         return None
     domain = workspace.newsletter.sender.address.rpartition("@")[2] or "localhost.localdomain"
@@ -195,7 +202,9 @@ def _delay(mailing: Mailing, now: datetime) -> Words:
     return Words(fr=f", avec {span.fr} de retard", en=f", {span.en} late")
 
 
-def _holds(workspace: Workspace, ledger: Ledger, mailing: Mailing, rule: AudienceRule, now: datetime) -> Iterable[Hold]:
+def _holds(
+    workspace: Workspace, ledger: Ledger, mailing: Mailing, rule: AudienceRule, now: datetime, *, pages: Words | None
+) -> Iterable[Hold]:
     """Every reason to wait that nobody has overruled, the cheapest to find first."""
     newsletter, accepted = workspace.newsletter, set(mailing.accepted) - NEVER_ACCEPTED
     foreign = foreign_receipt(workspace, ledger, mailing.issue_id)
@@ -213,6 +222,8 @@ def _holds(workspace: Workspace, ledger: Ledger, mailing: Mailing, rule: Audienc
         hold = guard_audience(audience, confirmed=mailing.expected, allowed=allowed, last=last, drift=newsletter.schedule.audience_drift)
         if hold is not None:
             yield hold
+    if pages is not None and "pages" not in accepted:
+        yield Hold(code="pages", reason=pages)
     if "changed" not in accepted and newsletter.desk.on_change == "hold" and (edit := find_edit(workspace, ledger, mailing)) is not None:
         yield Hold(code="changed", reason=edit.words, detail=edit.detail)
 
