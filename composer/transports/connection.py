@@ -9,13 +9,17 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import TransportSettings
 from composer.transports import sayings
 from composer.transports.replies import ConversationError, Reply, ReplyReader
 from composer.words import Language, Words
+
+Step = Literal["connect", "greeting", "tls", "login", "ready"]  # of getting ready
 
 _MESSAGES = 100  # many providers end a connection after as many
 _IDLE_S = 30.0
@@ -49,6 +53,19 @@ class SmtpConnection:
         self._closed = False
         self._used_at = time.monotonic()
         self.stage = Stage.CONNECT
+        self.step: Step = "connect"
+        self.greeting = ""  # the server's first words
+
+    @property
+    def offers(self) -> Mapping[str, str]:
+        """What EHLO was answered with: keyword → parameters, upper case; as it stands after TLS."""
+        return dict(self._offers)
+
+    @property
+    def encryption(self) -> ssl.SSLObject | None:
+        """The TLS of the connection, None without."""
+        found = self._writer.get_extra_info("ssl_object") if self._writer is not None else None
+        return found if isinstance(found, ssl.SSLObject) else None
 
     @property
     def is_usable(self) -> bool:
@@ -63,12 +80,24 @@ class SmtpConnection:
             transport = await self._connect()
         self._writer = transport
         _send_at_once(transport)
-        _expect(await self._reply(), 220)
+        self.step = "greeting"
+        reply = await self._reply()
+        self.greeting = reply.words
+        _expect(reply, 220)
         await self._ehlo()
         if settings.security == "starttls":
+            self.step = "tls"
             await self._start_tls()
         if settings.username:
+            self.step = "login"
             await self._log_in()
+        self.step = "ready"
+
+    async def ask_sender(self, address: str) -> Reply:
+        """What the server says to MAIL FROM; taken back at once, nothing is sent."""
+        reply = await self._command(f"MAIL FROM:<{address}>")
+        await self._command("RSET")
+        return reply
 
     async def submit(self, message: Message) -> Outcome:
         """One message; raises ConversationError when the conversation breaks, ``stage`` then says where."""

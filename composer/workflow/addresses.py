@@ -63,6 +63,7 @@ def _ask_sender(workspace: Workspace, resolver: Resolver) -> DomainMeasure | Non
     seen = [one for one in examine(workspace, None, now=datetime.now(UTC), resolver=resolver, only=("dns",)) if one.part == "dns"]
     return DomainMeasure(
         domain=domain,
-        problems=tuple(one.saw for one in seen if one.level == "error" and not one.code.startswith(("mx", "reply"))),
+        # MX and the pages' host have rules of their own; reverse names are for the doctor alone.
+        problems=tuple(one.saw for one in seen if one.level == "error" and one.code.startswith(("domain", "spf", "dkim", "dmarc"))),
         unasked=any(one.level == "unknown" for one in seen),
     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from composer.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +19,66 @@ class Domain:
     reply_to: str = ""
     selectors: tuple[str, ...] = ()  # DKIM
     addresses: tuple[str, ...] = ()  # IP addresses that mail leaves from
+    networks: tuple[str, ...] = ()  # those of ``addresses`` that were given as networks, as given
     addresses_told: bool = False  # [sender] outgoing names them; else they are the relay's own
     relay: str = ""  # its name; "" where mail goes to a folder
     provider: tuple[str, str] | None = None  # name and SPF include, where the relay is known
     alerts: tuple[str, ...] = ()  # addresses of the desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A certificate that was presented, or why it was refused."""
+
+    days_left: int | None = None  # None: nobody knows
+    refused: Literal["", "expired", "name", "unknown", "weak", "other"] = ""
+    said: str = ""  # by the system, of a refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelaySight:
+    """A connection to the mail server, made ready and ended without sending."""
+
+    step: Literal["connect", "greeting", "tls", "login", "ready"]  # how far it came
+    trouble: Words | None = None  # why no further
+    name_known: bool = True
+    code: int = 0  # of the reply that was a no
+    greeting: str = ""
+    offers: Mapping[str, str] = field(default_factory=dict)
+    tls: str = ""  # TLSv1.3 …; "": in the clear
+    certificate: Certificate | None = None
+    sender_code: int = 0  # the reply to MAIL FROM
+    sender_said: str = ""
+    took_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesSight:
+    """How the public pages are reached, beside what they answer."""
+
+    certificate: Certificate | None = None
+    hsts: bool | None = None  # None: nobody knows
+    from_http: Literal["", "https", "elsewhere", "closed"] = ""  # where http:// leads; "": not asked
+    dead: tuple[str, ...] = ()  # addresses of the name that do not answer while others do
+    date: str = ""  # the Date header of an answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineSight:
+    """What was measured of this machine and of the newsletter's folder."""
+
+    python: tuple[int, int, int]
+    sqlite: tuple[int, int, int]
+    zones_known: bool = True  # the newsletter's zone can be read
+    zones_version: str = ""  # 2026c; "": nobody says
+    free_bytes: int | None = None
+    ledger_bytes: int = 0
+    writable: bool = True
+    filesystem: str = ""  # ext4, nfs4, tmpfs …; "": nobody says
+    open_to_others: tuple[str, ...] = ()  # files that others can read and must not, relative to the folder
+    owned_by_others: tuple[str, ...] = ()  # files under var/ that belong to another user
+    user: str = ""
+    memory_free_bytes: int | None = None
+    files_limit: int | None = None  # open files of one process
+    has_systemd: bool = False
+    has_unit: bool = False  # a unit of ours is installed

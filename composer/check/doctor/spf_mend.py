@@ -98,8 +98,16 @@ def _with_senders(domain: Domain, terms: Sequence[str], end: str, ask: Ask) -> l
     for address in reversed(domain.addresses if domain.addresses_told or not domain.provider else ()):
         record = read_spf(_text(wanted, end))
         if Walker(ask, Sending(address=address, sender=domain.sender)).verdict(domain.name, record) != "pass":
-            wanted.insert(0, f"ip{ipaddress.ip_address(address).version}:{address}")
+            wanted.insert(0, _term_of(domain, address))
     return list(dict.fromkeys(wanted))
+
+
+def _term_of(domain: Domain, address: str) -> str:
+    """The address, or the network that it was given in."""
+    host = ipaddress.ip_address(address)
+    networks = [ipaddress.ip_network(written, strict=False) for written in domain.networks]
+    whole = next((network for network in networks if host.version == network.version and host in network), None)
+    return f"ip{host.version}:{whole or address}"
 
 
 def _within_limit(domain: Domain, terms: Sequence[str], end: str, ask: Ask) -> list[str]:

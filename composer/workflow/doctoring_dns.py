@@ -1,0 +1,122 @@
+"""What name servers say of the newsletter: the sender's domain, where mail comes back to, the host of its pages."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from composer.check.doctor import announced, dkim, dmarc, mx, names, reverse, spf
+from composer.check.doctor.addresses import is_address, is_reachable
+from composer.check.doctor.codes import see
+from composer.check.doctor.organisation import organisation_of
+from composer.check.doctor.providers import provider_of
+from composer.check.doctor.sight import Domain
+from composer.errors import MergeError
+from composer.message.headers import check_address
+from composer.model.newsletter import Newsletter
+from composer.model.observation import Observation
+from composer.outside.dns import Resolver
+from composer.outside.machine import own_addresses
+from composer.words import Words
+from composer.workspace import Workspace
+
+_MOST_ADDRESSES = 16  # of [sender] outgoing; of a network its ends and its middle
+_LOCAL = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
+
+
+def examine_dns(workspace: Workspace, resolver: Resolver, *, strict: bool = False) -> list[Observation]:
+    """Every question that the newsletter's settings raise, asked at once, and what the answers are worth."""
+    newsletter = workspace.newsletter
+    host = _host_of(newsletter.site.public_url)
+    domain = domain_of(newsletter, resolver)
+    resolver.ask_all(_questions(domain, host))
+    if resolver.is_silent:
+        return [_silent(resolver, strict=strict)]
+    seen = _of_domain(domain, resolver) if domain else [see("domain-none")]
+    if newsletter.site.rehearsal:  # its pages need not be found by anybody
+        return seen
+    return [*seen, *names.judge_host(host, tuple(filter(is_reachable, own_addresses())) or _given(newsletter), resolver)]
+
+
+def _of_domain(domain: Domain, resolver: Resolver) -> list[Observation]:
+    judges = (names.judge_domain, spf.judge_spf, dkim.judge_dkim, dmarc.judge_dmarc, mx.judge_mx, reverse.judge_reverse)
+    return [one for judge in (*judges, announced.judge_announcements) for one in judge(domain, resolver)]
+
+
+def domain_of(newsletter: Newsletter, resolver: Resolver) -> Domain | None:
+    """The sender's domain and what is known of how its mail leaves; None without a sender."""
+    sender = newsletter.sender
+    if "@" not in sender.address:
+        return None
+    try:
+        address = check_address(sender.address, "From")
+        reply_to = check_address(sender.reply_to, "Reply-To") if "@" in sender.reply_to else ""
+    except MergeError:
+        return None
+    name = address.rpartition("@")[2].lower().rstrip(".")
+    relay = newsletter.transport.host.rstrip(".").lower() if newsletter.transport.kind == "smtp" else ""
+    given = _given(newsletter)
+    return Domain(
+        name=name,
+        organisation=organisation_of(name),
+        sender=address,
+        reply_to=reply_to,
+        selectors=sender.dkim_selectors,
+        addresses=given or _addresses_of(relay, resolver),
+        networks=tuple(one for one in sender.outgoing if "/" in one),
+        addresses_told=bool(given),
+        relay=relay,
+        provider=provider_of(relay) if relay else None,
+        alerts=newsletter.desk.alert,
+    )
+
+
+def _given(newsletter: Newsletter) -> tuple[str, ...]:
+    """The addresses of ``[sender] outgoing``; of a network a few that stand for it."""
+    found: list[str] = []
+    for written in newsletter.sender.outgoing:
+        network = ipaddress.ip_network(written, strict=False)
+        size = network.num_addresses
+        places = range(size) if size <= 4 else (0 if size > 2**20 else 1, size // 2, size - 2)
+        found += [str(network[place]) for place in places]
+    return tuple(dict.fromkeys(found))[:_MOST_ADDRESSES]
+
+
+def _addresses_of(relay: str, resolver: Resolver) -> tuple[str, ...]:
+    """The relay's addresses, which its mail leaves from where it is a machine of one's own; this machine's where the relay is on it."""
+    if not relay:
+        return ()
+    if relay in _LOCAL or (is_address(relay) and ipaddress.ip_address(relay).is_loopback):
+        return tuple(filter(is_reachable, own_addresses()))
+    found = (relay,) if is_address(relay) else tuple(value for kind in ("A", "AAAA") for value in resolver(relay, kind).values)
+    return tuple(filter(is_reachable, found))[:_MOST_ADDRESSES]
+
+
+def _host_of(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+        return host if is_address(host) else host.encode("idna").decode("ascii").lower()
+    except (ValueError, UnicodeError):
+        return ""
+
+
+def _questions(domain: Domain | None, host: str) -> Iterable[tuple[str, str]]:
+    asked = [(host, kind) for kind in ("A", "AAAA", "CAA")] if host and not is_address(host) else []
+    if domain is None:
+        return asked or [(".", "NS")]  # only to know whether anybody answers
+    names_asked = dict.fromkeys([domain.name, domain.reply_to.rpartition("@")[2].lower() or domain.name])
+    asked += [(name, kind) for name in names_asked for kind in ("TXT", "MX", "A", "AAAA", "CNAME")]
+    asked += [*dkim.questions(domain), *dmarc.questions(domain), *announced.questions(domain)]
+    return [*asked, *((ipaddress.ip_address(address).reverse_pointer, "PTR") for address in domain.addresses)]
+
+
+def _silent(resolver: Resolver, *, strict: bool) -> Observation:
+    if not resolver.servers:
+        return see(
+            "dns-silent",
+            Words(fr="Cette machine ne connaît aucun serveur de noms : pas demandé.", en="This machine knows no name server: not asked."),
+        )
+    listed = ", ".join(f"{server.address}:{server.port}" for server in resolver.servers[:3])
+    saw = Words(fr=f"Aucune réponse de {listed} : pas demandé.", en=f"No answer from {listed}: not asked.")
+    return see("dns-silent", saw, level="error" if strict else "unknown")

@@ -1,0 +1,64 @@
+"""The mail server and the public pages, looked at as Hebdo will reach them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import Thread
+from urllib.parse import urlsplit
+
+from composer.check.doctor.codes import see
+from composer.check.doctor.pages import judge_pages
+from composer.check.doctor.relay import judge_relay
+from composer.check.doctor.sight import PagesSight
+from composer.check.measures import SiteMeasure
+from composer.errors import MergeError
+from composer.message.headers import check_address
+from composer.model.newsletter import Newsletter
+from composer.model.observation import Observation
+from composer.outside.page_probe import look_at_pages
+from composer.transports.probe import look_at_relay
+from composer.workflow.public_pages import public_pages_answer
+from composer.workspace import Workspace
+
+PATIENCE_S = 12.0
+
+
+@dataclass(slots=True)
+class Seen:
+    """What one part saw, and who told the time on the way."""
+
+    observations: list[Observation] = field(default_factory=list)
+    dates: list[tuple[str, str]] = field(default_factory=list)  # (who, their date as they write it)
+
+
+def examine_relay(workspace: Workspace) -> Seen:
+    """The mail server: connected, encrypted, logged in, the sender named; nothing is sent."""
+    settings = workspace.newsletter.transport
+    if settings.kind == "folder":
+        return Seen([see("relay-folder")])
+    sight = look_at_relay(settings, sender=_sender(workspace.newsletter))
+    return Seen(judge_relay(settings, sight), [(settings.host, sight.greeting)] if sight.greeting else [])
+
+
+def _sender(newsletter: Newsletter) -> str:
+    try:
+        return check_address(newsletter.sender.address, "From") if newsletter.sender.address else ""
+    except MergeError:
+        return ""
+
+
+def examine_pages(workspace: Workspace) -> Seen:
+    """The public pages: whether they are ours, and how they are reached."""
+    site = workspace.newsletter.site
+    if not site.public_url:
+        return Seen([see("pages-none")])
+    if not site.public_url.lower().startswith("https:") and not site.rehearsal:
+        return Seen([see("pages-in-clear")])
+    host = urlsplit(site.public_url).hostname or ""
+    asked: list[SiteMeasure | None] = []
+    answering = Thread(target=lambda: asked.append(public_pages_answer(workspace)), name="doctor-pages", daemon=True)
+    answering.start()
+    sight = look_at_pages(site.public_url, allow_private=site.rehearsal) if site.self_check else PagesSight()
+    answering.join(PATIENCE_S)
+    measure = asked[0] if asked else SiteMeasure(seen="late", url=site.public_url)
+    return Seen(judge_pages(site, host, measure, sight), [(host, sight.date)] if sight.date else [])
