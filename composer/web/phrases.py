@@ -125,9 +125,9 @@ READERS: dict[str, Phrase] = {
     "privacy-long": Words("Combien de temps", "How long"),
     "privacy-long-text": Words(
         "Tant que vous recevez la lettre. Quand vous partez, l’adresse reste, marquée comme partie, pour qu’aucune liste ne vous réinscrive par "
-        f"erreur{N}; elle est effacée si vous le demandez.",
+        f"erreur{N}; vous pouvez demander qu’elle soit effacée.",
         "As long as you receive the newsletter. When you leave, the address stays, marked as gone, so that no list signs you up again by mistake; "
-        "it is erased if you ask.",
+        "you can ask for it to be erased.",
     ),
     "privacy-shared": Words("Par où elles passent", "Where they pass"),
     "privacy-shared-relay": Words(

@@ -7,8 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from composer.compose.importing import HeadingStyle, Imported, Shape, decode, import_text, sniff
-from composer.compose.writing import set_order, write_issue_file, write_story
+from composer.compose.importing import (
+    HeadingStyle,
+    Imported,
+    Shape,
+    Source,
+    WordPicture,
+    decode,
+    import_text,
+    is_package,
+    place_pictures,
+    read_word,
+    sniff,
+)
+from composer.compose.writing import write_issue_file, write_story
 from composer.errors import HebdoError, UsageError
 from composer.model.issue import Issue, Story
 from composer.model.newsletter import Labels
@@ -18,9 +30,9 @@ from composer.text.style import measure_style
 from composer.words import Language, Words
 from composer.workflow.answers import issue_answer, lone_story_answer
 from composer.workflow.composing import FIRST_IDS, free_name, list_folders, next_slot
+from composer.workflow.filing import Filing
 from composer.workspace.folder import Workspace
 from composer.workspace.issues import list_issue_ids, list_story_paths, load_issue, numbers_of
-from composer.workspace.sources import NEW_FILE, digest_of, read_source, write_source
 
 _MAX_SLUG = 50
 
@@ -47,8 +59,48 @@ class ImportAnswer:
             "unclassified": [words for _, words in found.unclassified],
             "guesses": [{"line": guess.line, "reason": guess.reason.in_language(language)} for guess in found.guesses],
             "warnings": [warning.in_language(language) for warning in found.warnings],
+            "counts": found.counts,
             "files": list(self.paths),
         }
+
+
+_COUNTED = Words(
+    fr="les numéros ci-dessus comptent les paragraphes du document Word, vides exclus",
+    en="the numbers above count the paragraphs of the Word document, empty ones left out",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document as the import reads it, whatever its kind."""
+
+    text: str
+    source: Source
+    pictures: tuple[WordPicture, ...] = ()  # that come with it
+    told: tuple[Words, ...] = ()  # of its reading
+    shown: str = ""  # its words, one paragraph a line, where ``text`` is markup
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The names of its pictures."""
+        return frozenset(picture.file for picture in self.pictures)
+
+    def complete(self, found: Imported) -> Imported:
+        """What was found in it, with what its reading told, its pictures in their stories."""
+        if not self.shown:
+            return found
+        placed = place_pictures(found)
+        counted = (_COUNTED,) if found.guesses or found.unclassified else ()
+        return replace(placed, warnings=(*counted, *self.told, *placed.warnings), counts="paragraph")
+
+
+def read_document(content: bytes, *, name: str, labels: Labels) -> Document:
+    """The text of a document, its pictures apart. Raises UsageError for what cannot be read."""
+    shown = "" if name == "-" else name
+    if is_package(content):
+        word = read_word(content, labels=labels)
+        return Document(text=word.html, source="html", pictures=word.pictures, told=word.told, shown=word.text)
+    return Document(text=decode(content, name=shown), source=sniff(content, shown))
 
 
 def import_document(
@@ -69,30 +121,31 @@ def import_document(
     Never writes over a file. Raises UsageError for what cannot be read, NotFound for ``into``, FolderError where nothing can be written.
     """
     labels = workspace.newsletter.labels
-    shown = "" if name == "-" else name
     try:
+        document = read_document(content, name=name, labels=labels)
         found = import_text(
-            decode(content, name=shown),
-            source=sniff(content, shown),
+            document.text,
+            source=document.source,
             as_=as_,
             headings=headings,
             sponsor_ends=sponsor_ends,
             headline=headline,
             labels=labels,
             ids=FIRST_IDS["fr" if workspace.newsletter.locale.startswith("fr") else "en"],
+            pictures=document.files,
+            counts="paragraph" if document.shown else "line",
         )
     except HebdoError as error:
         error.where = error.where or name or None
         if content.startswith(_PICTURES):
             error.hint = _PICTURE_HINT
         raise
-    found = _offer_keep(workspace, found)
+    found = _offer_keep(workspace, document.complete(found))
+    filing = Filing(workspace=workspace, pictures=document.pictures, dry_run=dry_run)
     if found.issue:
-        return _new_issue(workspace, found, found.issue, into=into, dry_run=dry_run, now=now or datetime.now(UTC))
+        return _new_issue(filing, found, found.issue, into=into, now=now or datetime.now(UTC))
     story = found.story or Story(id="article")
-    if into:
-        return _into_issue(workspace, found, story, into, dry_run=dry_run)
-    return _waiting_story(workspace, found, story, dry_run=dry_run)
+    return _into_issue(filing, found, story, into) if into else _waiting_story(filing, found, story)
 
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
@@ -127,7 +180,7 @@ def _offer_keep(workspace: Workspace, found: Imported) -> Imported:
     return replace(found, warnings=(*found.warnings, *offers))
 
 
-def _new_issue(workspace: Workspace, found: Imported, issue: Issue, *, into: str | None, dry_run: bool, now: datetime) -> ImportAnswer:
+def _new_issue(filing: Filing, found: Imported, issue: Issue, *, into: str | None, now: datetime) -> ImportAnswer:
     if into:
         raise UsageError(
             Words(
@@ -139,6 +192,7 @@ def _new_issue(workspace: Workspace, found: Imported, issue: Issue, *, into: str
                 en="leave out --into, or say --as story if it is one story",
             ),
         )
+    workspace, labels = filing.workspace, filing.workspace.newsletter.labels
     planned = next_slot(workspace, now)
     number, found = _number(workspace, issue, found)
     found = _tell_twin(workspace, issue, found)
@@ -147,12 +201,12 @@ def _new_issue(workspace: Workspace, found: Imported, issue: Issue, *, into: str
     stories = tuple(replace(story, path=f"issues/{folder}/{story.id}.md") for story in issue.stories)
     path = f"issues/{folder}/issue.md"
     placed = replace(issue, id=folder, number=number, date=planned, stories=stories, path=path)
-    if not dry_run:
-        for story in stories:
-            _write_new(workspace, story.path, write_story(story, labels=workspace.newsletter.labels))
-        # Last, because a folder is an issue only when it has this file: a failure before leaves no half issue in the list.
-        _write_new(workspace, path, write_issue_file(placed, labels=workspace.newsletter.labels))
-    return _answer(workspace, replace(found, issue=placed), folder, (path, *(story.path for story in stories)), dry_run=dry_run)
+    pictures = filing.write_pictures(f"issues/{folder}")
+    for story in stories:
+        filing.write(story.path, write_story(story, labels=labels))
+    # Last, because a folder is an issue only when it has this file: a failure before leaves no half issue in the list.
+    filing.write(path, write_issue_file(placed, labels=labels))
+    return _answer(filing, replace(found, issue=placed), folder, (path, *(story.path for story in stories), *pictures))
 
 
 def _number(workspace: Workspace, issue: Issue, found: Imported) -> tuple[int, Imported]:
@@ -198,26 +252,27 @@ def _first_slug(issue: Issue) -> str:
     return next((slug for story in issue.stories if (slug := slugify(story.headline_text, max_length=_MAX_SLUG))), "")
 
 
-def _into_issue(workspace: Workspace, found: Imported, story: Story, into: str, *, dry_run: bool) -> ImportAnswer:
-    issue = load_issue(workspace, into)
-    placed = _placed(workspace, story, f"issues/{issue.id}")
-    if not dry_run:
-        before = read_source(workspace, issue.path)
-        _write_new(workspace, placed.path, write_story(placed, labels=workspace.newsletter.labels))
-        ids = [*(known.id for known in issue.stories), placed.id]
-        write_source(workspace, issue.path, set_order(before, ids, path=issue.path), if_digest=digest_of(before))
-    return _answer(workspace, replace(found, story=placed), issue.id, (placed.path,), dry_run=dry_run)
+def _into_issue(filing: Filing, found: Imported, story: Story, into: str) -> ImportAnswer:
+    issue = load_issue(filing.workspace, into)
+    placed, pictures = _write_story(filing, story, f"issues/{issue.id}")
+    filing.append_to_order(issue, placed.id)
+    return _answer(filing, replace(found, story=placed), issue.id, (placed.path, *pictures))
 
 
-def _waiting_story(workspace: Workspace, found: Imported, story: Story, *, dry_run: bool) -> ImportAnswer:
-    placed = _placed(workspace, story, "stories")
-    if not dry_run:
-        _write_new(workspace, placed.path, write_story(placed, labels=workspace.newsletter.labels))
-    return _answer(workspace, replace(found, story=placed), "", (placed.path,), dry_run=dry_run)
+def _waiting_story(filing: Filing, found: Imported, story: Story) -> ImportAnswer:
+    placed, pictures = _write_story(filing, story, "stories")
+    return _answer(filing, replace(found, story=placed), "", (placed.path, *pictures))
 
 
-def _answer(workspace: Workspace, found: Imported, issue_id: str, paths: tuple[str, ...], *, dry_run: bool) -> ImportAnswer:
-    return ImportAnswer(imported=found, issue_id=issue_id, paths=paths, dry_run=dry_run, labels=workspace.newsletter.labels)
+def _write_story(filing: Filing, story: Story, folder: str) -> tuple[Story, tuple[str, ...]]:
+    placed = _placed(filing.workspace, story, folder)
+    pictures = filing.write_pictures(folder)
+    filing.write(placed.path, write_story(placed, labels=filing.workspace.newsletter.labels))
+    return placed, pictures
+
+
+def _answer(filing: Filing, found: Imported, issue_id: str, paths: tuple[str, ...]) -> ImportAnswer:
+    return ImportAnswer(imported=found, issue_id=issue_id, paths=paths, dry_run=filing.dry_run, labels=filing.workspace.newsletter.labels)
 
 
 def _placed(workspace: Workspace, story: Story, folder: str) -> Story:
@@ -225,7 +280,3 @@ def _placed(workspace: Workspace, story: Story, folder: str) -> Story:
     taken = {path.rpartition("/")[2].removesuffix(".md") for path in list_story_paths(workspace, folder)}
     name = free_name(story.id or "article", taken)
     return replace(story, id=name, path=f"{folder}/{name}.md")
-
-
-def _write_new(workspace: Workspace, path: str, text: str) -> None:
-    write_source(workspace, path, text, if_digest=NEW_FILE)

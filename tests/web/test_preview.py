@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import html
+import io
 import re
 import threading
 from collections.abc import Callable
 
+import docx
 import httpx
 import pytest
+from PIL import Image
 
 from composer.web.preview import preview_app
 from composer.workspace import Workspace, digest_of, list_issue_ids, load_issue
@@ -343,3 +347,46 @@ def test_what_is_no_picture_is_refused_and_the_story_stays(preview: str, enter: 
         assert client.post(f"{HERE}/image", data=form, files={"file": (name, content)}).status_code == 422
     assert workspace.path_of(PATH).read_text("utf-8") == HUITRES
     assert not (workspace.issues_path / ISSUE / "images").exists()
+
+
+def _word(*paragraphs: str) -> bytes:
+    document = docx.Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    written = io.BytesIO()
+    Image.new("RGB", (600, 400), "red").save(written, "PNG")
+    written.seek(0)
+    document.add_picture(written)
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+TOLD = "Les parcs ont rouvert mardi après trois semaines de fermeture, et les premières bourriches sont parties le soir même vers les marchés du centre."
+
+
+def test_a_word_document_is_looked_at_then_written_with_its_pictures(preview: str, enter: Enter, workspace: Workspace) -> None:
+    client = enter(preview)
+    token = _token(client.get("/"))
+    seen = client.post("/coller", data={"token": token}, files={"file": ("parcs.docx", _word("Les parcs rouvrent", TOLD))})
+    assert seen.status_code == 200
+    assert "Document Word" in seen.text
+    fields = dict(re.findall(r'<input type="hidden" name="(upload|name|html)" value="([^"]*)"', seen.text))
+    assert not list(workspace.root.glob("stories/*"))
+    raw = html.unescape(seen.text.partition('spellcheck="false">')[2].partition("</textarea>")[0]).removeprefix("\n")
+    assert raw.strip().split("\n") == ["Les parcs rouvrent", TOLD]
+    answer = client.post("/coller/creer", data={"token": token, "into": "", "text": raw.replace("\n", "\r\n"), **fields})
+    assert answer.status_code == 303
+    assert [path.suffix for path in (workspace.stories_path / "images").iterdir()] == [".png"]
+    edited = client.post("/coller/creer", data={"token": token, "into": "", "text": raw.replace("rouvrent", "ferment"), **fields})
+    assert edited.status_code == 303
+    assert "ferment" in "".join(path.read_text("utf-8") for path in workspace.stories_path.glob("*.md"))
+
+
+def test_a_word_document_that_is_no_longer_at_hand_is_asked_for_again(preview: str, enter: Enter, workspace: Workspace) -> None:
+    client = enter(preview)
+    form = {"token": _token(client.get("/")), "into": "", "text": "Titre\n\n" + TOLD, "upload": "0" * 64}
+    answer = client.post("/coller/creer", data=form)
+    assert answer.status_code == 422
+    assert "Choisissez de nouveau le fichier" in answer.text
+    assert not list(workspace.root.glob("stories/*"))

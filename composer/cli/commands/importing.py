@@ -37,7 +37,9 @@ def import_file(  # noqa: PLR0917 - Typer's options
         str,
         typer.Argument(
             metavar=say("FICHIER|-", "FILE|-"),
-            help=say("Texte, Markdown ou HTML ; « - » lit l’entrée.", "Text, Markdown or HTML; “-” reads the input."),
+            help=say(
+                "Word (.docx), texte, Markdown ou HTML ; « - » lit l’entrée.", "Word (.docx), text, Markdown or HTML; “-” reads the input."
+            ),
         ),
     ],
     as_: Annotated[Literal["auto", "issue", "story"], typer.Option("--as", help=say("Ce que c’est.", "What it is."))] = "auto",
@@ -125,8 +127,9 @@ def _cut(words: str) -> str:
 
 
 def _told(found: dict[str, Any], unclassified: Sequence[tuple[int, str]], *, dry_run: bool) -> str:
-    lines = _not_understood(unclassified)
-    lines += [say("supposé : ", "guessed: ") + _at(one["line"], one["reason"]) for one in found.get("guesses", ())]
+    counts = str(found.get("counts", "line"))
+    lines = _not_understood(unclassified, counts)
+    lines += [say("supposé : ", "guessed: ") + _at(one["line"], one["reason"], counts) for one in found.get("guesses", ())]
     lines += [say("à voir : ", "to see: ") + str(one) for one in found.get("warnings", ())]
     if dry_run:
         lines.append(say("Rien n’a été écrit.", "Nothing was written."))
@@ -148,11 +151,13 @@ def _told(found: dict[str, Any], unclassified: Sequence[tuple[int, str]], *, dry
     return "\n".join(lines)
 
 
-def _at(line: int, words: str) -> str:
+def _at(line: int, words: str, counts: str) -> str:
+    if counts == "paragraph":
+        return say(f"paragraphe {line} : {words}", f"paragraph {line}: {words}")
     return say(f"ligne {line} : {words}", f"line {line}: {words}")
 
 
-def _not_understood(unclassified: Sequence[tuple[int, str]]) -> list[str]:
+def _not_understood(unclassified: Sequence[tuple[int, str]], counts: str) -> list[str]:
     """The lines that were not understood, each with its number in the source."""
     if not unclassified:
         return []
@@ -161,7 +166,7 @@ def _not_understood(unclassified: Sequence[tuple[int, str]]) -> list[str]:
         ("ligne n’a pas été comprise ; elle est restée à sa place.", "lignes n’ont pas été comprises ; elles sont restées à leur place."),
         ("line was not understood; it stayed in place.", "lines were not understood; they stayed in place."),
     )
-    lines = [head, *(f"    {_at(number, words)}" for number, words in unclassified[:SHOWN_LINES])]
+    lines = [head, *(f"    {_at(number, words, counts)}" for number, words in unclassified[:SHOWN_LINES])]
     if len(unclassified) > SHOWN_LINES:
         lines.append("    " + say("… les autres : `--json`", "… the others: `--json`"))
     return lines

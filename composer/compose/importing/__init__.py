@@ -7,5 +7,21 @@ order of the source, none dropped, none under another story, with what was guess
 from composer.compose.importing.decoding import decode, sniff
 from composer.compose.importing.reading import html_to_markdown, import_text
 from composer.compose.importing.values import Guess, HeadingStyle, Imported, Shape, Source
+from composer.compose.importing.word import WordDocument, WordPicture, is_package, place_pictures, read_word
 
-__all__ = ["Guess", "HeadingStyle", "Imported", "Shape", "Source", "decode", "html_to_markdown", "import_text", "sniff"]
+__all__ = [
+    "Guess",
+    "HeadingStyle",
+    "Imported",
+    "Shape",
+    "Source",
+    "WordDocument",
+    "WordPicture",
+    "decode",
+    "html_to_markdown",
+    "import_text",
+    "is_package",
+    "place_pictures",
+    "read_word",
+    "sniff",
+]

@@ -297,7 +297,7 @@ class _Reader:
             caption = self._lines[after].as_paragraph
             after += 1
         self._parts.blocks.append(Picture(file="", alt=line.text, caption=caption, line=line.number))
-        self._notes.warn(fr=f"ligne {line.number} : image à fournir", en=f"line {line.number}: picture to be supplied")
+        self._notes.warn(fr="image à fournir", en="picture to be supplied", line=line.number)
         return after
 
     def _captions(self, here: int) -> bool:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from composer.compose.importing.values import Source
+from composer.compose.importing.word.package import locked, other_kind
 from composer.errors import UsageError
 from composer.words import Words
 
@@ -13,13 +14,13 @@ MAX_BYTES = 4 * 1024 * 1024
 _KINDS = {
     b"PK\x03\x04": ("un document Word, LibreOffice ou une archive", "a Word or LibreOffice document, or an archive"),
     b"%PDF": ("un PDF", "a PDF"),
-    b"{\\rtf": ("un document RTF", "an RTF document"),
-    b"\xd0\xcf\x11\xe0": ("un ancien document Word", "an old Word document"),
     b"\x89PNG": ("une image", "a picture"),
     b"\xff\xd8\xff": ("une image", "a picture"),
     b"GIF8": ("une image", "a picture"),
     b"\x1f\x8b": ("une archive", "an archive"),
 }
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # also what a .docx behind a password is wrapped in
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TAGS = re.compile(
     r"<(?:!doctype html|html|head|meta|body|p|div|span|h[1-6]|ul|ol|li|table|br|a|b|strong|article|section)\b[^<>]*>", re.IGNORECASE
 )
@@ -79,9 +80,23 @@ def decode(content: bytes, *, name: str = "", partial: bool = False) -> str:
 
 
 def _refuse_kinds(content: bytes, where: str | None) -> None:
+    if content.startswith(_OLD_OFFICE):
+        raise _placed(
+            locked()
+            if _ENCRYPTED in content
+            else other_kind("C’est un ancien document Word (.doc).", "This is an old Word document (.doc)."),
+            where,
+        )
+    if content.startswith(b"{\\rtf"):
+        raise _placed(other_kind("C’est un document RTF.", "This is an RTF document."), where)
     for start, (fr, en) in _KINDS.items():
         if content.startswith(start):
             raise _not_text(where, Words(fr=f"C’est {fr}, pas du texte.", en=f"This is {en}, no text."))
+
+
+def _placed(error: UsageError, where: str | None) -> UsageError:
+    error.where = where
+    return error
 
 
 def _not_text(where: str | None, message: Words) -> UsageError:

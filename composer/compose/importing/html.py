@@ -7,6 +7,7 @@ markup are passed over; that is why hostile HTML is harmless here without any li
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,6 +19,7 @@ from composer.compose.importing.html_nodes import (
     children,
     is_hidden,
     is_pixel,
+    item_number,
     plain_conditionals,
     refuse_depth,
     start_of,
@@ -46,11 +48,11 @@ class _Group:
     is_list: bool = False
 
 
-def read_html(html: str, labels: Labels, notes: Notes) -> list[RawLine]:
-    """The lines of ``html``, numbered as they follow each other."""
+def read_html(html: str, labels: Labels, notes: Notes, *, pictures: Collection[str] = ()) -> list[RawLine]:
+    """The lines of ``html``, numbered as they follow each other; ``pictures`` are the sources that come with it as files."""
     refuse_depth(html)
     tree = LexborHTMLParser(plain_conditionals(html))
-    walker = _Walker(notes)
+    walker = _Walker(notes, pictures)
     if tree.body is not None:
         walker.walk(tree.body)
     lines = join_breaks(walker.finish(), labels)
@@ -60,8 +62,9 @@ def read_html(html: str, labels: Labels, notes: Notes) -> list[RawLine]:
 class _Walker:
     """Walks the tree without recursion: a hostile page may be nested as deep as it likes."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, notes: Notes, files: Collection[str]) -> None:
         self._notes = notes
+        self._files = files  # pictures that need not be supplied
         self._spans: list[Span] = []
         self._groups: list[_Group] = [_Group()]
         self._lists: list[tuple[str, int]] = []  # tag and next number
@@ -69,7 +72,6 @@ class _Walker:
         self._heading = 0
         self._pre = 0
         self._word_level, self._word_marker = 0, "-"  # of a paragraph that Word means as an item
-        self._pictures = 0
 
     def walk(self, root: LexborNode) -> None:
         """Visits every node below ``root``, in order."""
@@ -110,7 +112,7 @@ class _Walker:
         if tag == "br":
             self._spans.append(span_of("\n", marks))
         elif tag == "img":
-            self._picture(node)
+            self._picture(node, link=marks.link)
         elif tag in BLOCKS and depth < MAX_DEPTH:
             self._open(node, tag, style)
         elif tag in BLOCKS:
@@ -125,7 +127,7 @@ class _Walker:
             self._lists.append((tag, start_of(node)))
             self._groups.append(_Group(is_list=True))
         elif tag == "li":
-            self._open_item()
+            self._open_item(item_number(node))
         elif tag in {"blockquote", "table"}:
             self._groups.append(_Group())
         elif tag == "tr" and len(self._groups) > 1:
@@ -139,8 +141,9 @@ class _Walker:
             self._emit(RawLine(number=0, form="block", block=Rule(), gap=True))
         self._word_level, self._word_marker = word_level(style) if tag == "p" else 0, "-"
 
-    def _open_item(self) -> None:
+    def _open_item(self, own_number: int | None) -> None:
         tag, number = self._lists[-1] if self._lists else ("ul", 1)
+        number = number if own_number is None else own_number
         self._item.append(f"{number}." if tag == "ol" else "-")
         if self._lists:
             self._lists[-1] = (tag, number + 1)
@@ -277,12 +280,15 @@ class _Walker:
 
     # Pictures ------------------------------------------------------------------------------------------------------------------
 
-    def _picture(self, node: LexborNode) -> None:
+    def _picture(self, node: LexborNode, *, link: str | None) -> None:
         if is_pixel(node):
             return
         self._flush()
         alt = clean(node.attributes.get("alt") or "")
         source = clean(node.attributes.get("src") or "")
+        if source in self._files:
+            self._emit(RawLine(number=0, form="block", block=Picture(file=source, alt=alt, link=link or ""), gap=True))
+            return
         shown = f" ({source[:80]})" if source and not source.startswith("data:") else ""
         self._notes.warn(
             fr=f"image à fournir : {alt or 'sans description'}{shown}", en=f"picture to be supplied: {alt or 'no description'}{shown}"

@@ -59,8 +59,18 @@ def is_hidden(style: str) -> bool:
 
 def start_of(node: LexborNode) -> int:
     """Where an ordered list begins to count."""
-    start = node.attributes.get("start") or ""
-    return int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
+    start = _number(node, "start")
+    return 1 if start is None else start
+
+
+def item_number(node: LexborNode) -> int | None:
+    """The number that an item gives itself; None: it counts on."""
+    return _number(node, "value")
+
+
+def _number(node: LexborNode, name: str) -> int | None:
+    written = node.attributes.get(name) or ""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else None
 
 
 def is_pixel(node: LexborNode) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from composer.compose.importing.article import read_article
@@ -17,7 +17,7 @@ from composer.compose.importing.naming import FRENCH_IDS, name_stories
 from composer.compose.importing.plain import clean, read_plain
 from composer.compose.importing.shapes import could_be_headline, is_body
 from composer.compose.importing.sheet import ALSO_WITHIN
-from composer.compose.importing.values import HeadingStyle, Imported, Notes, RawLine, Shape, Source
+from composer.compose.importing.values import Counts, HeadingStyle, Imported, Notes, RawLine, Shape, Source
 from composer.compose.writing import write_blocks
 from composer.errors import UsageError
 from composer.model.newsletter import Labels
@@ -34,15 +34,18 @@ def import_text(
     headline: str | Sequence[str] = (),
     labels: Labels | None = None,
     ids: Mapping[str, str] = FRENCH_IDS,
+    pictures: Collection[str] = (),
+    counts: Counts = "line",
 ) -> Imported:
     """The issue or the story that ``text`` is.
 
     ``sponsor_ends`` names the last line of a sponsor and ``headline`` lines that are headlines: by their number in the source or by
-    their words. ``ids`` names the files of lead and sponsor. Raises UsageError for a line that is not there, and for a text without a word.
+    their words. ``ids`` names the files of lead and sponsor; ``pictures`` are the sources in HTML that come with it as files,
+    ``counts`` what the numbers in the answer count. Raises UsageError for a line that is not there, and for a text without a word.
     """
     wanted = labels or Labels()
-    notes = Notes()
-    lines = join_broken(_lines(text, source, wanted, notes), wanted, notes)
+    notes = Notes(counts=counts)
+    lines = join_broken(_lines(text, source, wanted, notes, pictures), wanted, notes)
     if not lines:
         raise UsageError(
             Words(fr="Il n’y a pas un mot dans ce document.", en="There is not one word in this document."),
@@ -87,9 +90,9 @@ def is_issue(lines: Sequence[RawLine], labels: Labels) -> bool:
     return False
 
 
-def _lines(text: str, source: Source, labels: Labels, notes: Notes) -> list[RawLine]:
+def _lines(text: str, source: Source, labels: Labels, notes: Notes, pictures: Collection[str]) -> list[RawLine]:
     if source == "html":
-        return read_html(text, labels, notes)
+        return read_html(text, labels, notes, pictures=pictures)
     if source == "markdown":
         return read_markdown(text, labels, notes)
     return read_plain(text, labels, notes)

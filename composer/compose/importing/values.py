@@ -12,6 +12,7 @@ from composer.words import Words
 Form = Literal["text", "heading", "item", "block"]
 Source = Literal["text", "markdown", "html"]
 Shape = Literal["auto", "issue", "story"]
+Counts = Literal["line", "paragraph"]
 HeadingStyle = Literal["h2", "runin"]
 
 
@@ -56,6 +57,7 @@ class Imported:
     unclassified: tuple[tuple[int, str], ...] = ()  # line and words: kept in their place as paragraphs, not understood
     guesses: tuple[Guess, ...] = ()
     warnings: tuple[Words, ...] = ()
+    counts: Counts = "line"  # what the numbers above count
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -70,6 +72,7 @@ class Notes:
     unclassified: list[tuple[int, str]] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
     warnings: list[Words] = field(default_factory=list)
+    counts: Counts = "line"  # what the numbers of the source count
 
     def guess(self, line: int, *, fr: str, en: str) -> None:
         """One decision that was not certain."""
@@ -77,7 +80,8 @@ class Notes:
 
     def warn(self, *, fr: str, en: str, line: int = 0) -> None:
         """One thing that the editor will have to mend or know. ``line``: of the source; 0: it concerns no single line."""
-        self.warnings.append(Words(fr=f"ligne {line} : {fr}", en=f"line {line}: {en}") if line else Words(fr=fr, en=en))
+        unit = "paragraphe" if self.counts == "paragraph" else "ligne"
+        self.warnings.append(Words(fr=f"{unit} {line} : {fr}", en=f"{self.counts} {line}: {en}") if line else Words(fr=fr, en=en))
 
     def leave(self, line: RawLine) -> None:
         """A line that was not understood and stays as a paragraph."""

@@ -12,15 +12,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from composer.compose.importing import Shape, decode
+from composer.compose.importing import Shape, decode, is_package
 from composer.errors import HebdoError, UsageError
 from composer.web.preview.desk import Desk, Form, in_thread, status_of
 from composer.web.preview.press import Row
 from composer.web.preview.recognised import Seen, number_by_words, read_answer
+from composer.web.preview.uploads import Upload, Uploads
 from composer.web.shell import Speech
 from composer.words import Words
 from composer.workflow.composing import move_story, new_issue
-from composer.workflow.importing import ImportAnswer, import_document
+from composer.workflow.importing import ImportAnswer, import_document, read_document
 
 NEW_ISSUE = "+"
 WAITING = ""  # «le marbre»
@@ -37,16 +38,18 @@ class Paste:
     as_: str = "auto"
     headings: str = "h2"
     sponsor_ends: str = ""
+    upload: str = ""  # the key of a document that is kept; it is read instead of ``text``
+    document: bytes = b""  # that document
 
     @property
     def content(self) -> bytes:
         """What the import reads."""
-        return (self.html or self.text.replace("\r\n", "\n")).encode("utf-8", "replace")
+        return self.document or (self.html or self.text.replace("\r\n", "\n")).encode("utf-8", "replace")
 
     @property
     def file_name(self) -> str:
         """A name whose ending says what the content is."""
-        return "collage.html" if self.html else self.name or "collage"
+        return "collage.html" if self.html and not self.document else self.name or "collage"
 
 
 class IssuesPages:
@@ -54,6 +57,7 @@ class IssuesPages:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.uploads = Uploads()
 
     def routes(self) -> list[BaseRoute]:
         """Their addresses."""
@@ -79,7 +83,7 @@ class IssuesPages:
     def _look(self, request: Request, form: Form) -> Response:
         paste = _paste(form)
         try:
-            paste = _with_file(paste, *form.file)
+            paste = self._with_file(paste, *form.file)
             return self._show(request, paste, self._import(paste, dry_run=True), None)
         except HebdoError as problem:
             return self._list(request, paste=paste, problem=problem)
@@ -87,11 +91,25 @@ class IssuesPages:
     def _create(self, request: Request, form: Form) -> Response:
         paste = _paste(form)
         try:
-            paste = _with_file(paste, *form.file)
+            paste = self._with_file(paste, *form.file)
             answer = self._write(paste)
         except HebdoError as problem:
             return self._again(request, paste, problem)
         return RedirectResponse(self._address_of(answer), status_code=303)
+
+    def _with_file(self, paste: Paste, name: str, content: bytes) -> Paste:
+        """The paste, or the file where one was chosen, now or before; raises UsageError for what cannot be read."""
+        if name and is_package(content):
+            labels = self.desk.press.workspace.newsletter.labels
+            upload = Upload(content=content, shown=read_document(content, name=name, labels=labels).shown, name=name)
+            key = self.uploads.keep(upload)
+            return replace(paste, text=upload.shown, html="", name=name, upload=key, document=content)
+        if not name and paste.upload:
+            upload = self.uploads.find(paste.upload)
+            if paste.text.replace("\r\n", "\n").strip("\n") == upload.shown.strip("\n"):
+                return replace(paste, html="", name=upload.name, document=upload.content)
+            return replace(paste, upload="", name="")  # the words were edited: they are what is meant
+        return _with_text_file(paste, name, content)
 
     async def place(self, request: Request) -> Response:
         """Gives a waiting story to an issue."""
@@ -173,7 +191,7 @@ class IssuesPages:
 
     def _show(self, request: Request, paste: Paste, answer: ImportAnswer, problem: HebdoError | None) -> Response:
         seen = _seen(answer, self.desk.speech(request))
-        if paste.html:
+        if paste.html and not paste.document:
             seen = number_by_words(seen, paste.text)
         return self.desk.page(
             request,
@@ -185,6 +203,7 @@ class IssuesPages:
             end_lines=_end_lines(paste),
             places=[] if seen.is_issue else [_line(row) for row in self.desk.press.rows() if row.issue and not row.sent],
             html=paste.html,
+            upload=paste.upload,
             source_name=paste.name,
             into=paste.into,
             as_=paste.as_,
@@ -227,17 +246,17 @@ def _paste(form: Form) -> Paste:
         as_=form.text("as") or "auto",
         headings=form.text("headings") or "h2",
         sponsor_ends=form.text("sponsor_ends"),
+        upload=form.text("upload"),
     )
 
 
-def _with_file(paste: Paste, name: str, content: bytes) -> Paste:
-    """The paste, or the file where one was chosen; raises UsageError for what is no text."""
+def _with_text_file(paste: Paste, name: str, content: bytes) -> Paste:
     if not name:
         return paste
     text = decode(content, name=name)
     if name.lower().endswith((".html", ".htm", ".xhtml")):
-        return replace(paste, text="", html=text, name=name)
-    return replace(paste, text=text, html="", name=name)
+        return replace(paste, text="", html=text, name=name, upload="")
+    return replace(paste, text=text, html="", name=name, upload="")
 
 
 def _seen(answer: ImportAnswer, speech: Speech) -> Seen:
