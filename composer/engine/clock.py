@@ -37,6 +37,7 @@ class Clock:
     def __init__(self, tick: Callable[[], None], *, every_s: float = 1.0) -> None:
         self._tick = tick
         self._every_s = every_s
+        self._beaten_at = time.monotonic()
         self._ended = threading.Event()
         self._watch = threading.Thread(target=self._keep_beating, name="hebdo-clock-watch", daemon=True)
         # A tick that takes long swallows the ones it misses; APScheduler would warn about each.
@@ -44,6 +45,11 @@ class Clock:
         # UTC: an interval on a local clock stumbles over the night when the hour changes.
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         self._scheduler.add_job(self._wake, _Beat(every_s), max_instances=1, coalesce=True, misfire_grace_time=None, id="tick")
+
+    @property
+    def silent_s(self) -> float:
+        """How long ago the last tick ended, well or not; a tick that hangs lets it grow."""
+        return time.monotonic() - self._beaten_at
 
     def start(self) -> None:
         """Begin; the first tick comes at once."""
@@ -72,6 +78,8 @@ class Clock:
         except Exception:  # noqa: BLE001 - see below
             # The clock must outlive whatever goes wrong in one second: a full disk, a locked database.
             _log.exception("the tick failed; the next one tries again")
+        finally:
+            self._beaten_at = time.monotonic()
 
 
 class JumpWatch:
