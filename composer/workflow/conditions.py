@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from composer.deliver.guards import guard_audience
@@ -155,6 +156,14 @@ def no_clock(departure: Departure) -> Words:
         fr=f"Aucun moteur ne tourne\u00a0: rien ne partira à {hour.hour}\u00a0h\u00a0{hour.minute:02d}. Lancez `hebdo serve` sur une machine allumée.",
         en=f"No engine is running: nothing will leave at {hour:%H:%M}. Start `hebdo serve` on a machine that stays on.",
     )
+
+
+UNASKED = frozenset({"public-url-unasked", "sender-unasked"})
+
+
+def unasked(findings: Iterable[Finding]) -> tuple[Words, ...]:
+    """What could not be asked of the world: told, and no yes is wanted for it, since the engine asks again before it launches."""
+    return tuple(finding.message for finding in findings if finding.rule in UNASKED)
 
 
 def other_day(issue: Issue, departure: Departure) -> Words | None:

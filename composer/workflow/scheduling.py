@@ -31,6 +31,7 @@ from composer.workflow.conditions import (
     refuse_past,
     refuse_second,
     require_no_errors,
+    unasked,
     yes_hint,
 )
 from composer.workflow.edits import mark_sealed
@@ -305,7 +306,10 @@ def _write(
         subject=issue.subject,
         rehearsal=workspace.newsletter.site.rehearsal,
         warnings=tuple(
-            filter(None, (None if running else no_clock(when.departure), other_day(issue, when.departure), stale_warning(seen)))
+            filter(
+                None,
+                (None if running else no_clock(when.departure), other_day(issue, when.departure), stale_warning(seen), *unasked(findings)),
+            )
         ),
         findings=tuple(findings),
         receivers=receivers,
