@@ -83,14 +83,28 @@ _MENDS: tuple[tuple[str, Words], ...] = (
         ),
     ),
     (
-        r".*PHISH.*|.*SPOOF.*|.*URI_MISMATCH.*|.*DATA_URI.*|HTTP_TO_IP|NUMERIC_HTTP.*|.*SUSPICIOUS_URL.*|R_SUSPICIOUS_.*|.*PUNY.*|.*HOMOGLYPH.*",
+        r"HTTP_TO_IP|NUMERIC_HTTP.*|IP_LINK.*",
         Words(
-            fr="Un lien paraît mener ailleurs que ses mots ne le disent\u00a0: `hebdo links` les montre tous.",
-            en="A link seems to lead elsewhere than its words say: `hebdo links` shows them all.",
+            fr="Une adresse est un numéro de machine, et non un nom : en répétition, c’est celle de cette machine ; sinon, changez-la.",
+            en="An address is a machine’s number, not a name: in a rehearsal it is this machine’s; else change it.",
         ),
     ),
     (
-        r"URI_COUNT_ODD|.*URI_.*|.*_URL.*|.*_URI.*",
+        r".*PHISH.*|.*SPOOF.*|.*URI_MISMATCH.*|.*DATA_URI.*|.*SUSPICIOUS_URL.*|R_SUSPICIOUS_.*|.*PUNY.*|.*HOMOGLYPH.*",
+        Words(
+            fr="Un lien paraît mener ailleurs que ses mots ne le disent\u00a0: `hebdo links dernier` les montre tous.",
+            en="A link seems to lead elsewhere than its words say: `hebdo links latest` shows them all.",
+        ),
+    ),
+    (
+        r"URI_COUNT_ODD",
+        Words(
+            fr="Le message se trouve avoir un nombre impair d’adresses : c’est un hasard, il n’y a rien à changer.",
+            en="The message happens to have an odd number of addresses: this is chance, there is nothing to change.",
+        ),
+    ),
+    (
+        r".*URI_.*|.*_URL.*|.*_URI.*",
         Words(
             fr="Cela tient aux adresses des liens\u00a0; si elles sont bonnes, laissez-les.",
             en="This is about the addresses of links; if they are right, leave them.",
@@ -137,9 +151,10 @@ def score_words(score: SpamScore) -> Words:
     if score.missing:
         return _missing(score)
     name = f"{score.filter} {score.version}".strip()
+    shown = round(abs(score.points), 1)
     return Words(
-        fr=f"{name}\u00a0: {_figure(score.points, ',')} point{'s' if abs(score.points) >= 2 else ''}, indésirable à partir de {_limit(score, ',')}.",
-        en=f"{name}: {_figure(score.points, '.')} point{'' if score.points == 1 else 's'}, spam from {_limit(score, '.')} on.",
+        fr=f"{name}\u00a0: {_figure(score.points, ',')} point{'s' if shown >= 2 else ''}, indésirable à partir de {_limit(score, ',')}.",
+        en=f"{name}: {_figure(score.points, '.')} point{'' if shown == 1 else 's'}, spam from {_limit(score, '.')} on.",
     )
 
 

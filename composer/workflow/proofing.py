@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.previewing import render_issue
 from composer.workflow.readers import SAMPLE_NAME, find_reader, require_reader, stand_in
+from composer.workflow.reviewing import is_sealed
 from composer.workflow.telling import language_of
 from composer.workspace import Workspace, find_issue
 from composer.workspace.proofs import save_proofed
@@ -65,6 +66,8 @@ class SentProof:
     sent_to: tuple[str, ...]  # addresses, each once
     outcomes: tuple[Leaf, ...]  # one for each message
     edition: Edition = field(repr=False)
+    folder: str = ""  # where the messages lie as files; "": they went to a server
+    following: Words | None = None  # what comes next; None: it left, or is on its way
 
     @property
     def words(self) -> Words:
@@ -84,6 +87,15 @@ class SentProof:
             fr=" Deux messages : tel que le reçoit qui a donné son nom, et qui ne l’a pas donné.",
             en=" Two messages: as readers get it who gave their name, and who did not.",
         )
+
+    @property
+    def remarks(self) -> tuple[Words, ...]:
+        """What else there is to say: that nothing left this machine, and what comes next."""
+        kept = Words(
+            fr=f"Rien n’a quitté cette machine : les messages sont des fichiers dans {self.folder}/ ([transport] dans newsletter.toml).",
+            en=f"Nothing has left this machine: the messages are files in {self.folder}/ ([transport] in newsletter.toml).",
+        )
+        return tuple(filter(None, (kept if self.folder else None, self.following)))
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""
@@ -105,13 +117,14 @@ def send_proof(
     to: Sequence[str] = (),
     seen_as: str | None = None,
     yes: bool = False,
+    keep: Callable[[Message], None] | None = None,
     now: datetime,
 ) -> SentProof:
     """Send the issue's present edition to ``to``, else to the desk, and note its digest under the issue's next proof number.
 
     Where the issue names its reader, each address gets it twice: with a name and without; ``seen_as`` a subscriber, once, as they will get it.
-    The links to leave are inert. Raises UsageError without an address, ConfirmationNeeded for many without ``yes``, NotFound when nobody is
-    ``seen_as``, NetworkError when nobody took it, Unfinished when some did not.
+    The links to leave are inert. ``keep`` is shown each message before it leaves. Raises UsageError without an address, ConfirmationNeeded
+    for many without ``yes``, NotFound when nobody is ``seen_as``, NetworkError when nobody took it, Unfinished when some did not.
     """
     newsletter, issue_id = workspace.newsletter, find_issue(workspace, ref)
     desk = _addresses(to or newsletter.desk.proof_to)
@@ -120,11 +133,15 @@ def send_proof(
     edition = render_issue(workspace, issue_id)
     looks = _looks(ledger, edition, desk, seen_as, now=now)
     page = save_proofed(workspace, edition)
-    # The number is taken before anything leaves: two who send at once, or a crash in between, never share one.
-    number = ledger.proofs.reserve(issue_id=issue_id, digest=edition.digest, now=now)
     local = now.astimezone(ZoneInfo(newsletter.time_zone))
     shown = mark_rehearsal(edition) if newsletter.site.rehearsal else edition
-    messages = [_message(shown, look, newsletter, number=number, page=page, date=local) for look in looks]
+    _messages(shown, looks, newsletter, number=0, page=page, date=local)  # what cannot be written takes no number
+    # The number is taken before anything leaves: two who send at once, or a crash in between, never share one.
+    number = ledger.proofs.reserve(issue_id=issue_id, digest=edition.digest, now=now)
+    messages = _messages(shown, looks, newsletter, number=number, page=page, date=local)
+    if keep:
+        for message in messages:
+            keep(message)
     outcomes = asyncio.run(_submit(workspace, messages))
     leaves = tuple(Leaf(email=look.email, variant=look.variant, outcome=one) for look, one in zip(looks, outcomes, strict=True))
     taken = tuple(dict.fromkeys(leaf.email for leaf in leaves if leaf.outcome.stage is Stage.DONE))
@@ -141,7 +158,19 @@ def send_proof(
         sent_to=taken,
         outcomes=leaves,
         edition=edition,
+        folder=newsletter.transport.folder if newsletter.transport.kind == "folder" else "",
+        following=_following(newsletter, ledger, edition, now=local),
     )
+
+
+def _following(newsletter: Newsletter, ledger: Ledger, edition: Edition, *, now: datetime) -> Words | None:
+    issue_id = edition.issue_id
+    if is_sealed(ledger, issue_id):
+        return None
+    if "approval" in newsletter.desk.require and not ledger.proofs.approvers(issue_id, edition.digest):
+        return Words(fr=f"Ensuite : `hebdo approve {issue_id} --by PRÉNOM`", en=f"Next: `hebdo approve {issue_id} --by NAME`")
+    at = "" if newsletter.schedule.weekday else f' --at "{now + timedelta(days=1):%Y-%m-%d} {newsletter.schedule.time}"'
+    return Words(fr=f"Ensuite : `hebdo schedule {issue_id}{at}`", en=f"Next: `hebdo schedule {issue_id}{at}`")
 
 
 # Who gets it, and as whom -------------------------------------------------------------------------------------------------------------
@@ -165,7 +194,11 @@ def _addresses(to: Sequence[str]) -> tuple[str, ...]:
     hint = Words(fr="`hebdo proof --to vous@exemple.fr`", en="`hebdo proof --to you@example.com`")
     if not to:
         said = Words(fr="À qui envoyer l’épreuve ? [desk] proof_to est vide.", en="Proof to whom? [desk] proof_to is empty.")
-        raise UsageError(said, where="--to", hint=hint)
+        once = Words(
+            fr=f'{hint.fr} ; une fois pour toutes, dans newsletter.toml sous [desk] : proof_to = ["vous@exemple.fr"]',
+            en=f'{hint.en}; once for all, in newsletter.toml under [desk]: proof_to = ["you@example.com"]',
+        )
+        raise UsageError(said, where="--to", hint=once)
     given: dict[str, str] = {}
     for one in to:
         address = read_address(one)
@@ -210,6 +243,10 @@ def _names_reader(edition: Edition) -> bool:
 
 
 # The messages -------------------------------------------------------------------------------------------------------------------------
+
+
+def _messages(edition: Edition, looks: Sequence[_Look], newsletter: Newsletter, *, number: int, page: str, date: datetime) -> list[Message]:
+    return [_message(edition, look, newsletter, number=number, page=page, date=date) for look in looks]
 
 
 def _message(edition: Edition, look: _Look, newsletter: Newsletter, *, number: int, page: str, date: datetime) -> Message:
@@ -281,11 +318,11 @@ def _nobody_took_it(newsletter: Newsletter, outcome: Outcome) -> NetworkError:
 def _some_refused(issue_id: str, number: int, leaves: Sequence[Leaf]) -> Unfinished:
     refused = {leaf.email: _answer(leaf.outcome) for leaf in leaves if leaf.outcome.stage is not Stage.DONE}
     told = "; ".join(f"{email} ({answer})" for email, answer in refused.items())
-    again = f"`hebdo proof {issue_id} {' '.join(f'--to {email}' for email in refused)}`"
+    again = " ".join(["hebdo", "proof", issue_id, *(f"--to {email}" for email in refused)])
     return Unfinished(
         Words(fr=f"L’épreuve {number} est partie, mais pas pour tous : {told}", en=f"Proof {number} has left, but not for all: {told}"),
         where=issue_id,
-        hint=Words(fr=f"Corrigez ces adresses, puis {again}", en=f"Correct these addresses, then {again}"),
+        hint=Words(fr=f"Corrigez ces adresses, puis `{again}`", en=f"Correct these addresses, then `{again}`"),
     )
 
 

@@ -131,7 +131,7 @@ def stale_warning(seen: Review) -> Words | None:
 def review_findings(workspace: Workspace, ledger: Ledger, ref: str) -> list[Finding]:
     """The last proof is stale: an error where the desk requires one, else a warning; nothing once a mailing was sealed. Raises NotFound."""
     issue_id, newsletter = find_issue(workspace, ref), workspace.newsletter
-    words = None if _is_sealed(ledger, issue_id) else _with_difference(review(workspace, ledger, issue_id))
+    words = None if is_sealed(ledger, issue_id) else _with_difference(review(workspace, ledger, issue_id))
     if words is None:
         return []
     level: Level = "error" if "proof" in newsletter.desk.require else "warning"
@@ -139,7 +139,7 @@ def review_findings(workspace: Workspace, ledger: Ledger, ref: str) -> list[Find
     return [finding("proof-stale", level=level, message=words, hint=Words(fr=way, en=way))]
 
 
-def _is_sealed(ledger: Ledger, issue_id: str) -> bool:
+def is_sealed(ledger: Ledger, issue_id: str) -> bool:
     """Whether it left or is on its way: an edit then changes nothing of what was proofed."""
     mailings = ledger.mailings.of_issue(issue_id)
     return any(mailing.launched_at is not None or mailing.state is not MailingState.STOPPED for mailing in mailings)

@@ -53,7 +53,8 @@ def proof(
     with ledger_of(workspace) as ledger, busy(say("Envoi de l’épreuve…", "Sending the proof…")):
         sent = send_proof(workspace, ledger, issue, to=to or (), seen_as=seen_as, yes=yes, now=now())
     scores = _score(workspace, sent)
-    return Answer(data=sent.to_json() | {"spam": _score_answers(scores)}, text=told(sent.words), talk=_score_lines(scores))
+    lines = [*_score_lines(scores), *(told(remark) for remark in sent.remarks)]
+    return Answer(data=sent.to_json() | {"spam": _score_answers(scores)}, text=told(sent.words), talk="\n".join(lines))
 
 
 def _score(workspace: Workspace, sent: SentProof) -> tuple[SpamScore, ...]:
@@ -74,12 +75,12 @@ def _score_answers(scores: tuple[SpamScore, ...]) -> list[dict[str, object]]:
     return [score_answer(score) for score in scores]
 
 
-def _score_lines(scores: tuple[SpamScore, ...]) -> str:
+def _score_lines(scores: tuple[SpamScore, ...]) -> list[str]:
     if not scores:
-        return ""
+        return []
     from composer.workflow.spam import tell_scores
 
-    return "\n".join(told(line) for line in tell_scores(scores))
+    return [told(line) for line in tell_scores(scores)]
 
 
 def approve(
