@@ -46,7 +46,7 @@ def _mta_sts(domain: Domain, ask: Ask) -> Iterator[Observation]:
         number = re.sub(r"[^A-Za-z0-9]", "", read_tags(answer.values[0]).get("id"))[:32] or "1"
         text = shown(answer.values[0], 80)
         yield _seen(
-            "mta-sts", answer, Words(fr=f"MTA-STS publié : «{text}»", en=f"MTA-STS as published: “{text}”"), f"v=STSv1; id={number};"
+            "mta-sts", answer, Words(fr=f"MTA-STS publié : « {text} »", en=f"MTA-STS as published: “{text}”"), f"v=STSv1; id={number};"
         )
     elif host.is_sure and not host.values and not ask(f"mta-sts.{domain.name}", "AAAA").values:
         why = Words(
@@ -68,7 +68,7 @@ def _tls_reports(domain: Domain, ask: Ask) -> Iterator[Observation]:
         return
     text = shown(answer.values[0], 80)
     rua = ",".join(usable) or f"mailto:{domain.reply_to or domain.sender}"
-    yield _seen("tls-rpt", answer, Words(fr=f"TLS-RPT publié : «{text}»", en=f"TLS-RPT as published: “{text}”"), f"v=TLSRPTv1; rua={rua}")
+    yield _seen("tls-rpt", answer, Words(fr=f"TLS-RPT publié : « {text} »", en=f"TLS-RPT as published: “{text}”"), f"v=TLSRPTv1; rua={rua}")
 
 
 def _bimi(domain: Domain, ask: Ask) -> Iterator[Observation]:
@@ -78,7 +78,7 @@ def _bimi(domain: Domain, ask: Ask) -> Iterator[Observation]:
     tags = read_tags(answer.values[0])
     text = shown(answer.values[0], 80)
     if len(answer.values) > 1 or tags.tags[:1] != (("v", "BIMI1"),) or (tags.get("l") and not tags.get("l").startswith("https://")):
-        yield _seen("bimi", answer, Words(fr=f"BIMI publié : «{text}»", en=f"BIMI as published: “{text}”"), "")
+        yield _seen("bimi", answer, Words(fr=f"BIMI publié : « {text} »", en=f"BIMI as published: “{text}”"), "")
         return
     policies = [read_tags(one).get("p").lower() for one in ask(f"_dmarc.{domain.name}", "TXT").values]
     policies += [read_tags(one).get("p").lower() for one in ask(f"_dmarc.{domain.organisation}", "TXT").values]

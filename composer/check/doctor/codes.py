@@ -7,12 +7,13 @@ from composer.check.doctor.codes_dkim import DKIM
 from composer.check.doctor.codes_dmarc import DMARC
 from composer.check.doctor.codes_hosts import HOSTS
 from composer.check.doctor.codes_machine import ENGINE, MACHINE
+from composer.check.doctor.codes_proof import PROOF
 from composer.check.doctor.codes_relay import PAGES, RELAY
 from composer.check.doctor.codes_spf import SPF
 from composer.model.observation import Observation, Record, Seen
 from composer.words import Words
 
-CODES: dict[str, Code] = {code.name: code for code in (*HOSTS, *SPF, *DKIM, *DMARC, *RELAY, *PAGES, *MACHINE, *ENGINE)}
+CODES: dict[str, Code] = {code.name: code for code in (*HOSTS, *SPF, *DKIM, *DMARC, *RELAY, *PAGES, *MACHINE, *ENGINE, *PROOF)}
 
 
 def see(

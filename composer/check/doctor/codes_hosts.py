@@ -77,7 +77,7 @@ HOSTS = (
         "mx-null",
         "dns",
         "error",
-        ("Le domaine refuse tout courrier (MX «.», RFC 7505) : ni réponses, ni retours.", "The domain refuses all mail (MX “.”, RFC 7505): neither replies nor bounces."),
+        ("Le domaine refuse tout courrier (MX « . », RFC 7505) : ni réponses, ni retours.", "The domain refuses all mail (MX “.”, RFC 7505): neither replies nor bounces."),
         ("Remplacez-le par le MX indiqué, s’il nomme le serveur qui reçoit vos courriels.", "Replace it by the MX that is given, if it names the server that takes your mail."),
     ),
     code("mx-alias", "dns", "warning", ("Un MX mène à un CNAME (RFC 5321 §5.1).", "An MX leads to a CNAME (RFC 5321 §5.1)."), ("Remplacez-le par le nom final, comme indiqué.", "Replace it by the final name, as given.")),

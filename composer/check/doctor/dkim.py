@@ -153,7 +153,9 @@ def _faults(name: str, text: str) -> Iterator[_Fault]:
     tags = read_tags(text)
     if tags.troubles or not tags.has("p"):
         why = tags.troubles[0] if tags.troubles else Words(fr="il manque p=", en="p= is missing")
-        yield _Fault(code="dkim-syntax", saw=_of(name, Words(fr=f"{why.fr} («{shown(text, 80)}»).", en=f"{why.en} (“{shown(text, 80)}”).")))
+        yield _Fault(
+            code="dkim-syntax", saw=_of(name, Words(fr=f"{why.fr} (« {shown(text, 80)} »).", en=f"{why.en} (“{shown(text, 80)}”)."))
+        )
     if tags.has("v") and (tags.tags[0][0] != "v" or tags.get("v") != "DKIM1"):
         value = shown(tags.get("v"), 30)
         yield _Fault(

@@ -40,7 +40,7 @@ def read_key(written: str) -> PublicKey:
     body = bare.rstrip("=")
     if foreign := re.search(r"[^A-Za-z0-9+/]", body):
         sign = foreign[0] if foreign[0].isprintable() else f"U+{ord(foreign[0]):04X}"
-        return PublicKey(kind="", trouble=Words(fr=f"«{sign}» n’est pas du base64", en=f"“{sign}” is not base64"))
+        return PublicKey(kind="", trouble=Words(fr=f"« {sign} » n’est pas du base64", en=f"“{sign}” is not base64"))
     padded = body + "=" * (-len(body) % 4)
     if padded != bare:
         trouble = trouble or Words(fr="le base64 n’est pas complété par =", en="the base64 lacks its = at the end")

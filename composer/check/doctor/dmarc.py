@@ -134,11 +134,11 @@ def _writing(text: str, tags: TagList) -> Iterator[_Fault]:
     if tags.troubles:
         why = tags.troubles[0]
         yield _Fault(
-            code="dmarc-syntax", saw=Words(fr=f"DMARC : {why.fr} («{shown(text, 100)}»).", en=f"DMARC: {why.en} (“{shown(text, 100)}”).")
+            code="dmarc-syntax", saw=Words(fr=f"DMARC : {why.fr} (« {shown(text, 100)} »).", en=f"DMARC: {why.en} (“{shown(text, 100)}”).")
         )
     if not tags.tags or tags.tags[0] != ("v", "DMARC1"):
         yield _Fault(
-            code="dmarc-version", saw=Words(fr=f"DMARC publié : «{shown(text, 100)}»", en=f"DMARC as published: “{shown(text, 100)}”")
+            code="dmarc-version", saw=Words(fr=f"DMARC publié : « {shown(text, 100)} »", en=f"DMARC as published: “{shown(text, 100)}”")
         )
     if not tags.get("p") or (len(tags.tags) > 1 and tags.tags[1][0] != "p" and not tags.troubles):
         yield _Fault(code="dmarc-no-policy", saw=None if tags.get("p") else Words(fr="DMARC : p= manque.", en="DMARC: p= is missing."))
@@ -202,7 +202,9 @@ def _reports(answer: Answer, tags: TagList, ask: Ask) -> Iterator[_Fault]:
                 said = shown(written, 60)
                 yield _Fault(
                     code="dmarc-rua",
-                    saw=Words(fr=f"DMARC : {name}={said} n’est pas «mailto:adresse».", en=f"DMARC: {name}={said} is not “mailto:address”."),
+                    saw=Words(
+                        fr=f"DMARC : {name}={said} n’est pas « mailto:adresse ».", en=f"DMARC: {name}={said} is not “mailto:address”."
+                    ),
                 )
             elif fault := _foreign(owner, found["domain"].lower().rstrip("."), ask):
                 yield fault

@@ -38,10 +38,10 @@ def judge_clock(told: Sequence[tuple[str, str]], now: datetime) -> Observation:
     skew, who = max(skews, key=lambda one: abs(one[0]))
     seconds = round(skew.total_seconds())
     if abs(skew) <= SKEW:
-        return see("clock-ok", Words(fr=f"L’horloge est à l’heure de {shown(who, 60)}.", en=f"The clock agrees with {shown(who, 60)}."))
+        return see("clock-ok", Words(fr=f"L’horloge s’accorde avec {shown(who, 60)}.", en=f"The clock agrees with {shown(who, 60)}."))
     fr, en = ("avance", "ahead") if seconds > 0 else ("retarde", "behind")
     saw = Words(
-        fr=f"L’horloge {fr} de {abs(seconds)} s sur celle de {shown(who, 60)}.",
+        fr=f"L’horloge {fr} de {abs(seconds)} s sur celle du serveur {shown(who, 60)}.",
         en=f"The clock is {abs(seconds)} s {en} of that of {shown(who, 60)}.",
     )
     return see("clock-wrong", saw, command="sudo timedatectl set-ntp true")

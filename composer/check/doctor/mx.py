@@ -30,12 +30,12 @@ def _judge_one(domain: Domain, name: str, ask: Ask) -> list[Observation]:
     answer = ask(name, "MX")
     own = shown_name(name)
     if not answer.is_sure:
-        return [see("mx-unanswered", Words(fr=f"Pas de réponse pour le MX de {own}.", en=f"No answer for the MX of {own}."))]
+        return [see("mx-unanswered", Words(fr=f"Pas de réponse pour le MX ({own}).", en=f"No answer for the MX of {own}."))]
     if not answer.values:
         return [_without_mx(domain, name, ask)]
     targets = read_mx(answer)
     if all(target == "" for _, target in targets):
-        saw = Words(fr=f"{own} refuse tout courrier (MX «.»).", en=f"{own} refuses all mail (MX “.”).")
+        saw = Words(fr=f"{own} refuse tout courrier (MX « . »).", en=f"{own} refuses all mail (MX “.”).")
         return [see("mx-null", saw, records=_proposed(domain, name, ask), removes=standing(answer))]
     seen = [one for preference, target in targets[:_MOSTHOSTS] for one in _target(domain, name, answer, (preference, target), ask)]
     good = [target for _, target in targets if _has_mail_address(target, ask)]
@@ -44,7 +44,7 @@ def _judge_one(domain: Domain, name: str, ask: Ask) -> list[Observation]:
     if any(one.level in {"error", "warning"} for one in seen):
         return seen
     listed = ", ".join(shown_name(target) for target in good[:3])
-    return [*seen, see("mx-ok", Words(fr=f"Le courrier de {own} arrive à {listed}.", en=f"Mail for {own} arrives at {listed}."))]
+    return [*seen, see("mx-ok", Words(fr=f"Le courrier pour {own} arrive à {listed}.", en=f"Mail for {own} arrives at {listed}."))]
 
 
 def _published(one: Observation) -> tuple[Record, ...]:
@@ -67,14 +67,14 @@ def _target(domain: Domain, name: str, answer: Answer, pair: tuple[int, str], as
     own, there = shown_name(name), shown_name(target)
     removes = standing(answer, [value for value in answer.values if value.lower() == f"{preference} {target}."])
     if re.fullmatch(r"[0-9.]+", target):
-        saw = Words(fr=f"Le MX de {own} est une adresse IP : {there}.", en=f"The MX of {own} is an IP address: {there}.")
+        saw = Words(fr=f"MX ({own}) : {there} est une adresse IP.", en=f"The MX of {own} is an IP address: {there}.")
         yield see("mx-number", saw, records=_for_number(name, preference, target), removes=removes)
         return
     address = ask(target, "A")
     if aliases := ask(target, "CNAME").values:
         end = address.aliases[-1] if address.aliases else aliases[0].rstrip(".").lower()
         saw = Words(
-            fr=f"Le MX de {own}, {there}, est un CNAME vers {shown_name(end)}.",
+            fr=f"MX ({own}) : {there} est un CNAME vers {shown_name(end)}.",
             en=f"The MX of {own}, {there}, is a CNAME to {shown_name(end)}.",
         )
         if _has_mail_address(end, ask):
@@ -84,10 +84,10 @@ def _target(domain: Domain, name: str, answer: Answer, pair: tuple[int, str], as
     if not found and not (address.is_sure and ask(target, "AAAA").is_sure):
         yield see("mx-unanswered", Words(fr=f"Pas de réponse pour le MX {there}.", en=f"No answer for the MX {there}."))
     elif not found:
-        saw = Words(fr=f"Le MX de {own}, {there}, n’a pas d’adresse.", en=f"The MX of {own}, {there}, has no address.")
+        saw = Words(fr=f"MX ({own}) : {there} n’a pas d’adresse.", en=f"The MX of {own}, {there}, has no address.")
         yield see("mx-no-address", saw, records=_instead(domain, name, target, ask), removes=removes)
     elif not any(map(is_reachable, found)):
-        saw = Words(fr=f"Le MX de {own}, {there}, mène à {found[0]}.", en=f"The MX of {own}, {there}, leads to {found[0]}.")
+        saw = Words(fr=f"MX ({own}) : {there} mène à {found[0]}.", en=f"The MX of {own}, {there}, leads to {found[0]}.")
         yield see("mx-private", saw, records=_instead(domain, name, target, ask), removes=removes)
 
 

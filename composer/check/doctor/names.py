@@ -67,7 +67,7 @@ def _wildcard(domain: Domain, ask: Ask) -> Iterator[Observation]:
                 removes = tuple(
                     Record(name=f"*.{base}.", type=kind, value=record.value, strings=record.strings) for record in standing(answer)
                 )
-                listed = f"*.{shown_name(base)} {kind} «{shown(answer.values[0], 60)}»"
+                listed = f"*.{shown_name(base)} {kind} « {shown(answer.values[0], 60)} »"
                 yield see("domain-wildcard", Words(fr=f"Joker : {listed}.", en=f"Wildcard: {listed}."), removes=removes)
                 break
 
@@ -138,7 +138,7 @@ def _authorities(host: str, ask: Ask) -> Iterator[Observation]:
             place = answer.aliases[-1] if answer.aliases else name
             removes = tuple(record for record in standing(answer) if record.value.split(" ")[1:2] == ["issue"])
             saw = Words(
-                fr=f"CAA de {shown_name(name)} : aucune autorité n’est permise.", en=f"CAA of {shown_name(name)}: no authority is allowed."
+                fr=f"CAA ({shown_name(name)}) : aucune autorité n’est permise.", en=f"CAA ({shown_name(name)}): no authority is allowed."
             )
             yield see(
                 "caa-closed", saw, records=(Record(name=f"{place}.", type="CAA", value='0 issue "letsencrypt.org"'),), removes=removes

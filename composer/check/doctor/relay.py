@@ -30,7 +30,7 @@ def judge_relay(settings: TransportSettings, sight: RelaySight) -> list[Observat
 
 
 def _fine(settings: TransportSettings, sight: RelaySight, place: str) -> Observation:
-    parts_fr, parts_en = [f"{place} : «{shown(sight.greeting, 60)}»"], [f"{place}: “{shown(sight.greeting, 60)}”"]
+    parts_fr, parts_en = [f"{place} : « {shown(sight.greeting, 60)} »"], [f"{place}: “{shown(sight.greeting, 60)}”"]
     if sight.tls:
         days = sight.certificate.days_left if sight.certificate else None
         parts_fr.append(sight.tls + (f", certificat valable {days} jours" if days is not None else ""))

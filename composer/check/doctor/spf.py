@@ -66,8 +66,8 @@ def _fine(domain: Domain, text: str, ask: Ask) -> Iterator[Observation]:
     yield see(
         "spf-ok",
         Words(
-            fr=f"SPF de {shown_name(domain.name)} : {lookups} recherches sur {MOST_LOOKUPS}{f', autorise {who}' if who else ''}. «{shown(text)}»",
-            en=f"SPF of {shown_name(domain.name)}: {lookups} lookups of {MOST_LOOKUPS}{f', lets {who} send' if who else ''}. “{shown(text)}”",
+            fr=f"SPF ({shown_name(domain.name)}) : {lookups} recherches sur {MOST_LOOKUPS}{f', autorise {who}' if who else ''}. « {shown(text)} »",
+            en=f"SPF ({shown_name(domain.name)}): {lookups} lookups of {MOST_LOOKUPS}{f', lets {who} send' if who else ''}. “{shown(text)}”",
         ),
     )
 
@@ -140,7 +140,7 @@ def _elsewhere(domain: Domain, ask: Ask) -> tuple[str, list[str], tuple[Record, 
 
 
 def _of_several(texts: Sequence[str]) -> Iterator[_Said]:
-    listed = " · ".join(f"«{shown(text, 80)}»" for text in texts[:_MOST_TOLD])
+    listed = " · ".join(f"« {shown(text, 80)} »" for text in texts[:_MOST_TOLD])
     english = " · ".join(f"“{shown(text, 80)}”" for text in texts[:_MOST_TOLD])
     yield _Said(
         code="spf-several",
@@ -171,7 +171,7 @@ def _writing(text: str, record: SpfRecord) -> Iterator[_Said]:
     for wrong, name in ((Wrong.SYNTAX, "spf-syntax"), (Wrong.UNKNOWN, "spf-unknown-mechanism")):
         terms = " ".join(shown(term.text, 80) for term in [one for one in record.terms if one.wrong is wrong][:_MOST_TOLD])
         if terms:
-            yield _Said(code=name, saw=Words(fr=f"Dans SPF, illisible : «{terms}»", en=f"Unreadable in SPF: “{terms}”"))
+            yield _Said(code=name, saw=Words(fr=f"Dans SPF, illisible : « {terms} »", en=f"Unreadable in SPF: “{terms}”"))
 
 
 def _measured(text: str) -> Words:
@@ -195,7 +195,7 @@ def _end(record: SpfRecord) -> Iterator[_Said]:
     ignored = [*record.terms[record.terms.index(last) + 1 :], *([record.redirect] if record.redirect else [])]
     idle = " ".join(dict.fromkeys(shown(term.text, 80) for term in ignored if not (term.is_modifier and term.name != "redirect")))
     if idle:
-        yield _Said(code="spf-ignored", saw=Words(fr=f"Jamais lu dans SPF : «{idle}»", en=f"Never read in SPF: “{idle}”"))
+        yield _Said(code="spf-ignored", saw=Words(fr=f"Jamais lu dans SPF : « {idle} »", en=f"Never read in SPF: “{idle}”"))
 
 
 def _tree(domain: Domain, survey: Survey) -> Iterator[_Said]:
@@ -224,7 +224,7 @@ def _tree(domain: Domain, survey: Survey) -> Iterator[_Said]:
             there = f" → {target}" if one.target else ""
             says = _SAYINGS[fault]
             yield _Said(
-                code=name, saw=Words(fr=f"{says.fr} : «{term}»{there} (dans {place})", en=f"{says.en}: “{term}”{there} (in {place})")
+                code=name, saw=Words(fr=f"{says.fr} : « {term} »{there} (dans {place})", en=f"{says.en}: “{term}”{there} (in {place})")
             )
 
 
@@ -233,7 +233,7 @@ _SAYINGS = {
     Fault.SEVERAL: Words(fr="SPF inclut un nom qui a plusieurs SPF", en="SPF includes a name with several SPF records"),
     Fault.WRONG: Words(fr="SPF inclut un terme illisible", en="SPF includes a term that cannot be read"),
     Fault.LOOP: Words(fr="SPF tourne en rond", en="SPF goes round in a circle"),
-    Fault.POINTER: Words(fr="SPF emploie «ptr», lent et déconseillé", en="SPF uses “ptr”, slow and advised against"),
+    Fault.POINTER: Words(fr="SPF emploie « ptr », lent et déconseillé", en="SPF uses “ptr”, slow and advised against"),
     Fault.UNKNOWN: Words(fr="Une macro de SPF n’est pas évaluée", en="A macro of SPF is not evaluated"),
     Fault.UNANSWERED: Words(fr="Pas de réponse pour SPF", en="No answer for SPF"),
 }
@@ -278,7 +278,7 @@ def _sending(domain: Domain) -> Sending | None:
 
 
 def _quoted(text: str) -> Words:
-    return Words(fr=f"SPF publié : «{shown(text)}»", en=f"SPF as published: “{shown(text)}”")
+    return Words(fr=f"SPF publié : « {shown(text)} »", en=f"SPF as published: “{shown(text)}”")
 
 
 def _with_blanks(text: str, answer: Answer) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -11,7 +13,7 @@ from composer.cli.answers import Answer
 from composer.cli.command import command
 from composer.cli.language import LANGUAGE, say, told
 from composer.cli.outline import counted
-from composer.cli.place import here, known_ledger, now
+from composer.cli.place import here, known_ledger, ledger_of, now
 from composer.cli.talk import busy
 from composer.errors import UsageError
 from composer.model.observation import Observation, Part, Record, Seen
@@ -19,6 +21,7 @@ from composer.words import Words
 
 if TYPE_CHECKING:
     from composer.outside.dns import Resolver
+    from composer.workspace import Workspace
 
 FOUND = 1
 _SIGNS: dict[Seen, tuple[str, str]] = {
@@ -55,6 +58,7 @@ def doctor(
         typer.Option(
             metavar=say("ADRESSE[:PORT]", "ADDRESS[:PORT]"),
             envvar="HEBDO_DNS",
+            show_envvar=False,
             help=say(
                 "Interroger ce serveur de noms et nul autre (ou la variable HEBDO_DNS).",
                 "Ask this name server and no other (or the variable HEBDO_DNS).",
@@ -65,15 +69,60 @@ def doctor(
         Literal["dns", "relay", "pages", "machine"] | None,
         typer.Option(help=say("Cette partie seulement.", "This part only.")),
     ] = None,
+    proof: Annotated[
+        str,
+        typer.Option(
+            metavar="EMAIL",
+            help=say(
+                "Envoyer une épreuve du dernier numéro à cette adresse, et garder ce qui part.",
+                "Send a proof of the newest issue to this address, and keep what leaves.",
+            ),
+        ),
+    ] = "",
+    received: Annotated[
+        str,
+        typer.Option(
+            metavar=say("FICHIER", "FILE"),
+            help=say(
+                "Vérifier l’épreuve revenue : message, mbox, Maildir, ou - pour l’entrée standard.",
+                "Verify the proof that came back: message, mbox, Maildir, or - for standard input.",
+            ),
+        ),
+    ] = "",
 ) -> Answer:
     """Examine what would keep mail from arriving."""
     from composer.workflow.doctoring import PARTS, examine
 
     resolver = _resolver(dns)
     workspace = here()
+    if proof:
+        return _send(workspace, proof)
+    if received:
+        return _verify(workspace, received, resolver)
     with known_ledger(workspace) as ledger, busy(say("Examen…", "Examining…")):
         seen = examine(workspace, ledger, now=now(), resolver=resolver, only=(only,) if only else PARTS, strict=bool(dns) or only == "dns")
     return _answer(seen)
+
+
+def _send(workspace: Workspace, to: str) -> Answer:
+    from composer.workflow.doctoring_proof import send_known_proof
+
+    with ledger_of(workspace) as ledger, busy(say("Envoi de l’épreuve…", "Sending the proof…")):
+        sent = send_known_proof(workspace, ledger, to=to, now=now())
+    following = say(
+        "Quand elle est arrivée, enregistrez le message entier (« afficher l’original »), puis : `hebdo doctor --received message.eml`",
+        "When it has arrived, save the whole message (“show original”), then: `hebdo doctor --received message.eml`",
+    )
+    return Answer(data=sent.to_json(), text=told(sent.words), talk=following)
+
+
+def _verify(workspace: Workspace, received: str, resolver: Resolver | None) -> Answer:
+    from composer.workflow.doctoring_proof import MOST_BYTES, choose_message, examine_received, read_received
+
+    typed = received == "-"
+    content = choose_message(sys.stdin.buffer.read(MOST_BYTES + 1), shown="-") if typed else read_received(Path(received))
+    with busy(say("Vérification…", "Verifying…")):
+        return _answer(examine_received(workspace, content, resolver=resolver))
 
 
 def _resolver(dns: str) -> Resolver | None:
@@ -143,4 +192,4 @@ def _mending(one: Observation, margin: str) -> Iterator[str]:
     records: tuple[Record, ...] = (*((one.record,) if one.record else ()), *one.also)
     yield from (record.line for record in records)
     if one.command:
-        yield one.command
+        yield f"{margin}{one.command}"
