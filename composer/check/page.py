@@ -16,7 +16,7 @@ _LEVELS: tuple[tuple[Level, str, str], ...] = (
 _TOP = """# The checks
 
 `hebdo check ISSUE` reads an issue, its edition and the publication, and says what deserves a hand: one line each, as
-`path:line:col: level rule message`, the mend below. `--offline` asks no link of the issue whether it lives; `--fix` mends what is marked
+`path:line:col: level rule message`, the mend below. `--offline` asks nothing of the network, neither links nor our own addresses; `--fix` mends what is marked
 *fixable*, and nothing else; `--strict` ends with 1 for warnings too; `--format json` is for programs. Exit code 0: no error; 1: errors found.
 
 A link counts as dead only where its server says so (404, 410). Where the network is blocked, links are not asked and nothing is said.

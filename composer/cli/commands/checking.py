@@ -41,9 +41,7 @@ def register(app: typer.Typer) -> None:
 
 def check(  # noqa: PLR0917 - Typer's options
     issue: ISSUE = "latest",
-    offline: Annotated[
-        bool, typer.Option("--offline", help=say("Ne pas interroger les adresses des liens.", "Do not ask the links’ addresses."))
-    ] = False,
+    offline: Annotated[bool, typer.Option("--offline", help=say("Ne rien demander au réseau.", "Ask nothing of the network."))] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help=say("Finir par 1 aussi pour ce qui est à vérifier.", "End with 1 for warnings too."))
     ] = False,
