@@ -16,13 +16,13 @@ from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState, Stage
 from composer.model.notice import Notice
 from composer.words import Words, counted
+from composer.workflow.correcting import corrections_answer
 from composer.workflow.counts import count_table
 from composer.workflow.edits import find_edit, seal_again, watched, what_follows
-from composer.workflow.correcting import corrections_answer
 from composer.workflow.launching import NEVER_ACCEPTED, receipt_of
 from composer.workflow.lost import explain_gone, known_issue
-from composer.workflow.reviewing import review, review_answer
 from composer.workflow.rectifying import correction_answer
+from composer.workflow.reviewing import review, review_answer
 from composer.workflow.scheduling import next_departure, next_free_slot
 from composer.workflow.telling import clock_is_running, open_mailing, said, tell
 from composer.workspace import Workspace, write_receipt

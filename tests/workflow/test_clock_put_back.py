@@ -20,7 +20,7 @@ from composer.workflow.serving import run_worker
 from composer.workflow.telling import clock_is_running
 from composer.workspace import Workspace, open_workspace
 
-from .test_serving import EDITION
+from .conftest import EDITION
 
 HOUR = timedelta(hours=1)
 READERS = 40

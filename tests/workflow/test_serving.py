@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -20,96 +20,11 @@ from aiosmtpd.controller import Controller
 from composer.deliver.choose import AudienceRule
 from composer.errors import LedgerError, NetworkError
 from composer.ledger import open_ledger
-from composer.ledger.subscribers import NewSubscriber
-from composer.model.edition import Edition
 from composer.model.mailing import MailingState
 from composer.workflow.serving import run_worker, serve
-from composer.workspace import Workspace, open_workspace
+from composer.workspace import Workspace
 
-CONFIG = """\
-[newsletter]
-name = "La Gazette"
-list_id = "gazette.exemple.fr"
-
-[sender]
-address = "lettre@exemple.fr"
-
-[site]
-public_url = "https://lettre.exemple.fr"
-
-[desk]
-on_change = "send_sealed"
-
-[transport]
-"""
-EDITION = Edition(
-    issue_id="n1",
-    number=1,
-    subject="Bonjour",
-    preheader="",
-    html="<p>Bonjour</p>",
-    text="Bonjour",
-    pictures=(),
-    field_prefix="mfq7",
-    digest="d" * 64,
-    theme="classique",
-    lang="fr",
-)
-
-
-@pytest.fixture
-def make_workspace(tmp_path):
-    """Gives a function that makes a workspace with one issue and so many readers."""
-
-    def make(readers: int, *, transport: str = 'kind = "folder"\n', desk: str = "") -> Workspace:
-        root = tmp_path / "lettre"
-        (root / "issues" / "n1").mkdir(parents=True)
-        (root / "newsletter.toml").write_text(CONFIG.replace("[desk]", f"[desk]\n{desk}") + transport)
-        # No issue.md: what was sealed leaves, whatever became of the files.
-        workspace = open_workspace(root)
-        people = [NewSubscriber(email=f"r{n}@d{n % 7}.exemple.org", email_key=f"r{n}@d{n % 7}.exemple.org") for n in range(readers)]
-        with open_ledger(workspace.ledger_path) as ledger:
-            ledger.subscribers.add_all(people, now=now())
-        return workspace
-
-    return make
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def write_mailing(workspace: Workspace, *, due_at: datetime | None = None, hold_s: float = 0) -> int:
-    with open_ledger(workspace.ledger_path) as ledger:
-        ledger.editions.seal(EDITION, now=now())
-        hold = now() + timedelta(seconds=hold_s) if hold_s else None
-        mailing = ledger.mailings.add(issue_id="n1", digest=EDITION.digest, due_at=due_at or now(), hold_until=hold, now=now())
-        return mailing.id
-
-
-def states(workspace: Workspace, mailing_id: int) -> dict[str, int]:
-    with open_ledger(workspace.ledger_path) as ledger:
-        figures = ledger.mailings.figures(mailing_id)
-    assert figures.adds_up
-    return {state.value: count for state, count in figures.counts if count}
-
-
-def state(workspace: Workspace, mailing_id: int) -> MailingState:
-    with open_ledger(workspace.ledger_path) as ledger:
-        return ledger.mailings.get(mailing_id).state
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def wait_for(condition, within_s: float = 60.0) -> None:
-    until = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < until, "it did not come in time"
-        threading.Event().wait(0.05)
+from .conftest import free_port, now, state, states, wait_for, write_mailing
 
 
 def test_a_worker_launches_sends_and_ends(make_workspace):

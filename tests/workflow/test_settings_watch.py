@@ -19,7 +19,7 @@ from composer.workflow.serving import run_worker, serve
 from composer.workflow.settings_watch import LOOK_S, SettingsWatch
 from composer.workspace import Workspace, open_workspace
 
-from .test_serving import CONFIG, EDITION, free_port, make_workspace, now, state, wait_for, write_mailing  # noqa: F401 - a fixture among them
+from .conftest import CONFIG, EDITION, free_port, now, state, wait_for, write_mailing
 
 
 def change(workspace: Workspace, text: str) -> None:
@@ -51,7 +51,7 @@ def served(workspace: Workspace, heard: list[Words]) -> Iterator[int]:
         assert not thread.is_alive()
 
 
-def test_serve_follows_new_settings_and_sends_nobody_twice(make_workspace):  # noqa: F811 - the fixture
+def test_serve_follows_new_settings_and_sends_nobody_twice(make_workspace):
     workspace = make_workspace(30)
     heard: list[Words] = []
     with served(workspace, heard) as port:
@@ -73,7 +73,7 @@ def test_serve_follows_new_settings_and_sends_nobody_twice(make_workspace):  # n
     assert [words.en for words in heard] == ["newsletter.toml changed: settings read again."]
 
 
-def test_settings_that_cannot_be_read_are_told_and_those_of_before_stay(make_workspace):  # noqa: F811 - the fixture
+def test_settings_that_cannot_be_read_are_told_and_those_of_before_stay(make_workspace):
     workspace = make_workspace(4)
     heard: list[Words] = []
     with served(workspace, heard):
@@ -84,7 +84,7 @@ def test_settings_that_cannot_be_read_are_told_and_those_of_before_stay(make_wor
     assert "cannot be read" in heard[0].en
 
 
-def test_a_worker_that_stays_follows_too(make_workspace):  # noqa: F811 - the fixture
+def test_a_worker_that_stays_follows_too(make_workspace):
     workspace = make_workspace(4)
     heard: list[Words] = []
     stop = threading.Event()
@@ -101,7 +101,7 @@ def test_a_worker_that_stays_follows_too(make_workspace):  # noqa: F811 - the fi
 
 
 @pytest.mark.parametrize("touch", [lambda path: os.utime(path, ns=(1, 1)), lambda path: path.write_text(path.read_text() + "\n# un mot\n")])
-def test_a_file_that_says_the_same_changes_nothing(make_workspace, monkeypatch, touch):  # noqa: F811 - the fixture
+def test_a_file_that_says_the_same_changes_nothing(make_workspace, monkeypatch, touch):
     workspace = make_workspace(0)
     heard: list[Words] = []
     watch = SettingsWatch(workspace, told=heard.append)
