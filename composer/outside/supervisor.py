@@ -7,6 +7,8 @@ import os
 import socket
 from collections.abc import Mapping
 
+PATIENCE_S = 1.0
+
 
 class Supervisor:
     """The socket that ``NOTIFY_SOCKET`` names, if any. A supervisor that does not listen stops nobody."""
@@ -32,4 +34,5 @@ class Supervisor:
             return
         message = "\n".join(f"{name}={' '.join(value.split())}" for name, value in lines.items())
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as told:
+            told.settimeout(PATIENCE_S)  # a supervisor that reads nothing must not stop us
             told.sendto(message.encode(), self._address)

@@ -27,7 +27,8 @@ FORMAT, VERSION = "hebdo-backup", 1
 MANIFEST = "hebdo-backup.json"
 LEDGER = "var/ledger.sqlite"
 FOLDERS = ("issues", "stories", "seeds", "templates", "sponsors")  # whole
-KEPT_IN_VAR = re.compile(r"\Avar/(?:[\w.-]+\.key|i/[\w.-]+)\Z")  # keys, and pictures as readers load them
+KEPT_IN_VAR = re.compile(r"\Avar/(?:mail\.key|i/[\w.-]+)\Z")  # without it bounces are nobody's; pictures as readers load them
+SECRET_IN_VAR = re.compile(rf"\A(?:var/[\w.-]+\.key|{re.escape(SECRETS_NAME)})\Z")  # only where the backup is encrypted
 MEMBERS_MAX = 300_000
 MANIFEST_MAX_BYTES = 64_000_000
 NAME_MAX = 1000  # signs
@@ -53,7 +54,7 @@ def belongs(path: str, *, secrets: bool) -> bool:
     if not parts or any(part.startswith(".") for part in parts):
         return path == ".gitignore"
     if parts[0] == "var":
-        return path == LEDGER or bool(KEPT_IN_VAR.match(path)) or (secrets and path == SECRETS_NAME)
+        return path == LEDGER or bool(KEPT_IN_VAR.match(path)) or (secrets and bool(SECRET_IN_VAR.match(path)))
     return len(parts) == 1 or parts[0] in FOLDERS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -103,6 +104,8 @@ def serve(  # noqa: PLR0917 - Typer's options
 
 def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: list[str]) -> DeskPages:
     """The desk's pages under their key, wherever they listen."""
+    from composer.cli.files import write_private
+    from composer.cli.journal import is_journal
     from composer.text.hosts import bracketed, is_loopback_host, is_unspecified
     from composer.web.preview import PreviewServer, preview_app
     from composer.workflow.listeners import DeskPages
@@ -118,10 +121,18 @@ def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: lis
 
     def ready(taken: int) -> None:
         shown = own_address(host) if is_unspecified(host) else host
-        write_out(f"http://{bracketed(shown)}:{taken}/?jeton={key}")
-        write_talk(
-            say("La rédaction : l’adresse qui porte la clé, à garder pour soi.", "The desk: the address with the key, to be kept private.")
-        )
+        address = f"http://{bracketed(shown)}:{taken}/"
+        if is_journal(os.environ):  # a log is read by others, and kept: no key in it
+            write_private(workspace.var_path / "desk.url", f"{address}?jeton={key}\n".encode())
+            write_talk(say(f"La rédaction : {address} ; sa clé est dans var/desk.url", f"The desk: {address}; its key is in var/desk.url"))
+        else:
+            write_out(f"{address}?jeton={key}")
+            write_talk(
+                say(
+                    "La rédaction : l’adresse qui porte la clé, à garder pour soi.",
+                    "The desk: the address with the key, to be kept private.",
+                )
+            )
         if beyond:
             write_talk(
                 say(
