@@ -35,15 +35,20 @@ def publisher_lines(newsletter: Newsletter) -> tuple[Line, ...]:
         ("legal-director", director),
     )
     contact = contact_of(newsletter)
-    found = [Line(key=key, value=value.strip()) for key, value in facts if value.strip()]
+    found = [Line(key=key, value=_whole(value)) for key, value in facts if value.strip()]
     if contact:
         found.append(Line(key="legal-contact", value=contact, href=f"mailto:{contact}" if "@" in contact else ""))
     return tuple(found)
 
 
+def _whole(value: str) -> str:
+    """``value`` with its numbers, of telephones and registers, kept on one line."""
+    return re.sub(r"(?<=\d) (?=\d)", "\u00a0", value.strip())
+
+
 def host_line(newsletter: Newsletter) -> str:
     """Who hosts the pages, with address and telephone as given."""
-    return newsletter.publisher.host.strip()
+    return _whole(newsletter.publisher.host)
 
 
 def contact_of(newsletter: Newsletter) -> str:

@@ -198,8 +198,13 @@ class ReaderPages:
     def privacy(self, _: Request) -> Response:
         """What is kept of a reader, why, and how to have it back or gone (GDPR art. 13)."""
         newsletter = self.newsletter
-        facts = {"controller": controller_of(newsletter), "contact": contact_of(newsletter), "relay": relay_of(newsletter)}
-        return self._page("confidentialite.html", host=host_line(newsletter), **facts)
+        return self._page(
+            "confidentialite.html",
+            controller=controller_of(newsletter),
+            contact=contact_of(newsletter),
+            relay=relay_of(newsletter),
+            host=host_line(newsletter),
+        )
 
     def robots(self, _: Request) -> Response:
         """Crawlers have no business with the pages of one reader."""

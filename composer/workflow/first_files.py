@@ -64,7 +64,8 @@ high = "space"               # keep | space, devant ; ! ?
 nbsp = "U+00A0"              # ou U+202F, que toutes les polices n’ont pas
 
 [publisher]
-# Les mentions légales (LCEN, art. 6 III).
+# Les mentions légales. Une société ou une association : tout. Une personne : name, address, phone, host.
+# Qui publie à titre non professionnel peut ne donner que host et contact (LCEN, art. 1-1 II).
 name = ""
 legal_form = ""
 address = ""
@@ -128,7 +129,7 @@ high = "keep"                # keep | space, before ; ! ?
 nbsp = "U+00A0"
 
 [publisher]
-# The legal notice.
+# The legal notice. A company or an association: everything. A person: name, address, phone, host.
 name = ""
 legal_form = ""
 address = ""

@@ -31,7 +31,8 @@ def save_edition(workspace: Workspace, issue: Issue | str, edition: Edition) -> 
 def save_corrected(workspace: Workspace, issue: Issue | str, edition: Edition | None) -> None:
     """Keep ``corrected.html`` and ``corrected.txt`` beside what readers got, or take them away (None): what the web view shows now."""
     folder = issue_folder(issue)
-    for name, text in (("corrected.html", edition and edition.html), ("corrected.txt", edition and edition.text)):
+    texts = (edition.html, edition.text) if edition else (None, None)
+    for name, text in zip(("corrected.html", "corrected.txt"), texts, strict=True):
         path = workspace.path_of(f"{folder}/{name}")
         if text is not None:
             write_atomic(path, text.encode("utf-8"), shown=f"{folder}/{name}")

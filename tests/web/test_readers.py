@@ -11,7 +11,7 @@ import pytest
 from composer.deliver.choose import AudienceRule
 from composer.ledger import Ledger
 from composer.model.edition import Edition, EditionPicture
-from composer.text.addresses import PROOF_TOKEN, legal_url, picture_url, unsubscribe_url, web_url
+from composer.text.addresses import PROOF_TOKEN, legal_url, picture_url, privacy_url, unsubscribe_url, web_url
 from composer.text.merge import MergeField, field_token
 from composer.web.readers import readers_app
 from composer.workspace import Workspace, open_workspace
@@ -216,3 +216,49 @@ def test_who_was_forwarded_the_letter_learns_how_to_receive_it(site: httpx.Clien
     page = site.get("/").text
     assert "Pour recevoir la lettre, écrivez à" in page
     assert re.search(r'<a href="mailto:[^"@]+@[^"?]+\?subject=Inscription">', page)
+
+
+def test_what_is_kept_of_a_reader_is_told_with_who_answers_and_how_to_have_it_back(site: httpx.Client) -> None:
+    page = site.get(_path(privacy_url("https://maree.example"))).text
+    for words in ("Éditions du Môle", "redaction@maree.example", "RGPD, art. 6", "cnil.fr", "Hébergeur Fictif, Paris", "Se désinscrire"):
+        assert words in page
+    assert 'href="/mentions-legales"' in page
+    assert 'href="/confidentialite"' in site.get("/mentions-legales").text
+
+
+def test_every_page_leads_to_the_legal_pages(site: httpx.Client, ledger: Ledger) -> None:
+    _launch(ledger)
+    for address in ("/", f"/u/{_token_of(ledger)}", "/nulle-part", "/mentions-legales"):
+        page = site.get(address).text
+        assert 'href="/mentions-legales"' in page
+        assert 'href="/confidentialite"' in page
+
+
+@pytest.mark.parametrize(
+    ("settings", "there", "absent"),
+    [
+        (
+            'host = "Hébergeur, 75000 Paris"',
+            ("à titre non professionnel", "La personne qui publie"),
+            ("Direction de la publication", "Éditeur"),
+        ),
+        ('name = "Anne Lise"\nhost = "H"', ("Éditée par", "Direction de la publication"), ("à titre non professionnel", "Forme juridique")),
+        ('name = "M"\nlegal_form = "SARL"', ("Éditeur", "Forme juridique"), ("Direction de la publication", "Hébergement")),
+    ],
+    ids=["unnamed", "person", "company"],
+)
+def test_a_person_a_company_and_one_who_stays_unnamed_are_told_as_what_they_are(
+    workspace: Workspace, ledger: Ledger, settings: str, there: tuple[str, ...], absent: tuple[str, ...]
+) -> None:
+    workspace.config_path.write_text(NEWSLETTER.partition("[publisher]\n")[0] + "[publisher]\n" + settings, "utf-8")
+    with served(readers_app(open_workspace(workspace.root), ledger)) as address, httpx.Client(base_url=address) as client:
+        pages = client.get("/mentions-legales").text + client.get("/confidentialite").text
+    assert [words for words in there if words not in pages] == []
+    assert [words for words in absent if words in pages] == []
+
+
+def test_the_relay_is_named_where_it_is_somebody_elses(workspace: Workspace, ledger: Ledger) -> None:
+    for host, named in (("smtp.relais.example", True), ("localhost", False)):
+        workspace.config_path.write_text(f'{NEWSLETTER}\n[transport]\nkind = "smtp"\nhost = "{host}"\n', "utf-8")
+        with served(readers_app(open_workspace(workspace.root), ledger)) as address, httpx.Client(base_url=address) as client:
+            assert (f"prestataire d’envoi ({host})" in client.get("/confidentialite").text) is named
