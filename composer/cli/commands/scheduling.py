@@ -12,6 +12,7 @@ from composer.cli.language import say, told
 from composer.cli.options import ISSUE, YES, seconds, span
 from composer.cli.outline import counted
 from composer.cli.place import here, ledger_of, now
+from composer.cli.talk import busy
 from composer.errors import UsageError
 from composer.words import Words
 
@@ -61,7 +62,7 @@ def schedule(  # noqa: PLR0917 - Typer's options
     from composer.workflow.scheduling import schedule as write
 
     workspace = here()
-    with ledger_of(workspace) as ledger:
+    with ledger_of(workspace) as ledger, busy(say("Vérification…", "Checking…")):
         written = write(workspace, ledger, issue, at=at, tz=tz, fold=fold, expect=span(expect, option="--expect"), yes=yes, now=now())
     return _scheduled(written)
 
@@ -111,7 +112,8 @@ def send(
     workspace = here()
     with ledger_of(workspace) as ledger:
         hold_s = workspace.newsletter.schedule.hold_s if hold is None else seconds(hold, option="--hold")
-        written = send_now(workspace, ledger, issue, hold_s=hold_s, expect=span(expect, option="--expect"), yes=yes, now=now())
+        with busy(say("Vérification…", "Checking…")):
+            written = send_now(workspace, ledger, issue, hold_s=hold_s, expect=span(expect, option="--expect"), yes=yes, now=now())
     return _scheduled(written)
 
 
