@@ -82,7 +82,7 @@ def _choose(messages: Iterator[bytes], shown: str) -> bytes:
         last = content
         if _OWN_ID.search(raw_header(read_message(content[:200_000]), "Message-ID")):
             ours = content
-    if not last:
+    if not read_message(ours or last).keys():
         raise _no_message(shown)
     return ours or last
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from composer.check.doctor.codes import see
@@ -21,6 +22,7 @@ _FILES = 256
 _OLDEST_SQLITE = (3, 35, 0)
 _NETWORK = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "glusterfs", "ceph", "fuse.s3", "davfs")
 _FLEETING = ("tmpfs", "ramfs", "overlay", "aufs")
+_DATE = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT|UTC)", re.ASCII)
 # Ends of support (https://devguide.python.org/versions/).
 _ENDS = {(3, 11): date(2027, 10, 31), (3, 12): date(2028, 10, 31), (3, 13): date(2029, 10, 31), (3, 14): date(2030, 10, 31)}
 
@@ -48,14 +50,12 @@ def judge_clock(told: Sequence[tuple[str, str]], now: datetime) -> Observation:
 
 
 def _date_of(text: str) -> datetime | None:
-    """The date at the end of a header or of a greeting («220 mail ESMTP Postfix; Sun, 22 Nov 2026 10:00:00 +0100»)."""
-    for piece in (text, text.rpartition("; ")[2], text.rpartition(" at ")[2]):
-        try:
-            when = parsedate_to_datetime(piece.strip()[-60:])
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        return when if when.tzinfo else None
-    return None
+    """The date in a header or a greeting («220 mail ESMTP Postfix; Sun, 22 Nov 2026 10:00:00 +0100»); None without one."""
+    found = _DATE.search(text[:1000])
+    try:
+        return parsedate_to_datetime(found[0]).astimezone(UTC) if found else None
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _zones(sight: MachineSight, zone: str, now: datetime) -> Iterator[Observation]:

@@ -37,9 +37,9 @@ class Hop:
 
     @property
     def is_local(self) -> bool:
-        """Within one machine, or not by SMTP at all."""
+        """Within one machine or one provider's house (no «from»), or not by SMTP at all."""
         near = re.search(r"\b127\.|\[?::1\b|localhost", self.source) is not None
-        return near or not re.match(r"(?:utf8)?e?smtp", self.protocol, re.IGNORECASE) or self.source == self.host
+        return not self.source or near or not re.match(r"(?:utf8)?e?smtp", self.protocol, re.IGNORECASE) or self.source == self.host
 
 
 def read_message(content: bytes) -> Message:
