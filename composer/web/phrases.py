@@ -388,6 +388,8 @@ STUDIO: dict[str, Phrase] = {
     "n-advice": (Words("{n} conseil", "{n} advice"), Words("{n} conseils", "{n} pieces of advice")),
     "errors": Words("Erreurs", "Errors"),
     "advice": Words("Conseils", "Advice"),
+    "checks-wants-proof": Words("Il manque une épreuve avant de programmer.", "A proof is wanted before scheduling."),
+    "checks-wants-approval": Words("Il manque le bon à tirer avant de programmer.", "The approval is wanted before scheduling."),
     "checks-clean": Words("Rien n’empêche de programmer.", "Nothing stands in the way of scheduling."),
     "checks-blocked": (
         Words("Une erreur empêche de programmer.", "One error stands in the way of scheduling."),

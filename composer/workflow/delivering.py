@@ -254,7 +254,7 @@ def _desk_part(workspace: Workspace, ledger: Ledger, now: datetime) -> dict[str,
 
 def _edit_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> dict[str, Any] | None:
     """What differs from what was sealed, and how to decide; None when nothing does."""
-    edit = find_edit(workspace, ledger, mailing)
+    edit = find_edit(workspace, ledger, mailing, at_a_glance=True)
     if edit is None:
         return None
     keep = "changed" not in mailing.accepted

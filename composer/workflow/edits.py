@@ -16,7 +16,7 @@ from composer.model.newsletter import Newsletter
 from composer.render.difference import Change, compare_editions
 from composer.words import Words
 from composer.workflow.lost import is_gone
-from composer.workflow.previewing import render_issue
+from composer.workflow.previewing import present_edition, render_issue
 from composer.workflow.telling import said
 from composer.workspace import Workspace
 from composer.workspace.matter import name_matter
@@ -51,10 +51,11 @@ def mark_sealed(workspace: Workspace, edition: Edition) -> Edition:
     return replace(edition, made_with=(*edition.made_with, *marks))
 
 
-def find_edit(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> Edit | None:
+def find_edit(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, at_a_glance: bool = False) -> Edit | None:
     """What makes the files differ from what was sealed; None when readers would get the same.
 
-    A newer Hebdo that draws untouched files otherwise is no edit: the sealed version leaves.
+    A newer Hebdo that draws untouched files otherwise is no edit: the sealed version leaves. ``at_a_glance`` renders only what changed
+    by name, time or size since the last look: for what is shown again and again, never for what decides a launch.
     """
     if is_gone(workspace, mailing.issue_id):
         return Edit(
@@ -62,7 +63,7 @@ def find_edit(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> Edit | 
         )
     sealed = ledger.editions.get(mailing.issue_id, mailing.digest)
     try:
-        present = render_issue(workspace, mailing.issue_id)
+        present = (present_edition if at_a_glance else render_issue)(workspace, mailing.issue_id)
     except HebdoError as error:
         return _unreadable(error)
     changes = [*_new_letterhead(workspace.newsletter, sealed)] if sealed else []

@@ -14,6 +14,7 @@ from PIL import Image
 
 from composer.ledger import Ledger
 from composer.web.readers import readers_app
+from composer.workflow.approving import approve
 from composer.workflow.proofing import send_proof
 from composer.workspace import Workspace
 
@@ -93,7 +94,7 @@ def test_the_links_to_leave_in_a_proof_leave_nobody(site: httpx.Client, workspac
 
 def test_the_preview_says_that_the_last_proof_is_stale(preview: str, workspace: Workspace, ledger: Ledger) -> None:
     page = f"{preview}/numeros/{ISSUE}/bouclage"
-    with httpx.Client(cookies={}, follow_redirects=True) as client:
+    with httpx.Client(follow_redirects=True) as client:
         client.get(f"{preview}/?jeton={KEY}")
         assert "Épreuve" not in client.get(page).text
         proof_html(workspace, ledger)
@@ -104,3 +105,21 @@ def test_the_preview_says_that_the_last_proof_is_stale(preview: str, workspace: 
         stale = client.get(page).text
         assert "L’épreuve 1 date d’avant la dernière modification." in stale
         assert f"hebdo proof {ISSUE}" in stale
+
+
+def test_the_preview_says_what_the_desk_still_wants(preview: str, workspace: Workspace, ledger: Ledger) -> None:
+    workspace.config_path.write_text(
+        workspace.config_path.read_text(encoding="utf-8") + '\n[desk]\nrequire = ["proof", "approval"]\n', "utf-8"
+    )
+    une = workspace.issues_path / ISSUE / "une.md"
+    une.write_text(une.read_text(encoding="utf-8").replace("[douze ports voisins]()", "douze ports voisins"), encoding="utf-8")
+    page = f"{preview}/numeros/{ISSUE}/bouclage"
+    with httpx.Client(follow_redirects=True) as client:
+        client.get(f"{preview}/?jeton={KEY}")
+        assert "Il manque une épreuve avant de programmer." in client.get(page).text
+        proof_html(workspace, ledger)
+        assert "Il manque le bon à tirer avant de programmer." in client.get(page).text
+        approve(workspace, ledger, ISSUE, by="Anne", now=NOON)
+        assert "Rien n’empêche de programmer." in client.get(page).text
+        edit(workspace)
+        assert "Il manque une épreuve avant de programmer." in client.get(page).text

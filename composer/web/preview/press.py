@@ -117,6 +117,7 @@ class Press:
             standing=self._standing(workspace, issue_id),
             on_change=workspace.newsletter.desk.on_change,
             review=self._review(workspace, kept[1]),
+            require=workspace.newsletter.desk.require,
         )
 
     def _review(self, workspace: Workspace, sheet: Sheet) -> Review | None:

@@ -78,6 +78,7 @@ class Sheet:
     standing: Standing | None = None  # how far its mailing is; None: in the works
     on_change: Literal["hold", "send_sealed"] = "hold"  # what becomes of a scheduled issue whose words change
     review: Review | None = None  # how far it was read over; None: nobody knows here
+    require: tuple[str, ...] = ()  # what the desk wants before an issue is scheduled
 
     @property
     def address(self) -> str:
@@ -122,6 +123,15 @@ class Sheet:
     def stale(self) -> Words | None:
         """That the last proof is older than the last edit; None for an issue that is sealed, whose strip says what an edit means."""
         return stale_warning(self.review) if self.review and not self.strip else None
+
+    @property
+    def wanting(self) -> str:
+        """What the desk's rules want next before this issue can be scheduled: ``proof``, ``approval``, or nothing."""
+        if self.review is None or self.standing is not None:
+            return ""
+        if "proof" in self.require and self.review.standing is None:
+            return "proof"
+        return "approval" if "approval" in self.require and not self.review.approvers else ""
 
     @property
     def errors(self) -> int:
