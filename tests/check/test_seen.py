@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from composer.check.measures import EditionMeasure
 from composer.check.paid import check_paid
@@ -76,6 +78,11 @@ SEEN = """(wanted) => {
     if (all) return true; }
   return false;
 }"""
+PIECES = (
+    ".lb", "{", "}", "color", ":", ";", "rgb(", ")", "#fff", "12px", "calc(", "1e9999px", "-", "font", "/", "@media", "(min-width:", "url(", "\\", "var(--a)", "--a:",
+    "'", "!important", "@import", "&", ">", "*", "[a", "]", "light-dark(red,blue)", "color-mix(in srgb, red, blue)", "opacity:", "nan", "%", "hsl(1e400 1% 1%)",
+    "transform:scale(", "margin:1px 2px 3px 4px 5px", "background:linear-gradient(red,#0000)", "line-height:", ".5.5", "é", "\u0000", "<!--", "zoom:", "::x", ":not(",
+)  # fmt: skip
 WINDOWS = [(700, "light"), (375, "light"), (700, "dark"), (375, "dark")]
 
 
@@ -147,3 +154,17 @@ def test_a_rule_weighs_as_browsers_weigh_it() -> None:
 def test_each_view_takes_its_own_rules(media: str, wide: bool, phone: bool, dark: bool) -> None:
     assert (holds(media, WIDE), holds(media, PHONE), holds(media, DARK)) == (wide, phone, dark)
     assert holds(media, OUTLOOK) == (media == "")
+
+
+@pytest.mark.parametrize(
+    "css", ["a{" * 3000, ".lb{width:" + "calc(" * 900 + ")" * 900 + "}", ":not(" * 900 + ".lb" + ")" * 900 + "{color:red}"]
+)
+def test_styles_nested_by_the_hundred_count_as_hiding(css: str) -> None:
+    assert refused(Case(name="deep", css=css).html) == BOTH
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_no_style_sheet_however_broken_stops_the_checks(css: str, style: str) -> None:
+    frame = '<div class="lb" style="' + style.replace('"', "'") + '">{said}</div>{own}'
+    refused(Case(name="broken", css=css.replace("</style", ""), frame=frame).html)

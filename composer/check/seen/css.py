@@ -43,17 +43,27 @@ class Rule:
     settings: tuple[Setting, ...]
 
 
+# Nobody writes styles nested by the hundred; what they would do to an element is not known, so it counts as not seen.
+TOO_DEEP = Setting(name="nesting", value="too deep", important=True)
+
+
 @lru_cache(maxsize=512)
 def read_style(style: str) -> tuple[Setting, ...]:
     """The settings of a ``style`` attribute."""
-    return tuple(_settings(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)))
+    try:
+        return tuple(_settings(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)))
+    except RecursionError:
+        return (TOO_DEEP,)
 
 
 @lru_cache(maxsize=32)
 def read_sheet(css: str) -> tuple[Rule, ...]:
     """The rules of a ``<style>`` block, in their order."""
     bare = css.replace("<!--", "").replace("-->", "")
-    return tuple(_rules(tinycss2.parse_stylesheet(bare, skip_comments=True, skip_whitespace=True), media=(), around=""))
+    try:
+        return tuple(_rules(tinycss2.parse_stylesheet(bare, skip_comments=True, skip_whitespace=True), media=(), around=""))
+    except RecursionError:
+        return (Rule(selector="*", weight=(0, 0, 0), media=(), settings=(TOO_DEEP,)),)
 
 
 def _rules(nodes: Iterable[Any], *, media: tuple[str, ...], around: str) -> Iterator[Rule]:

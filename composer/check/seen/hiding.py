@@ -80,7 +80,17 @@ _HIDING_WORDS = {
     "unicode-bidi": {"bidi-override", "isolate-override"},
 }
 # Any value of these is one that somebody chose in order to change what is painted, and none is needed in a mail.
-_NONE_ONLY = ("clip", "clip-path", "mask-image", "filter", "animation-name", "mix-blend-mode", "-webkit-text-security", "text-security")
+_NONE_ONLY = (
+    "clip",
+    "clip-path",
+    "mask-image",
+    "filter",
+    "animation-name",
+    "mix-blend-mode",
+    "-webkit-text-security",
+    "text-security",
+    "nesting",
+)
 
 
 def _clipped(own: Hiding) -> list[str]:
