@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from composer.check.client_support import check_client_support
 from composer.check.completeness import check_completeness
 from composer.check.finished import check_finished
 from composer.check.grammar import check_grammar
@@ -37,6 +38,7 @@ _FAMILIES = (
     check_style,
     check_grammar,
     check_finished,
+    check_client_support,
 )
 # A rectificatif has no number, one story, and says at once what it is.
 _OF_FULL_ISSUES = frozenset(

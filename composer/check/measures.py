@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from composer.check.support.clients import ClientData
 from composer.words import Words
 
 LinkState = Literal["alive", "dead", "unreachable", "unchecked"]
@@ -130,6 +131,17 @@ class GrammarMeasure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupportMeasure:
+    """What is known of mail clients, and what every issue in this theme uses anyway."""
+
+    clients: ClientData
+    today: date
+    ordinary: frozenset[str]  # features of an issue with nothing out of the ordinary in it, in this theme
+    of_theme: frozenset[str] = frozenset()  # those of them that the newsletter's own theme brings, and no built-in one
+    theme_files: Mapping[str, str] = field(default_factory=dict)  # of the newsletter's own theme: path → text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
     """Everything measured for one issue."""
 
@@ -141,6 +153,7 @@ class Measures:
     numbers: Mapping[str, int] = field(default_factory=dict)  # other issues' numbers by id
     word_counts: tuple[int, ...] = ()  # of earlier issues
     bookings: tuple[Booking, ...] = ()
+    support: SupportMeasure | None = None  # None: not known
     grammar: GrammarMeasure | None = None  # None: not asked for
     today: date | None = None
     site: SiteMeasure | None = None  # this and the next two: None when not asked for, with --offline

@@ -102,6 +102,15 @@ ADVICE = (
         ),
     ),
     rule(
+        "client-data-old",
+        "advice",
+        Words(fr="Ce que Hebdo sait des messageries a vieilli.", en="What Hebdo knows of mail clients has aged."),
+        Words(
+            fr="Mettez Hebdo à jour : les données de caniemail.com viennent avec lui.",
+            en="Update Hebdo: the data of caniemail.com comes with it.",
+        ),
+    ),
+    rule(
         "grammar-unread",
         "advice",
         Words(fr="La grammaire n’a pas été relue.", en="The grammar was not read."),

@@ -308,4 +308,13 @@ WARNINGS = (
         ),
         Words(fr="`hebdo proof {issue}`", en="`hebdo proof {issue}`"),
     ),
+    rule(
+        "client-support",
+        "warning",
+        Words(fr="Des messageries ne montreront pas ceci comme prévu.", en="Some mail clients will not show this as meant."),
+        Words(
+            fr="Donnez-leur une forme plus simple, ou vérifiez que rien ne se perd sans elle.",
+            en="Give them a plainer form, or make sure that nothing is lost without it.",
+        ),
+    ),
 )

@@ -7,6 +7,7 @@ import io
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -28,6 +29,7 @@ from composer.text.counting import count_words
 from composer.text.passages import links_of
 from composer.words import Words
 from composer.workflow.addresses import AddressMeasures, ask_addresses
+from composer.workflow.client_support import measure_support
 from composer.workflow.grammar import measure_grammar
 from composer.workspace.folder import Workspace
 from composer.workspace.issues import ISSUE_FILE, find_issue, list_issue_ids, list_story_paths, load_issue, numbers_of
@@ -70,6 +72,8 @@ def check(
     asked = addresses or (AddressMeasures() if offline else ask_addresses(workspace, edition))
     measures = replace(measures, site=asked.site, reply=asked.reply, domain=asked.domain)
     measures = replace(measures, grammar=measure_grammar(workspace, issue, sources, wait=grammar == "read"))
+    if edition is not None:
+        measures = replace(measures, support=measure_support(workspace, today=datetime.now(UTC).date()))
     found = (*check_issue(issue, workspace.newsletter, measures=measures), *unread)
     paths = [issue.path, *(story.path for story in issue.stories)]
     return sort_findings([*found, *_new_troubles(name_issue(troubles, issue_id), found), *workspace.warnings], paths=paths)

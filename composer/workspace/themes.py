@@ -48,6 +48,22 @@ def load_theme(workspace: Workspace, name: str | None = None) -> Theme:
     return _assemble(wanted, tuple(_fingerprint(folder) for folder in folders))
 
 
+def built_in_themes() -> tuple[Theme, ...]:
+    """The built-in themes as they are shipped, whatever shadows them."""
+    folder = built_in_templates()
+    names = sorted(path.parent.name for path in folder.glob("*/theme.toml"))
+    return tuple(_assemble(name, (_fingerprint(folder / _SHARED), _fingerprint(folder / name))) for name in names)
+
+
+def read_own_files(workspace: Workspace, name: str) -> dict[str, str]:
+    """The files of a theme that are the workspace's own, by their path in it; {} where the built-in ones are used as they are."""
+    own = workspace.root / "templates"
+    if own.resolve() == built_in_templates().resolve():
+        return {}
+    found = [path for folder in (own / name, own / _SHARED) for _, path, _, _ in _fingerprint(folder)]
+    return {workspace.shown(Path(path)): read_text(Path(path), shown=workspace.shown(Path(path))) for path in found}
+
+
 def _unknown(workspace: Workspace, wanted: str) -> ConfigurationError:
     themes, shown = list_themes(workspace), " ".join(wanted.split())[:60]
     known = ", ".join(themes)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -20,13 +21,17 @@ from composer.check.measures import (
     ReplyMeasure,
     SiteMeasure,
     SiteSeen,
+    SupportMeasure,
 )
 from composer.check.page import write_rules_page
 from composer.check.rules import RULES
+from composer.check.support.clients import read_client_data
+from composer.check.support.detectors import DETECTORS
 from composer.compose.arrange import derive_preheader
 from composer.compose.grammar import parse_issue, parse_story
 from composer.model.newsletter import Labels, Newsletter, Publisher, Sender, Site, TransportSettings, Typography
 from composer.words import Words
+from composer.workspace.shipped import read_client_file
 
 LABELS = Labels()
 NEWSLETTER = Newsletter(
@@ -104,6 +109,14 @@ GRAMMAR_TEXTS = (
     "Le pont a coûté douze millions à la ville.", "Réservez votre place !", "Un paragraphe.", "Le livret", "La cantine change",
     "Une accroche longue comme il faut pour la ligne", "Chapô de la cantine.",
 )  # fmt: skip
+EVERYTHING = frozenset(DETECTORS)
+
+
+def clients(*, today=date(2026, 11, 22), ordinary=EVERYTHING, of_theme=frozenset()):
+    """What is known of mail clients, where nothing in the mail is out of the ordinary but what is said."""
+    return SupportMeasure(clients=read_client_data(read_client_file()), today=today, ordinary=ordinary, of_theme=of_theme)
+
+
 BODY = "Chapô du pont."
 LINK = "https://exemple.fr/compte"
 CASES = {
@@ -155,6 +168,8 @@ CASES = {
     "picture-without-alt": {"files": une('alt: "Un pont", ', "")},
     "picture-without-credit": {"files": une(', credit: "Agence"', "")},
     "picture-small": {"pictures": {"images/une.jpg": PictureMeasure(width=320, height=200)}},
+    "client-support": {"support": clients(of_theme=frozenset({"css-display-flex"}))},
+    "client-data-old": {"support": clients(today=date(2030, 1, 1))},
     "grammar": {"grammar": reading(Remark(start=0, end=5, kind="grammar", says="Accord."))},
     "spelling": {"grammar": reading(Remark(start=9, end=13, kind="spelling"))},
     "grammar-unread": {"grammar": GrammarMeasure(state="missing")},
