@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from composer.engine.lock import SenderLock
 from composer.ledger import Ledger
-from composer.message.hook import build_call
+from composer.message.hook import MAX_DETAIL, build_call
 from composer.message.notice import build_notice
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.notice import KINDS, Channel, Notice
@@ -25,7 +25,7 @@ from composer.workspace import Workspace
 
 STALE = timedelta(days=3)  # who sets [desk] alert today is not told of last month
 ROUND_S = 100.0  # one round of mails, however slow the relay
-MOST_AT_ONCE = 100  # notices in one mail; calls in one round
+MOST_AT_ONCE = 100  # notices in one mail
 WITHOUT_S = 3600.0  # an address that takes nothing for so long no longer keeps a notice waiting that others have
 REFUSALS = 3  # a notice that a webhook refuses as such this often makes room for the next
 _SUBJECT_MAX = 120
@@ -134,16 +134,13 @@ class HookCarrier:
         return bool(self.workspace.newsletter.desk.alert_webhook)
 
     async def carry(self, notices: Sequence[Notice], now: datetime) -> Round:
-        """Calls until one is not taken."""
-        newsletter = self.workspace.newsletter
-        told: list[Notice] = []
-        for notice in notices[:MOST_AT_ONCE]:
-            signed = build_call(newsletter, notice, text=chat_words(self.workspace, notice), now=now)
-            answer = await call(newsletter.desk.alert_webhook, method="POST", headers=signed.headers, body=signed.body)
-            if not answer.is_taken and not self._gives_up(notice, answer.status):
-                return Round(told=tuple(told), failure=answer.words or str(answer.status), wait_s=answer.retry_after_s)
-            told.append(notice)
-        return Round(told=tuple(told))
+        """One call, so that it is noted before the next one: a crash repeats one notice at most."""
+        newsletter, notice = self.workspace.newsletter, notices[0]
+        signed = build_call(newsletter, notice, text=chat_words(self.workspace, notice), now=now)
+        answer = await call(newsletter.desk.alert_webhook, method="POST", headers=signed.headers, body=signed.body)
+        if not answer.is_taken and not self._gives_up(notice, answer.status):
+            return Round(failure=answer.words or str(answer.status), wait_s=answer.retry_after_s)
+        return Round(told=(notice,))
 
     def _gives_up(self, notice: Notice, status: int) -> bool:
         """One that is refused as such again and again must not keep the others back."""
@@ -164,7 +161,7 @@ def carry_notices(workspace: Workspace, ledger: Ledger, now: datetime) -> int:
 
     A desk without a channel is not told, and nothing is marked.
     """
-    return len({notice.id for carrier in carriers(workspace) for notice in asyncio.run(_one_round(carrier, ledger, now)).told})
+    return len({notice.id for carrier in carriers(workspace) for notice in asyncio.run(_carry_all(carrier, ledger, now))})
 
 
 def tell_the_rest(workspace: Workspace, ledger: Ledger, now: datetime) -> int:
@@ -178,12 +175,16 @@ def tell_the_rest(workspace: Workspace, ledger: Ledger, now: datetime) -> int:
         lock.release()
 
 
-async def _one_round(carrier: Carrier, ledger: Ledger, now: datetime) -> Round:
-    waiting = ledger.notices.untold(carrier.name, since=now - STALE)
-    done = await carrier.carry(waiting, now) if waiting else Round()
-    if done.told:
+async def _carry_all(carrier: Carrier, ledger: Ledger, now: datetime) -> list[Notice]:
+    """Rounds until nothing waits or one fails."""
+    told: list[Notice] = []
+    while waiting := ledger.notices.untold(carrier.name, since=now - STALE):
+        done = await carrier.carry(waiting, now)
         ledger.notices.told([notice.id for notice in done.told], carrier.name, now=now)
-    return done
+        told += done.told
+        if done.failure or not done.told:
+            break
+    return told
 
 
 # Words --------------------------------------------------------------------------------------------------------------------------
@@ -225,10 +226,10 @@ def _subject(workspace: Workspace, notices: Sequence[Notice]) -> str:
 
 
 def _paragraph(workspace: Workspace, notice: Notice, zone: ZoneInfo) -> str:
-    words = _plain_lines(notice.words)
+    words = _plain_lines(notice.words[:MAX_DETAIL])
     if notice.issue_id and not words.startswith(notice.issue_id):
         words = said(workspace, Words(fr=f"{_plain(notice.issue_id)} : {words}", en=f"{_plain(notice.issue_id)}: {words}"))
-    detail = _plain_lines(notice.detail)
+    detail = _plain_lines(notice.detail[:MAX_DETAIL])
     below = "".join(f"\n    {line}" for line in detail.split("\n")) if detail else ""
     return f"{notice.created_at.astimezone(zone):%d/%m/%Y %H:%M}  {words}{below}"
 

@@ -102,17 +102,22 @@ class Teller:
         patience = _Patience()
         while True:
             await asyncio.sleep(LOOK_S)
-            if not self._signs.may_tell() or patience.waits():
-                continue
             try:
-                waiting = await asyncio.to_thread(self._waiting, carrier.name)
-                done = await carrier.carry(waiting, self._signs.now()) if waiting else None
-                if done is not None:
-                    await asyncio.to_thread(self._note, carrier.name, done)
-                    await asyncio.to_thread(self._follow, carrier.name, done, patience)
+                while self._signs.may_tell() and not patience.waits() and await self._carry(carrier, patience):
+                    pass
             except Exception as error:  # noqa: BLE001 - a channel outlives whatever goes wrong in one round
                 _log.warning("%s: the desk cannot be told now: %s", carrier.name, error)
                 patience.failed()
+
+    async def _carry(self, carrier: Carrier, patience: _Patience) -> bool:
+        """One round; whether it told anything, so that more may wait."""
+        waiting = await asyncio.to_thread(self._waiting, carrier.name)
+        if not waiting:
+            return False
+        done = await carrier.carry(waiting, self._signs.now())
+        await asyncio.to_thread(self._note, carrier.name, done)
+        await asyncio.to_thread(self._follow, carrier.name, done, patience)
+        return bool(done.told)
 
     def _waiting(self, channel: Channel) -> tuple[Notice, ...]:
         """What the ledger cannot keep, then what it keeps; a ledger that does not answer stops nothing."""
