@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 from composer.engine.lock import SenderLock
-from composer.errors import Conflict, FolderError, NotFound, UsageError
+from composer.errors import Conflict, FolderError, NotFound
 from composer.ledger.copies import LedgerFacts, check_copy, copy_ledger, mark_as_backup
-from composer.text.names import slugify
 from composer.words import Words
+from composer.workflow.backup_places import choose_place, thin_out
 from composer.workspace import Workspace
 from composer.workspace.archive import LEDGER, Manifest, extract_archive, read_archive, write_archive
 from composer.workspace.files import sync_folder, system_error
 from composer.workspace.strongbox import Keys, close_box, is_closed, open_box
 
-ENDING, CLOSED_ENDING = ".tar.gz", ".tar.gz.age"
-DEFAULT_FOLDER = "backups"  # in var
-_STAMP = r"\d{8}T\d{6}Z(?:-\d+)?"
 _CHUNK_BYTES = 1 << 20
 
 
@@ -69,7 +65,7 @@ def back_up(workspace: Workspace, target: str | None, *, keys: Keys, keep: int |
 
     Only a whole file that was read again gets its name. Raises FolderError (a full disk: the half file is gone), Conflict, UsageError, LedgerError.
     """
-    place = _place(workspace, target, keys, keep, now)
+    place = choose_place(workspace, target, closed=keys.can_close, keep=keep, now=now)
     with _alone(workspace), _staging(workspace) as staging, _told(workspace, place):
         plain = _pack(workspace, staging, secrets_too=keys.can_close, now=now)
         shown = "-" if place is None else place.name
@@ -84,17 +80,8 @@ def back_up(workspace: Workspace, target: str | None, *, keys: Keys, keep: int |
                 _name(partial, place)
         finally:
             partial.unlink(missing_ok=True)
-        removed = () if place is None or keep is None else _thin_out(place, keep)
-    return Backup(
-        path=place,
-        size_bytes=backup.size_bytes,
-        closed=backup.closed,
-        about=backup.about,
-        members=backup.members,
-        left_out=backup.left_out,
-        ledger=backup.ledger,
-        removed=removed,
-    )
+        removed = () if place is None or keep is None else thin_out(place, keep)
+    return replace(backup, path=place, removed=removed)
 
 
 def verify(file: Path, *, keys: Keys) -> Backup:
@@ -141,85 +128,6 @@ def require_sound_ledger(path: Path, manifest: Manifest) -> LedgerFacts:
             hint=Words(fr="Prenez une autre sauvegarde.", en="Take another backup."),
         )
     return facts
-
-
-# Where to ----------------------------------------------------------------------------------------------------------------------------------
-
-
-def _place(workspace: Workspace, target: str | None, keys: Keys, keep: int | None, now: datetime) -> Path | None:
-    """The file to be written; None for the output."""
-    if target == "-":
-        return None
-    path = workspace.var_path / DEFAULT_FOLDER if target is None else Path(target).expanduser().absolute()
-    if target is None:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if path.is_dir():
-        return _free(path, _stem(workspace), CLOSED_ENDING if keys.can_close else ENDING, now)
-    if keep is not None or str(target).endswith("/") or not path.name.endswith((ENDING, ".tgz", ".age")):
-        raise NotFound(
-            Words(fr="Ce dossier n’existe pas.", en="There is no such folder."),
-            where=str(target),
-            hint=Words(
-                fr=f"Faites-le, ou branchez le disque : `mkdir -p {target}` ; un fichier finit par {ENDING}",
-                en=f"Make it, or plug the disk in: `mkdir -p {target}`; a file ends with {ENDING}",
-            ),
-        )
-    if path.exists():
-        raise Conflict(
-            Words(
-                fr="Ce fichier existe déjà : une sauvegarde n’en remplace aucune.", en="This file exists already: a backup replaces none."
-            ),
-            where=str(target),
-            hint=Words(
-                fr=f"Nommez le dossier, l’heure fera le nom : `hebdo backup {path.parent}`",
-                en=f"Name the folder, the hour makes the name: `hebdo backup {path.parent}`",
-            ),
-        )
-    if not path.parent.is_dir():
-        raise NotFound(
-            Words(fr="Ce dossier n’existe pas.", en="There is no such folder."),
-            where=str(path.parent),
-            hint=Words(fr=f"Faites-le : `mkdir -p {path.parent}`", en=f"Make it: `mkdir -p {path.parent}`"),
-        )
-    return path
-
-
-def _stem(workspace: Workspace) -> str:
-    return f"hebdo-{slugify(workspace.newsletter.name, max_length=40) or 'lettre'}"
-
-
-def _free(folder: Path, stem: str, ending: str, now: datetime) -> Path:
-    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    for turn in range(1, 1000):
-        path = folder / f"{stem}-{stamp}{f'-{turn}' if turn > 1 else ''}{ending}"
-        if not path.exists():
-            return path
-    raise UsageError(
-        Words(fr="Trop de sauvegardes dans la même seconde.", en="Too many backups within one second."),
-        where=str(folder),
-        hint=Words(fr="Relancez.", en="Run again."),
-    )
-
-
-def _thin_out(newest: Path, keep: int) -> tuple[Path, ...]:
-    """Removes the oldest of this newsletter's backups beside ``newest``, but for ``keep``; by their names, never anything else."""
-    found = re.fullmatch(rf"(.+-)({_STAMP})({re.escape(ENDING)}(?:\.age)?)", newest.name)
-    if found is None:
-        return ()
-    mine = re.compile(rf"{re.escape(found[1])}({_STAMP}){re.escape(ENDING)}(?:\.age)?")
-    aged = sorted((path for path in newest.parent.iterdir() if mine.fullmatch(path.name) and path.is_file()), key=_age, reverse=True)
-    old = tuple(path for path in aged[keep:] if path != newest)
-    for path in old:
-        path.unlink(missing_ok=True)
-    return old
-
-
-def _age(path: Path) -> tuple[str, int]:
-    stamp = re.search(r"(\d{8}T\d{6}Z)(?:-(\d+))?\.tar", path.name)
-    return (stamp[1], int(stamp[2] or 1)) if stamp else ("", 0)
-
-
-# Packing -----------------------------------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -284,7 +192,7 @@ def _pack(workspace: Workspace, staging: Path, *, secrets_too: bool, now: dateti
         ledger = staging / "ledger.sqlite"
         copy_ledger(workspace.ledger_path, ledger)
         mark_as_backup(ledger, taken_at=now)
-        facts = check_copy(ledger)
+        facts = check_copy(ledger, whole=False)  # that is looked at in the finished file
         about |= {"schema": facts.revision, "rows": dict(facts.rows)}
     plain = staging / "plain.tar.gz"
     with _private(plain) as stream:

@@ -20,6 +20,7 @@ from composer.model.mailing import DeliveryState, Mailing, MailingState
 from composer.words import Words, counted
 from composer.workflow.edits import tell_edits, watched
 from composer.workflow.launching import uncertain_ways
+from composer.workflow.room import RoomWatch
 from composer.workflow.telling import said, tell
 from composer.workspace import Workspace
 from composer.workspace.matter import Stamp, stamp_files
@@ -99,6 +100,7 @@ class Lookout:
         self._ledger = ledger
         self._seen = seen
         self._watches: dict[int, _Watch] = {}
+        self._room = RoomWatch(workspace, ledger, now=seen.now)
         self._slow_at = 0.0
         self._late: frozenset[int] = frozenset()
         self._is_failing = False
@@ -140,6 +142,7 @@ class Lookout:
             self._tell_restart()
             self._tell_late()
             self._tell_way()
+            self._room.look()
         self._look_at_files(moment)
 
     # -- edits after sealing ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Over the years: backup, restore, and where the ledger lives."""
+"""Over the years: backup, restore."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from composer.cli.answers import Answer
-from composer.cli.command import command, group
-from composer.cli.language import say, told
-from composer.cli.options import YES
+from composer.cli.command import command
+from composer.cli.language import say
 from composer.cli.outline import counted
-from composer.cli.place import here, ledger_of, now
+from composer.cli.place import here, now
 from composer.cli.talk import busy
 from composer.errors import UsageError
 from composer.words import Words
@@ -59,26 +58,6 @@ def register(app: typer.Typer) -> None:
         fr="Remettre une sauvegarde dans un dossier neuf ; rien n’en part sans `hebdo home claim`.",
         en="Put a backup back into a new folder; nothing leaves from it without `hebdo home claim`.",
     )(restore)
-    home = group("L’endroit où vit le registre.", "Where the ledger lives.")
-    app.add_typer(home, name="home", rich_help_panel=PANEL)
-    command(
-        home,
-        "show",
-        fr="Dire où vit le registre, et pourquoi rien ne part d’ici.",
-        en="Say where the ledger lives, and why nothing leaves from here.",
-    )(show)
-    command(
-        home,
-        "claim",
-        fr="Faire de cette copie le registre, quand l’original est arrêté pour de bon.",
-        en="Make this copy the ledger, when the original is stopped for good.",
-    )(claim)
-    command(
-        home,
-        "downgrade",
-        fr="Rendre le registre à un Hebdo plus ancien ; une copie de celui d’aujourd’hui reste.",
-        en="Give the ledger back to an older Hebdo; a copy of today’s stays.",
-    )(downgrade)
 
 
 def backup(  # noqa: PLR0917 - Typer gives them by name
@@ -166,70 +145,6 @@ def restore(
             )
         )
     return Answer(data=back.to_json(), text="\n".join([str(back.folder), *lines]), talk="\n".join(talk))
-
-
-def show() -> Answer:
-    """Show the ledger's home."""
-    from composer.workflow.homing import show_home
-
-    workspace = here()
-    with ledger_of(workspace) as ledger:
-        shown = show_home(workspace, ledger)
-    lines = [
-        say("Le registre vit ici ; il peut envoyer.", "The ledger lives here; it may send.")
-        if shown["here"]
-        else f"{shown['why']} → `hebdo home claim`",
-        f"  {say('sa place', 'its home')} : {shown['home']}" if shown["here"] is False else f"  {shown['home']}",
-    ]
-    if not shown["here"]:
-        lines.append(say(f"  cet endroit : {shown['place']}", f"  this place: {shown['place']}"))
-    lines.append(say("  moteur : ", "  engine: ") + (say("tourne", "running") if shown["engine_runs"] else say("arrêté", "stopped")))
-    return Answer(data=shown, text="\n".join(lines))
-
-
-def claim(yes: YES = False) -> Answer:
-    """Claim the ledger."""
-    from composer.workflow.homing import claim_home
-
-    workspace = here()
-    with ledger_of(workspace) as ledger:
-        held = claim_home(workspace, ledger, yes=yes, now=now())
-    wait = counted(
-        len(held),
-        ("envoi attend une décision :", "envois attendent une décision :"),
-        ("mailing waits for a decision:", "mailings wait for a decision:"),
-    )
-    lines = [wait, *(f"  {told(one.words)} → `hebdo status {one.issue_id}`" for one in held)]
-    return Answer(
-        data={"held": len(held), "open": [one.to_json() for one in held]},
-        text=say("Le registre vit ici.", "The ledger lives here."),
-        talk="\n".join(lines) if held else "",
-    )
-
-
-def downgrade(
-    to: Annotated[
-        str, typer.Option("--to", metavar="0001", help=say("Forme que lit le Hebdo plus ancien.", "Shape that the older Hebdo reads."))
-    ],
-    yes: YES = False,
-) -> Answer:
-    """Give the ledger back to an older Hebdo."""
-    from composer.workflow.homing import give_back
-
-    workspace = here()
-    kept = give_back(workspace, to, yes=yes)
-    if kept is None:
-        return Answer(data={"to": to, "kept": None}, text=say(f"Le registre a déjà la forme {to}.", f"The ledger has shape {to} already."))
-    return Answer(
-        data={"to": to, "kept": str(kept)},
-        text=say(
-            f"Le registre a la forme {to}. Celui d’aujourd’hui est gardé : {kept}", f"The ledger has shape {to}. Today’s is kept: {kept}"
-        ),
-        talk=say(
-            "Installez maintenant le Hebdo plus ancien : toute commande de celui-ci remettrait le registre à jour.",
-            "Install the older Hebdo now: any command of this one would bring the ledger up again.",
-        ),
-    )
 
 
 def _closing(recipients: list[str] | None, passphrase_file: Path | None) -> Keys:
