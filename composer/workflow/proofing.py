@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from composer.deliver.address import read_address
-from composer.errors import ConfirmationNeeded, NetworkError, Unfinished, UsageError
+from composer.errors import ConfirmationNeeded, NetworkError, Unfinished
 from composer.ledger import Ledger
-from composer.message import build_message
-from composer.message.build import proof_prefix
 from composer.model.edition import Edition
-from composer.model.mailing import Message, Outcome, Recipient, Stage
+from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import Newsletter
 from composer.render.views import mark_rehearsal
-from composer.text.closing import close_html, close_text, field_values
-from composer.text.merge import MergeField, split_tokens
 from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.previewing import render_issue
-from composer.workflow.readers import SAMPLE_NAME, find_reader, require_reader, stand_in
+from composer.workflow.proof_looks import email_of, make_looks, make_messages, read_desk, subject_of
 from composer.workflow.reviewing import is_sealed
 from composer.workflow.telling import language_of
 from composer.workspace import Workspace, find_issue
@@ -32,7 +26,6 @@ from composer.workspace.proofs import save_proofed
 
 MANY = 10  # addresses; more than a desk has, so somebody says that it is meant
 AT_ONCE = 8  # messages under way together; the transport may allow fewer
-_PERSONAL = frozenset({"first_name", "name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,18 +120,18 @@ def send_proof(
     for many without ``yes``, NotFound when nobody is ``seen_as``, NetworkError when nobody took it, Unfinished when some did not.
     """
     newsletter, issue_id = workspace.newsletter, find_issue(workspace, ref)
-    desk = _addresses(to or newsletter.desk.proof_to)
+    desk = read_desk(to or newsletter.desk.proof_to)
     if len(desk) > MANY and not yes:
         raise _many(len(desk), issue_id, to)
     edition = render_issue(workspace, issue_id)
-    looks = _looks(ledger, edition, desk, seen_as, now=now)
+    looks = make_looks(ledger, edition, desk, seen_as, now=now)
     page = save_proofed(workspace, edition)
     local = now.astimezone(ZoneInfo(newsletter.time_zone))
     shown = mark_rehearsal(edition) if newsletter.site.rehearsal else edition
-    _messages(shown, looks, newsletter, number=0, page=page, date=local)  # what cannot be written takes no number
+    make_messages(shown, looks, newsletter, number=0, page=page, date=local)  # what cannot be written takes no number
     # The number is taken before anything leaves: two who send at once, or a crash in between, never share one.
     number = ledger.proofs.reserve(issue_id=issue_id, digest=edition.digest, now=now)
-    messages = _messages(shown, looks, newsletter, number=number, page=page, date=local)
+    messages = make_messages(shown, looks, newsletter, number=number, page=page, date=local)
     if keep:
         for message in messages:
             keep(message)
@@ -154,7 +147,7 @@ def send_proof(
         issue_id=issue_id,
         number=number,
         digest=edition.digest,
-        subject=_subject(edition, looks[0], newsletter, number),
+        subject=subject_of(edition, looks[0], newsletter, number),
         sent_to=taken,
         outcomes=leaves,
         edition=edition,
@@ -173,108 +166,7 @@ def _following(newsletter: Newsletter, ledger: Ledger, edition: Edition, *, now:
     return Words(fr=f"Ensuite : `hebdo schedule {issue_id}{at}`", en=f"Next: `hebdo schedule {issue_id}{at}`")
 
 
-# Who gets it, and as whom -------------------------------------------------------------------------------------------------------------
-
-
-_AS_USUAL = Words(fr="", en="")
-_UNNAMED = Words(fr="sans nom", en="without a name")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """One message to come: to whom, and with whose eyes."""
-
-    email: str  # of the desk
-    eyes: Recipient
-    variant: Words = _AS_USUAL  # in the subject, so that the two are told apart and not threaded
-
-
-def _addresses(to: Sequence[str]) -> tuple[str, ...]:
-    """The desk's addresses, each once; raises UsageError for what is no address, or when there is none."""
-    hint = Words(fr="`hebdo proof --to vous@exemple.fr`", en="`hebdo proof --to you@example.com`")
-    if not to:
-        said = Words(fr="À qui envoyer l’épreuve ? [desk] proof_to est vide.", en="Proof to whom? [desk] proof_to is empty.")
-        once = Words(
-            fr=f'{hint.fr} ; une fois pour toutes, dans newsletter.toml sous [desk] : proof_to = ["vous@exemple.fr"]',
-            en=f'{hint.en}; once for all, in newsletter.toml under [desk]: proof_to = ["you@example.com"]',
-        )
-        raise UsageError(said, where="--to", hint=once)
-    given: dict[str, str] = {}
-    for one in to:
-        address = read_address(one)
-        if address is None:
-            raise UsageError(Words(fr=f"« {one} » n’est pas une adresse.", en=f"“{one}” is not an address."), where="--to", hint=hint)
-        given.setdefault(address.key, one)
-    return tuple(given.values())
-
-
-def _looks(ledger: Ledger, edition: Edition, desk: Sequence[str], seen_as: str | None, *, now: datetime) -> list[_Look]:
-    """The messages of a proof; who left the list may still be shown one, since it is the desk's own."""
-    if seen_as is not None:
-        person = require_reader(ledger, seen_as)
-        variant = Words(fr=f"comme {person.email}", en=f"as {person.email}")
-        return [_Look(email=_email(address), eyes=person, variant=variant) for address in desk]
-    named = [_Look(email=_email(address), eyes=_reader(ledger, address, now=now)) for address in desk]
-    if not _names_reader(edition):
-        return named
-    return [*named, *(replace(look, eyes=replace(look.eyes, name="", fields=()), variant=_UNNAMED) for look in named)]
-
-
-def _reader(ledger: Ledger, given: str, *, now: datetime) -> Recipient:
-    """Somebody of the desk as a reader with a name: their own, or a sample's."""
-    email = _email(given)
-    known = find_reader(ledger, email) or stand_in(email, name="", consented_on=None)
-    address = read_address(given)
-    name = (address.name if address else "") or known.name or SAMPLE_NAME
-    return replace(known, email=email, name=name, consented_on=known.consented_on or now.date())
-
-
-def _email(given: str) -> str:
-    address = read_address(given)
-    return address.email if address else given
-
-
-def _names_reader(edition: Edition) -> bool:
-    """Whether readers without a name get it otherwise; a field without fallback is the checks' business."""
-    texts = (edition.subject, edition.html, edition.text)
-    named = [part for text in texts for part in split_tokens(text, edition.field_prefix) if isinstance(part, MergeField)]
-    own = [one for one in named if one.name in _PERSONAL]
-    return bool(own) and all(one.fallback is not None for one in own)
-
-
-# The messages -------------------------------------------------------------------------------------------------------------------------
-
-
-def _messages(edition: Edition, looks: Sequence[_Look], newsletter: Newsletter, *, number: int, page: str, date: datetime) -> list[Message]:
-    return [_message(edition, look, newsletter, number=number, page=page, date=date) for look in looks]
-
-
-def _message(edition: Edition, look: _Look, newsletter: Newsletter, *, number: int, page: str, date: datetime) -> Message:
-    """Closed for the reader whose eyes it is seen with, addressed to the desk: an answer to all must reach no subscriber."""
-    domain = newsletter.sender.address.rpartition("@")[2] or "localhost"
-    # With dots, since filters take a long run of letters and figures for a forged name (SpamAssassin: MSGID_RANDY).
-    name = f"epreuve.{number}.{secrets.token_hex(8)}@{domain}"
-    desk = replace(stand_in(look.email, name="", consented_on=None), message_id=name)
-    seen = _closed(edition, replace(look.eyes, web_token=page), newsletter)
-    return build_message(seen, desk, newsletter, date=date, kind="proof", number=number, variant=_said(look.variant, edition))
-
-
-def _closed(edition: Edition, eyes: Recipient, newsletter: Newsletter) -> Edition:
-    values = field_values(eyes, newsletter, issue_id=edition.issue_id, lang=edition.lang)
-    return replace(
-        edition,
-        subject=close_text(edition.subject, edition.field_prefix, values),
-        html=close_html(edition.html, edition.field_prefix, values),
-        text=close_text(edition.text, edition.field_prefix, values),
-    )
-
-
-def _subject(edition: Edition, look: _Look, newsletter: Newsletter, number: int) -> str:
-    return proof_prefix(number, lang=edition.lang, variant=_said(look.variant, edition)) + _closed(edition, look.eyes, newsletter).subject
-
-
-def _said(variant: Words, edition: Edition) -> str:
-    return variant.fr if edition.lang.startswith("fr") else variant.en
+# The way out ---------------------------------------------------------------------------------------------------------------------------
 
 
 async def _submit(workspace: Workspace, messages: Sequence[Message]) -> list[Outcome]:
@@ -295,7 +187,7 @@ async def _submit(workspace: Workspace, messages: Sequence[Message]) -> list[Out
 
 
 def _many(count: int, issue_id: str, to: Sequence[str]) -> ConfirmationNeeded:
-    typed = " ".join(["hebdo", "proof", issue_id, *(f"--to {_email(one)}" for one in to), "--yes"])
+    typed = " ".join(["hebdo", "proof", issue_id, *(f"--to {email_of(one)}" for one in to), "--yes"])
     return ConfirmationNeeded(
         Words(fr=f"Une épreuve pour {count} adresses, c’est beaucoup.", en=f"A proof to {count} addresses is a lot."),
         where="--to" if to else "[desk] proof_to",
