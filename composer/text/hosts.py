@@ -76,3 +76,8 @@ def is_unspecified(host: str) -> bool:
     """Whether ``host`` means every address of this machine, and so is the name of none."""
     address = canonical_address(host.strip("[]"))
     return not host or (bool(address) and ipaddress.ip_address(address).is_unspecified)
+
+
+def own_names(host: str) -> tuple[str, ...]:
+    """The names that listening on ``host`` adds: none where it means this machine, or all of its addresses."""
+    return () if is_unspecified(host) or is_loopback_host(host) else (host,)

@@ -43,7 +43,7 @@ class HostGuard:
 
     def __init__(self, app: ASGIApp, *, names: Iterable[str], proxies: Iterable[str] = (), by_address: bool = False) -> None:
         self.app = app
-        self.names = frozenset(filter(None, map(host_of, names))) - LOOPBACK_NAMES
+        self.names = frozenset(filter(None, map(host_of, names)))
         self.proxies = read_networks(proxies)
         self.by_address = by_address
 
@@ -69,7 +69,7 @@ class HostGuard:
         if caller.host is not None:
             # A trusted proxy that asks us by another name says which one its reader used; a loopback name is its own.
             return read_host(caller.host) in self.names and (asked in self.names or asked in LOOPBACK_NAMES)
-        if asked in LOOPBACK_NAMES:
+        if asked in LOOPBACK_NAMES - self.names:
             return is_loopback(caller.address) and not caller.forwarded
         own = canonical_address((scope.get("server") or ("",))[0]) if self.by_address else ""
         return asked in self.names or (bool(own) and asked == bracketed(own))

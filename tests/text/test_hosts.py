@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.text.hosts import bracketed, canonical_address, host_of, is_loopback_host, is_unspecified, read_host, url_host
+from composer.text.hosts import bracketed, canonical_address, host_of, is_loopback_host, is_unspecified, own_names, read_host, url_host
 from composer.text.networks import is_public, is_public_name
 
 
@@ -87,6 +87,8 @@ def test_who_listens_on_all_addresses_has_the_name_of_none() -> None:
     assert all(map(is_unspecified, ["0.0.0.0", "::", "[::]", ""]))
     assert not any(map(is_unspecified, ["127.0.0.1", "localhost", "192.168.1.2"]))
     assert all(map(is_loopback_host, ["localhost", "LOCALHOST", "127.0.0.1", "127.8.8.8", "::1", "[::1]"]))
+    assert own_names("0.0.0.0") == own_names("localhost") == ()
+    assert own_names("192.168.1.2") == ("192.168.1.2",)
     assert not any(map(is_loopback_host, ["0.0.0.0", "192.168.1.2", "lettre.exemple.fr", "::"]))
 
 

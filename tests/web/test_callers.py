@@ -153,6 +153,14 @@ def test_loopback_names_are_for_who_sits_at_this_machine_without_a_proxy_between
         assert get(readers, "Host: maree.example", header)[0] == 200
 
 
+def test_a_rehearsal_at_a_loopback_address_is_reached_through_what_stands_between(workspace: Workspace, ledger: Ledger) -> None:
+    site = replace(workspace.newsletter.site, public_url="http://127.0.0.1:8000", rehearsal=True)
+    app = readers_app(replace(workspace, newsletter=replace(workspace.newsletter, site=site)), ledger, clock=lambda: NOON)
+    with served(app, uvicorn.Server(page_config(app, lifespan=False))) as address:
+        assert get(address, "Host: 127.0.0.1:8000", "Via: 1.1 docker")[0] == 200
+        assert get(address, "Host: localhost:8000", "Via: 1.1 docker")[0] == 421
+
+
 DESK = ["/numeros", "/numeros/2026-11-26-phare", "/coller", "/direct", "/numeros/2026-11-26-phare/apercu", "/static/studio.css"]
 TRICKS = [
     "{}",

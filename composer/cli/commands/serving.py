@@ -80,7 +80,7 @@ def serve(  # noqa: PLR0917 - Typer's options
 ) -> Answer:
     """Serve until Ctrl+C or SIGTERM."""
     from composer.cli.journal import log_events
-    from composer.text.hosts import bracketed, is_unspecified
+    from composer.text.hosts import bracketed, is_unspecified, own_names
     from composer.web.readers import readers_app
     from composer.workflow.serving import serve as run
 
@@ -88,14 +88,14 @@ def serve(  # noqa: PLR0917 - Typer's options
     log_events()
 
     def ready(taken: int) -> None:
-        write_out(f"http://{bracketed(host)}:{taken}")
+        write_out(f"http://{'127.0.0.1' if is_unspecified(host) else bracketed(host)}:{taken}")
         write_talk(say("Pages, horloge et envoi tournent. Ctrl+C pour finir.", "Pages, clock and sender are running. Ctrl+C to end."))
         _tell_untold(workspace)
         if workspace.newsletter.site.rehearsal:
             write_talk(say("RÉPÉTITION : les adresses des lecteurs sont locales.", "REHEARSAL: the readers’ addresses are local."))
 
     def pages(workspace: Workspace, ledger: Ledger) -> Any:
-        return readers_app(workspace, ledger, hosts=() if is_unspecified(host) else (host,))
+        return readers_app(workspace, ledger, hosts=own_names(host))
 
     beside = _desk_pages(workspace, host=desk_host, port=desk_port, names=desk_name or []) if desk else None
     run(workspace, app=pages, host=host, port=port, ready=ready, desk=beside, told=lambda words: write_talk(told(words)))
@@ -106,7 +106,7 @@ def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: lis
     """The desk's pages under their key, wherever they listen."""
     from composer.cli.files import write_private
     from composer.cli.journal import is_journal
-    from composer.text.hosts import bracketed, is_loopback_host, is_unspecified
+    from composer.text.hosts import bracketed, is_loopback_host, is_unspecified, own_names
     from composer.web.preview import PreviewServer, preview_app
     from composer.workflow.listeners import DeskPages
     from composer.workflow.ports import own_address
@@ -116,7 +116,7 @@ def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: lis
     beyond = not is_loopback_host(host)
 
     def make(workspace: Workspace, ledger: Ledger) -> PreviewServer:
-        known = (*names, *(() if is_unspecified(host) else (host,)))
+        known = (*names, *own_names(host))
         return PreviewServer(preview_app(workspace, ledger, key=key, hosts=known, by_address=beyond, command="hebdo serve"))
 
     def ready(taken: int) -> None:
