@@ -124,7 +124,10 @@ class Resolver:
         if code not in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
             bogus = code == dns.rcode.SERVFAIL and self._is_bogus(question, wanted)
             return Answer(name=name, kind=kind, found=Found.FAILED, said=dns.rcode.to_text(code), bogus=bogus), []
-        return _read(response, question, wanted)
+        answer, aliases = _read(response, question, wanted)
+        if response.flags & dns.flags.TC and answer is not None and answer.found is not Found.VALUES:
+            return Answer(name=name, kind=kind, found=Found.FAILED, said="TCP"), aliases
+        return answer, aliases
 
     def _exchange(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, flags: int = 0) -> dns.message.Message:
         """The first response of any server; raises _NoAnswer."""
@@ -163,9 +166,7 @@ class Resolver:
         if left_s <= 0 or given_up:
             raise _NoAnswer(sent=False)
         try:
-            response, _ = dns.query.udp_with_fallback(
-                query, server.address, timeout=min(self._timeout_s, left_s), port=server.port, ignore_unexpected=True, ignore_errors=True
-            )
+            return self._over_both(server, query, min(self._timeout_s, left_s))
         except dns.exception.Timeout:
             self._lost += 1
             raise _NoAnswer(sent=True) from None
@@ -176,7 +177,20 @@ class Resolver:
         except (dns.exception.DNSException, ValueError):
             response = dns.message.make_response(query)
             response.set_rcode(dns.rcode.SERVFAIL)  # an answer that nobody can read is one that says nothing
-        return response
+            return response
+
+    @staticmethod
+    def _over_both(server: Server, query: dns.message.Message, timeout_s: float) -> dns.message.Message:
+        """UDP; TCP where the answer came cut. Where nobody answers there, what came is given back as it is, still marked as cut."""
+        where, port = server.address, server.port
+        try:
+            return dns.query.udp(query, where, timeout_s, port, ignore_unexpected=True, ignore_errors=True, raise_on_truncation=True)
+        except dns.message.Truncated as cut:
+            try:
+                return dns.query.tcp(query, where, timeout_s, port)
+            except (OSError, EOFError, dns.exception.DNSException):
+                response: dns.message.Message = cut.kwargs["message"]
+                return response
 
     def _is_bogus(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> bool:
         """Whether the same question without DNSSEC's validation has an answer (RFC 4035 §3.2.2)."""

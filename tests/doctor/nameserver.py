@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import socketserver
 import struct
+import threading
+from collections.abc import Iterator
 
 import dns.flags
 import dns.message
@@ -29,7 +31,7 @@ def read_records(text: str) -> Records:
 
 
 class Answering:
-    """One name server's knowledge; ``faults`` are names that fail: servfail, bogus, silent, refused, formerr, garbage."""
+    """One name server's knowledge; ``faults`` are names that fail: servfail, bogus, silent, refused, formerr, garbage, cut."""
 
     def __init__(self, text: str, faults: dict[str, str]) -> None:
         self.records = read_records(text)
@@ -43,6 +45,10 @@ class Answering:
         fault = self.faults.get(name, "")
         if fault == "silent":
             return None
+        if fault == "cut" and limit < 65535:
+            return self._cut(query)
+        if fault == "cut":
+            return None
         if fault == "garbage":
             return wire[:2] + b"\x81\x80" + b"\xff" * 40
         response = dns.message.make_response(query)
@@ -54,6 +60,10 @@ class Answering:
             self._fill(response, name, kind)
         with contextlib.suppress(dns.exception.TooBig):
             return response.to_wire(max_size=limit)
+        return self._cut(query)
+
+    @staticmethod
+    def _cut(query: dns.message.Message) -> bytes:
         short = dns.message.make_response(query)
         short.flags |= dns.flags.TC
         return short.to_wire()
@@ -132,3 +142,25 @@ class NameServer:
     def resolver(self, **options: float) -> Resolver:
         """A new one, which remembers nothing."""
         return Resolver([Server("127.0.0.1", self.port)], **{"timeout_s": 0.4, **options})
+
+
+@contextlib.contextmanager
+def serving(text: str, faults: dict[str, str] | None = None) -> Iterator[NameServer]:
+    """A name server on a port that is free for UDP and TCP alike."""
+    answering = Answering(text, faults or {})
+    with contextlib.ExitStack() as running:
+        for server in map(running.enter_context, _on_one_port(answering)):
+            thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+            thread.start()
+            running.callback(thread.join)
+            running.callback(server.shutdown)
+        yield NameServer(answering, server.server_address[1])
+
+
+def _on_one_port(answering: Answering) -> tuple[Datagrams, Streams]:
+    while True:
+        udp = Datagrams(("127.0.0.1", 0), serve_udp(answering))
+        try:
+            return udp, Streams(udp.server_address, serve_tcp(answering))
+        except OSError:
+            udp.server_close()

@@ -104,6 +104,20 @@ def test_silence_is_not_called_absence(serve):
     assert [one.code for one in judge_dmarc(DOMAIN, server.resolver())] == ["dmarc-unanswered"]
 
 
+def test_a_server_that_knows_only_this_zone_is_enough(serve):
+    server = serve(BASE, {"_dmarc.exemple.fr": "refused"})
+    assert [one.code for one in judge_dmarc(DOMAIN, server.resolver())] == ["dmarc-absent"]
+
+
+@pytest.mark.parametrize(("fault", "level"), [("servfail", "error"), ("silent", "warning"), ("refused", "unknown"), ("cut", "error")])
+def test_a_failure_counts_as_much_as_for_a_receiver(serve, fault, level):
+    faults = {"_dmarc.lettre.exemple.fr": fault}
+    if fault == "refused":
+        faults["_dmarc.exemple.fr"] = "refused"
+    seen = judge_dmarc(DOMAIN, serve(BASE, faults).resolver())
+    assert [(one.code, one.level) for one in seen] == [("dmarc-unanswered", level)]
+
+
 @pytest.mark.parametrize(
     ("domain", "organisation"),
     [

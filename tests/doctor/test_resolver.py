@@ -60,6 +60,7 @@ def test_the_way_of_the_aliases_is_told(serve):
         ("refused", Found.FAILED, "REFUSED"),
         ("silent", Found.SILENT, ""),
         ("garbage", Found.SILENT, ""),
+        ("cut", Found.FAILED, "TCP"),
         ("formerr", Found.VALUES, ""),
     ],
 )

@@ -12,6 +12,7 @@ from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.standing import standing
 from composer.check.doctor.tags import TagList, read_tags, write_tags
+from composer.check.doctor.unanswered import level_of, why
 from composer.model.lookup import Answer, Ask, Found
 from composer.model.observation import Observation, Record
 from composer.words import Words
@@ -76,7 +77,7 @@ def _judge_selector(domain: Domain, selector: str, ask: Ask) -> list[Observation
     if answer.found is Found.FAILED and answer.said == "CNAME":
         return [_dead_alias(name, answer, ask)]
     if not answer.is_sure:
-        return [see("dkim-unanswered", _of(name, Words(fr="pas de réponse", en="no answer")))]
+        return [see("dkim-unanswered", _of(name, _ended(answer)), level=level_of(answer))]
     if not answer.values:
         return [_dead_alias(name, answer, ask) if answer.aliases else _absent(domain, selector, name, ask)]
     keys = [text for text in answer.values if _may_be_key(text)]
@@ -93,6 +94,11 @@ def _judge_selector(domain: Domain, selector: str, ask: Ask) -> list[Observation
 
 def _may_be_key(text: str) -> bool:
     return read_tags(text).has("p")
+
+
+def _ended(answer: Answer) -> Words:
+    said = why(answer)
+    return Words(fr=f"{said.fr}.", en=f"{said.en}.")
 
 
 def _of(name: str, said: Words) -> Words:

@@ -12,6 +12,7 @@ from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.standing import standing
 from composer.check.doctor.tags import TagList, read_tags, write_tags
+from composer.check.doctor.unanswered import level_of, why
 from composer.model.lookup import Answer, Ask
 from composer.model.observation import Observation, Record
 from composer.words import Words
@@ -35,7 +36,9 @@ def judge_dmarc(domain: Domain, ask: Ask) -> list[Observation]:
         return []
     answer = _find(domain, ask)
     if not answer.is_sure:
-        return [see("dmarc-unanswered")]
+        said = why(answer)
+        saw = Words(fr=f"{shown_name(answer.name)} : {said.fr}.", en=f"{shown_name(answer.name)}: {said.en}.")
+        return [see("dmarc-unanswered", saw, level=level_of(answer))]
     texts = [text for text in answer.values if _is_dmarc(text)]
     if not texts:
         return [_missing(domain, ask)]
@@ -60,7 +63,9 @@ def _upwards(domain: Domain) -> list[str]:
 def _find(domain: Domain, ask: Ask) -> Answer:
     """The answer that counts: the first with a record on the way up, else the domain's own."""
     answers = [ask(f"_dmarc.{name}", "TXT") for name in _upwards(domain)]
-    first = next((answer for answer in answers if not answer.is_sure or any(map(_is_dmarc, answer.values))), None)
+    # Who refuses is not the server to ask: a zone that is asked for directly knows nothing of what stands above it.
+    known = [answer for answer in answers if answer.said != "REFUSED"]
+    first = next((answer for answer in known if not answer.is_sure or any(map(_is_dmarc, answer.values))), None)
     return first or answers[0]
 
 

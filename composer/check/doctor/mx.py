@@ -12,11 +12,12 @@ from composer.check.doctor.shown import shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.spf_walk import read_mx
 from composer.check.doctor.standing import standing
+from composer.check.doctor.unanswered import level_of, why
 from composer.model.lookup import Answer, Ask
 from composer.model.observation import Observation, Record
 from composer.words import Words
 
-_MOSTHOSTS = 10
+_MOST = 10
 HOSTS = ("mail", "mx", "mx1", "smtp", "imap")  # names that people give to the machine that takes their mail
 
 
@@ -30,21 +31,36 @@ def _judge_one(domain: Domain, name: str, ask: Ask) -> list[Observation]:
     answer = ask(name, "MX")
     own = shown_name(name)
     if not answer.is_sure:
-        return [see("mx-unanswered", Words(fr=f"Pas de réponse pour le MX ({own}).", en=f"No answer for the MX of {own}."))]
+        return [_unanswered(answer, own)]
     if not answer.values:
         return [_without_mx(domain, name, ask)]
     targets = read_mx(answer)
     if all(target == "" for _, target in targets):
         saw = Words(fr=f"{own} refuse tout courrier (MX « . »).", en=f"{own} refuses all mail (MX “.”).")
         return [see("mx-null", saw, records=_proposed(domain, name, ask), removes=standing(answer))]
-    seen = [one for preference, target in targets[:_MOSTHOSTS] for one in _target(domain, name, answer, (preference, target), ask)]
+    seen = [one for preference, target in targets[:_MOST] for one in _target(domain, name, answer, (preference, target), ask)]
     good = [target for _, target in targets if _has_mail_address(target, ask)]
     if good:  # mail arrives by another way: what is wrong with one of several is not the end
-        seen = [see(one.code, one.saw, mend=one.mend, level="warning", records=_published(one), removes=one.removes) for one in seen]
+        seen = [
+            see(
+                one.code,
+                one.saw,
+                mend=one.mend,
+                level="warning" if one.level == "error" else one.level,
+                records=_published(one),
+                removes=one.removes,
+            )
+            for one in seen
+        ]
     if any(one.level in {"error", "warning"} for one in seen):
         return seen
     listed = ", ".join(shown_name(target) for target in good[:3])
     return [*seen, see("mx-ok", Words(fr=f"Le courrier pour {own} arrive à {listed}.", en=f"Mail for {own} arrives at {listed}."))]
+
+
+def _unanswered(answer: Answer, name: str) -> Observation:
+    said = why(answer)
+    return see("mx-unanswered", Words(fr=f"MX ({name}) : {said.fr}.", en=f"MX ({name}): {said.en}."), level=level_of(answer))
 
 
 def _published(one: Observation) -> tuple[Record, ...]:
@@ -82,7 +98,7 @@ def _target(domain: Domain, name: str, answer: Answer, pair: tuple[int, str], as
             return
     found = [value for one in (address, ask(target, "AAAA")) for value in one.values]
     if not found and not (address.is_sure and ask(target, "AAAA").is_sure):
-        yield see("mx-unanswered", Words(fr=f"Pas de réponse pour le MX {there}.", en=f"No answer for the MX {there}."))
+        yield _unanswered(address, there)
     elif not found:
         saw = Words(fr=f"MX ({own}) : {there} n’a pas d’adresse.", en=f"The MX of {own}, {there}, has no address.")
         yield see("mx-no-address", saw, records=_instead(domain, name, target, ask), removes=removes)

@@ -9,6 +9,7 @@ from composer.check.doctor.codes import see
 from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.standing import standing
+from composer.check.doctor.unanswered import level_of, why
 from composer.model.lookup import Answer, Ask, Found
 from composer.model.observation import Observation, Record
 from composer.words import Words
@@ -23,20 +24,13 @@ def judge_domain(domain: Domain, ask: Ask) -> list[Observation]:
     first = next((answer for answer in answers if not answer.is_sure), answers[0])
     if first.found is Found.UNASKED:
         return [see("dns-silent")]
-    if first.found is Found.SILENT:
-        return [
-            see(
-                "domain-silent",
-                Words(fr=f"{own} ne répond pas à temps ({first.kind}).", en=f"{own} does not answer in time ({first.kind})."),
-            )
-        ]
-    if first.found is Found.FAILED and first.said != "CNAME":
-        name = "domain-dnssec" if first.bogus else "domain-failing"
-        why = "DNSSEC" if first.bogus else first.said
-        return [see(name, Words(fr=f"{own} répond {first.said} ({why}).", en=f"{own} answers {first.said} ({why})."))]
+    if first.found is Found.SILENT or (first.found is Found.FAILED and first.said != "CNAME"):
+        name = "domain-silent" if first.found is Found.SILENT else "domain-dnssec" if first.bogus else "domain-failing"
+        said = why(first)
+        return [see(name, Words(fr=f"{own} ({first.kind}) : {said.fr}.", en=f"{own} ({first.kind}): {said.en}."))]
     if alias := _alias(domain, answers[0], ask):
         return [alias]
-    if first.found is Found.NO_NAME:
+    if all(answer.found is Found.NO_NAME for answer in answers):
         return [see("domain-absent", Words(fr=f"{own} n’existe pas (NXDOMAIN).", en=f"{own} does not exist (NXDOMAIN)."))]
     return [*_wildcard(domain, ask), see("domain-ok", Words(fr=f"{own} répond.", en=f"{own} answers."))]
 
@@ -99,15 +93,14 @@ def judge_host(host: str, own_addresses: tuple[str, ...], ask: Ask) -> list[Obse
 
 
 def _failed(answer: Answer, host: str) -> Observation:
-    if answer.found is Found.FAILED:
-        why = "DNSSEC" if answer.bogus else answer.said
-        return see("host-failing", Words(fr=f"{host} répond par une erreur ({why}).", en=f"{host} answers with an error ({why})."))
-    return see("host-unanswered", Words(fr=f"{host} : pas demandé ou pas de réponse.", en=f"{host}: not asked, or no answer."))
+    said, level = why(answer), level_of(answer)
+    name = "host-failing" if level == "error" else "host-unanswered"
+    return see(name, Words(fr=f"{host} : {said.fr}.", en=f"{host}: {said.en}."), level=level)
 
 
 def _no_address(host: str, answer: Answer, own_addresses: tuple[str, ...], ask: Ask) -> Observation:
-    why = "NXDOMAIN" if answer.found is Found.NO_NAME else "A, AAAA"
-    saw = Words(fr=f"{shown_name(host)} n’a pas d’adresse ({why}).", en=f"{shown_name(host)} has no address ({why}).")
+    kind = "NXDOMAIN" if answer.found is Found.NO_NAME else "A, AAAA"
+    saw = Words(fr=f"{shown_name(host)} n’a pas d’adresse ({kind}).", en=f"{shown_name(host)} has no address ({kind}).")
     removes: tuple[Record, ...] = ()
     if answer.aliases:
         end = shown_name(answer.aliases[-1])

@@ -13,6 +13,7 @@ from composer.check.doctor.shown import shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.spf_walk import read_mx
 from composer.check.doctor.standing import standing
+from composer.check.doctor.unanswered import level_of, why
 from composer.model.lookup import Answer, Ask
 from composer.model.observation import Observation, Record, Seen
 from composer.words import Words
@@ -40,12 +41,7 @@ def _judge_address(domain: Domain, address: str, ask: Ask) -> list[Observation]:
     pointer = ipaddress.ip_address(address).reverse_pointer
     answer = ask(pointer, "PTR")
     if not answer.is_sure:
-        return [
-            see(
-                "ptr-unanswered",
-                Words(fr=f"Pas de réponse pour le nom inverse de {address}.", en=f"No answer for the reverse name of {address}."),
-            )
-        ]
+        return [_unanswered(answer, address)]
     names = [value.rstrip(".").lower() for value in answer.values]
     own = _own_name(domain, address, ask)
     if not names:
@@ -54,12 +50,17 @@ def _judge_address(domain: Domain, address: str, ask: Ask) -> list[Observation]:
     return list(_judge_names(domain, address, answer, names, ask))
 
 
+def _unanswered(answer: Answer, name: str) -> Observation:
+    said = why(answer)
+    return see("ptr-unanswered", Words(fr=f"{name} : {said.fr}.", en=f"{name}: {said.en}."), level=level_of(answer))
+
+
 def _judge_names(domain: Domain, address: str, answer: Answer, names: Sequence[str], ask: Ask) -> Iterator[Observation]:
     pointer, own = answer.name, _own_name(domain, address, ask)
     confirmed = [name for name in names if _leads_to(name, address, ask)]
     best = confirmed[0] if confirmed else names[0]
     if not confirmed and all(not ask(name, kind_of(address)).is_sure for name in names):
-        yield see("ptr-unanswered", Words(fr=f"Pas de réponse pour {shown_name(best)}.", en=f"No answer for {shown_name(best)}."))
+        yield _unanswered(ask(best, kind_of(address)), shown_name(best))
     elif not confirmed:
         saw = Words(
             fr=f"{address} s’appelle {shown_name(best)}, qui ne ramène pas à {address}.",
