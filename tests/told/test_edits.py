@@ -210,7 +210,7 @@ def test_an_edit_made_while_nothing_ran_is_told_by_the_next_start(
     assert hook.kinds() == ["changed"], "a restart tells nothing twice"
 
 
-@pytest.mark.parametrize("name", ["sender__name", "labels__more"])
+@pytest.mark.parametrize("name", ["sender__name", "labels__sponsor"])
 def test_a_new_sender_or_label_is_an_edit_too(start: Start, settle: Settle, mailbox: Mailbox, hook: Hook, name: str) -> None:
     settings = settings_of(mailbox, hook)
     schedule(settle, settings, in_s=3600)
