@@ -14,6 +14,9 @@ need java default-jre-headless
 need nginx nginx-light
 need caddy caddy
 need node nodejs
+need age age
+need logrotate logrotate
+need systemd-analyze systemd
 need npm npm
 need spamassassin spamassassin
 if ! fc-list 2>/dev/null | grep -qiE 'gelasio|liberation ?serif|dejavu'; then lacking+=(fontconfig fonts-dejavu-core fonts-liberation); fi

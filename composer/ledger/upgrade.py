@@ -152,8 +152,8 @@ def _refuse_engine(path: Path) -> None:
     if engine_runs(path):
         raise LedgerError(
             Words(
-                fr="Un moteur d’une autre version de Hebdo envoie avec ce registre : il ne change pas de forme sous ses pieds.",
-                en="An engine of another version of Hebdo sends from this ledger: its shape is not changed meanwhile.",
+                fr="Un moteur de Hebdo tourne sur ce registre : sa forme ne change pas sous ses pieds.",
+                en="An engine of Hebdo runs on this ledger: its shape is not changed meanwhile.",
             ),
             where=str(path),
             hint=Words(

@@ -18,7 +18,7 @@ from composer.engine.lock import SenderLock
 from composer.errors import Conflict, FolderError, NotFound
 from composer.ledger.copies import LedgerFacts, check_copy, copy_ledger, mark_as_backup
 from composer.words import Words
-from composer.workflow.backup_places import choose_place, thin_out
+from composer.workflow.backup_places import DEFAULT_KEEP, choose_place, thin_out
 from composer.workspace import Workspace
 from composer.workspace.archive import LEDGER, Manifest, extract_archive, read_archive, write_archive
 from composer.workspace.files import sync_folder, system_error
@@ -65,6 +65,7 @@ def back_up(workspace: Workspace, target: str | None, *, keys: Keys, keep: int |
 
     Only a whole file that was read again gets its name. Raises FolderError (a full disk: the half file is gone), Conflict, UsageError, LedgerError.
     """
+    keep = DEFAULT_KEEP if target is None and keep is None else keep
     place = choose_place(workspace, target, closed=keys.can_close, keep=keep, now=now)
     with _alone(workspace), _staging(workspace) as staging, _told(workspace, place):
         plain = _pack(workspace, staging, secrets_too=keys.can_close, now=now)

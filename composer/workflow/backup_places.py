@@ -10,9 +10,11 @@ from composer.errors import Conflict, NotFound, UsageError
 from composer.text.names import slugify
 from composer.words import Words
 from composer.workspace import Workspace
+from composer.workspace.files import make_folder
 
 ENDING, CLOSED_ENDING = ".tar.gz", ".tar.gz.age"
 DEFAULT_FOLDER = "backups"  # in var
+DEFAULT_KEEP = 14  # there; elsewhere nobody else's disk is thinned out unasked
 _STAMP = r"\d{8}T\d{6}Z(?:-\d+)?"
 
 
@@ -22,7 +24,7 @@ def choose_place(workspace: Workspace, target: str | None, *, closed: bool, keep
         return None
     path = workspace.var_path / DEFAULT_FOLDER if target is None else Path(target).expanduser().absolute()
     if target is None:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path, shown=workspace.shown(path))
     if path.is_dir():
         return _free(path, _stem(workspace), CLOSED_ENDING if closed else ENDING, now)
     if keep is not None or str(target).endswith("/") or not path.name.endswith((ENDING, ".tgz", ".age")):
