@@ -294,3 +294,13 @@ def test_reading_a_record_never_fails_and_mended_terms_can_be_read(text):
     assert all(not term.wrong or term.name in {"redirect", "exp"} for term in again.terms)
     verdict = Walker(answers(AROUND), Sending(address=OWN, sender="a@exemple.fr")).verdict("exemple.fr", record)
     assert verdict in {"pass", "fail", "softfail", "neutral", "permerror", "temperror", "unknown"}
+
+
+def test_five_hundred_includes_cost_little_and_are_mended(serve):
+    text = quote_text("v=spf1 " + " ".join(f"include:{number}.w.fr" for number in range(500)) + f" ip4:{OWN} -all")
+    server = serve(zone(text) + '*.w.fr. IN TXT "v=spf1 ip4:1.2.3.4 -all"\n')
+    seen = judge_spf(DOMAIN, server.resolver())
+    assert "spf-lookups" in {one.code for one in seen}
+    assert len(server.asked) < 200
+    server.load(mended(zone(text), seen))
+    assert {one.code for one in judge_spf(DOMAIN, server.resolver())} == {"spf-ok"}

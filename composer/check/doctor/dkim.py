@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from composer.check.doctor.codes import see
+from composer.check.doctor.codes import CODES, see
 from composer.check.doctor.dkim_key import PublicKey, read_key
 from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
@@ -230,7 +230,7 @@ def _with_mend(fault: _Fault, name: str, answer: Answer) -> Observation:
     if fault.code == "dkim-strict":
         return see(fault.code, fault.saw)
     if not text:
-        return see(fault.code, fault.saw, mend=_new_key_words(fault.code), removes=standing(answer), command=new_key_command(name))
+        return see(fault.code, fault.saw, mend=CODES["dkim-key-broken"].mend, removes=standing(answer), command=new_key_command(name))
     place = answer.aliases[-1] if answer.aliases else name
     record = Record(name=f"{place}.", type="TXT", value=text)
     return see(fault.code, fault.saw, mend=_replace(answer), records=(record,), removes=standing(answer))
@@ -243,15 +243,6 @@ def _replace(answer: Answer) -> Words:
             en="Ask the provider, who keeps this record, to replace it by this one.",
         )
     return Words(fr="Remplacez l’enregistrement par celui-ci.", en="Replace the record by this one.")
-
-
-def _new_key_words(code: str) -> Words | None:
-    if code in {"dkim-revoked", "dkim-key-broken", "dkim-key-private", "dkim-key-short", "dkim-key-weak"}:
-        return None  # the code's own
-    return Words(
-        fr="La clé elle-même ne peut pas servir : publiez-en une neuve, celle du prestataire ou celle que fait cette commande.",
-        en="The key itself cannot be used: publish a new one, the provider’s or the one that this command makes.",
-    )
 
 
 def mended_text(text: str) -> str:

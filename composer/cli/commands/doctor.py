@@ -31,6 +31,7 @@ _SIGNS: dict[Seen, tuple[str, str]] = {
     "error": ("✗", say("erreur", "error")),
     "unknown": ("?", say("pas su", "not known")),
 }
+_TAKE_OUT = say("à retirer\u00a0:", "take out:")
 _PARTS: dict[Part, str] = {
     "dns": say("Domaine", "Domain"),
     "relay": say("Serveur d’envoi", "Mail server"),
@@ -188,7 +189,7 @@ def _mending(one: Observation, margin: str) -> Iterator[str]:
     if one.mend and one.level != "ok":
         yield f"{margin}→ {told(one.mend)}"
     for record in one.removes:
-        yield f"; {say('à retirer', 'take out')}: {record.line}"
+        yield f"; {_TAKE_OUT} {record.line}"
     records: tuple[Record, ...] = (*((one.record,) if one.record else ()), *one.also)
     yield from (record.line for record in records)
     if one.command:
