@@ -78,7 +78,8 @@ _EDITED = Words(fr="Modifié après le scellé.", en="Edited after sealing.")
 
 def tell_edits(workspace: Workspace, ledger: Ledger, mailings: Iterable[Mailing], now: datetime) -> bool:
     """Tells the desk of each edit of a sealed issue, once per different edit, and once when it was undone; whether anything was told."""
-    return any([_tell_edit(workspace, ledger, mailing, now) for mailing in mailings])
+    told = [_tell_edit(workspace, ledger, mailing, now) for mailing in mailings]
+    return any(told)
 
 
 def _tell_edit(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> bool:

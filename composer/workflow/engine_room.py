@@ -31,6 +31,7 @@ from composer.workflow.page_watch import PageWatch
 from composer.workflow.rewinding import rewind
 from composer.workflow.teller import Signs, Teller
 from composer.workflow.telling import language_of
+from composer.workflow.vigil import Vigil
 from composer.workspace import Workspace
 from composer.workspace.files import system_error
 from composer.workspace.keys import mail_key
@@ -67,6 +68,7 @@ class EngineRoom:
         seen = Seen(now=clock, may_tell=signs.may_tell, way=lambda: self.way, pulse=self._pulse, urge=self._teller.urge)
         self._lookout = Lookout(workspace, ledger, seen)
         self._pages = PageWatch(workspace, ledger, now=clock, may_tell=signs.may_tell)
+        self._vigil = Vigil(workspace, ledger, now=clock, may_tell=signs.may_tell)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send, name="hebdo-sender")
         self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
@@ -82,11 +84,13 @@ class EngineRoom:
         self._teller.start()
         self._lookout.start(died_at)
         self._pages.start()
+        self._vigil.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
         self._pages.close()
+        self._vigil.close()
         self._lookout.close()
         self._clock.stop()
         self._thread.join()
