@@ -67,7 +67,7 @@ def fetch(
     if content_type:
         headers["Content-Type"] = content_type
     target = _ascii((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
-    with _connected(parts.hostname or "", port, secure=secure, allow_private=allow_private) as connection:
+    with _connected(parts.hostname or "", port, secure=secure, allow_private=allow_private) as (connection, over):
         try:
             connection.request(method, target, body=body or None, headers=headers)
             answer = connection.getresponse()
@@ -75,7 +75,9 @@ def fetch(
         except TimeoutError as error:
             raise NoAnswer("late") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise NoAnswer("broken") from error
+            raise NoAnswer("late" if over.is_set() else "broken") from error
+        if over.is_set():  # what was cut short looks whole
+            raise NoAnswer("late")
         return Fetched(status=answer.status, headers={name.lower(): value for name, value in answer.headers.items()}, body=content)
 
 
@@ -113,21 +115,23 @@ def _ask_name_servers(host: str) -> list[tuple[socket.AddressFamily, str]]:
 
 
 @contextlib.contextmanager
-def _connected(host: str, port: int, *, secure: bool, allow_private: bool) -> Iterator[http.client.HTTPConnection]:
+def _connected(host: str, port: int, *, secure: bool, allow_private: bool) -> Iterator[tuple[http.client.HTTPConnection, threading.Event]]:
     """A connection to the very address that was judged public: a name cannot change its mind in between. Cut when its time is over."""
     connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
     connection.sock = _open(host, port, secure=secure, allow_private=allow_private)
-    cut = threading.Timer(WHOLE_TIME_S, _cut, [connection.sock])
+    over = threading.Event()
+    cut = threading.Timer(WHOLE_TIME_S, _cut, [connection.sock, over])
     cut.daemon = True
     cut.start()
     try:
-        yield connection
+        yield connection, over
     finally:
         cut.cancel()
         connection.close()
 
 
-def _cut(opened: socket.socket) -> None:
+def _cut(opened: socket.socket, over: threading.Event) -> None:
+    over.set()
     with contextlib.suppress(OSError):
         opened.shutdown(socket.SHUT_RDWR)
 

@@ -319,6 +319,7 @@ def test_a_rehearsal_may_use_this_machine():
     assert "public-url" not in {one.rule for one in findings(**site(public_url="http://127.0.0.1:8000", rehearsal=True))}
 
 
+REACH = {"public-url", "public-url-dead", "public-url-unasked", "reply-to", "sender-domain", "sender-unasked"}
 WRONG = {
     "newsletter": replace(
         NEWSLETTER, site=Site(public_url="https://lettre.exemple.fr"), sender=replace(NEWSLETTER.sender, reply_to="noreply@exemple.fr")
@@ -338,7 +339,7 @@ def test_ways_to_us_that_do_not_work_refuse_only_where_mail_leaves_for_readers(t
         WRONG["newsletter"], transport=TransportSettings(kind=transport), site=replace(WRONG["newsletter"].site, rehearsal=rehearsal)
     )
     found = findings(**{**WRONG, "newsletter": newsletter})
-    assert {(one.rule, one.level) for one in found} == {(rule, level) for rule in ("public-url-dead", "reply-to", "sender-domain")}
+    assert {(one.rule, one.level) for one in found if one.rule in REACH} == {(rule, level) for rule in ("public-url-dead", "reply-to", "sender-domain")}
 
 
 @pytest.mark.parametrize(
@@ -454,7 +455,7 @@ def test_a_public_address_that_is_not_asked_by_choice_is_told_each_time():
 
 
 def test_without_an_answer_of_any_kind_nothing_is_said_of_the_network():
-    assert [one.rule for one in findings(newsletter=LEAVING)] == []
+    assert not REACH & {one.rule for one in findings(newsletter=LEAVING)}
 
 
 @pytest.mark.parametrize("seen", [one for one in get_args(SiteSeen) if one not in {"alive", "unasked"}])
@@ -462,7 +463,7 @@ def test_without_an_answer_of_any_kind_nothing_is_said_of_the_network():
 def test_whatever_answers_at_the_public_address_is_told_with_a_mend_in_both_languages(seen, rehearsal):
     newsletter = replace(LEAVING, site=replace(LEAVING.site, rehearsal=rehearsal))
     measure = SiteMeasure(seen=seen, url="https://lettre.exemple.fr", detail="503")
-    (found,) = findings(newsletter=newsletter, site=measure)
+    (found,) = (one for one in findings(newsletter=newsletter, site=measure) if one.rule in REACH)
     assert found.rule in {"public-url-dead", "public-url"}
     assert "lettre.exemple.fr" in found.message.fr
     assert "lettre.exemple.fr" in found.message.en
