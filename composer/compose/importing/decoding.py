@@ -20,6 +20,7 @@ _KINDS = {
     b"\x1f\x8b": ("une archive", "an archive"),
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # also what a .docx behind a password is wrapped in
+_FLAT = (b"urn:oasis:names:tc:opendocument", b"schemas.microsoft.com/office/word/2003", b"schemas.microsoft.com/office/2006/xmlPackage")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TAGS = re.compile(
     r"<(?:!doctype html|html|head|meta|body|p|div|span|h[1-6]|ul|ol|li|table|br|a|b|strong|article|section)\b[^<>]*>", re.IGNORECASE
@@ -86,6 +87,10 @@ def _refuse_kinds(content: bytes, where: str | None) -> None:
             if _ENCRYPTED in content
             else other_kind("C’est un ancien document Word (.doc).", "This is an old Word document (.doc)."),
             where,
+        )
+    if content.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<?xml") and any(sign in content[:4096] for sign in _FLAT):
+        raise _placed(
+            other_kind("C’est un document écrit en XML (.fodt, .xml).", "This is a document written as XML (.fodt, .xml)."), where
         )
     if content.startswith(b"{\\rtf"):
         raise _placed(other_kind("C’est un document RTF.", "This is an RTF document."), where)

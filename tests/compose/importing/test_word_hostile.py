@@ -19,6 +19,7 @@ from composer.model.newsletter import Labels
 from .word_documents import TYPES, drawing, p, package, picture, relation, relations, root, table, word
 
 LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 600
+FLAT = b'<?xml version="1.0"?>\n<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "WordDocument".encode("utf-16-le") + b"\x00" * 600
 
 
@@ -53,7 +54,8 @@ def test_other_kinds_are_named(parts, says):
 
 
 @pytest.mark.parametrize(
-    ("content", "says"), [(LOCKED, "mot de passe"), (OLD, "ancien document Word"), (b"{\\rtf1 mots}", "RTF"), (b"%PDF-1.7", "PDF")]
+    ("content", "says"),
+    [(LOCKED, "mot de passe"), (OLD, "ancien document Word"), (b"{\\rtf1 mots}", "RTF"), (b"%PDF-1.7", "PDF"), (FLAT, "XML")],
 )
 def test_kinds_that_are_no_archive_are_named_with_the_way_to_a_docx(content, says):
     with pytest.raises(UsageError) as caught:
