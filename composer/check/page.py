@@ -17,7 +17,7 @@ _TOP = """# The checks
 
 `hebdo check ISSUE` reads an issue, its edition and the publication, and says what deserves a hand: one line each, as
 `path:line:col: level rule message`, the mend below. `--offline` asks nothing of the network, neither links nor our own addresses; `--fix` mends what is marked
-*fixable*, and nothing else; `--strict` ends with 1 for warnings too; `--format json` is for programs. Exit code 0: no error; 1: errors found.
+*fixable*, and nothing else; `--teach WORD` adds a word to the newsroom's dictionary; `--strict` ends with 1 for warnings too; `--format json` is for programs. Exit code 0: no error; 1: errors found.
 
 A link counts as dead only where its server says so (404, 410). Where the network is blocked, links are not asked and nothing is said.
 
