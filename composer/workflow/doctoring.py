@@ -39,7 +39,7 @@ def examine(
     """
     asked = resolver or Resolver(system_servers())
     looks: dict[Part, Callable[[], Seen]] = {
-        "dns": lambda: Seen(examine_dns(workspace, asked, strict=strict)),
+        "dns": lambda: Seen(examine_dns(workspace, asked, chosen=resolver is not None, strict=strict)),
         "relay": lambda: examine_relay(workspace),
         "pages": lambda: examine_pages(workspace),
         "machine": lambda: Seen(examine_machine(workspace, ledger, now)),

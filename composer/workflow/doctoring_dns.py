@@ -22,17 +22,29 @@ from composer.words import Words
 from composer.workspace import Workspace
 
 _MOST_ADDRESSES = 16  # of [sender] outgoing; of a network its ends and its middle
+# A network that is cut off denies every name; the root is known to every name server that knows the world.
+_CUT_OFF = Words(
+    fr="Le serveur de noms de cette machine ne connaît pas le monde : pas demandé.",
+    en="This machine’s name server does not know the world: not asked.",
+)
 _LOCAL = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 
 
-def examine_dns(workspace: Workspace, resolver: Resolver, *, strict: bool = False) -> list[Observation]:
-    """Every question that the newsletter's settings raise, asked at once, and what the answers are worth."""
+def examine_dns(workspace: Workspace, resolver: Resolver, *, chosen: bool, strict: bool = False) -> list[Observation]:
+    """Every question that the newsletter's settings raise, asked at once, and what the answers are worth.
+
+    ``chosen``: somebody named the servers, and theirs need know nothing but the newsletter's own zone.
+    """
     newsletter = workspace.newsletter
     host = _host_of(newsletter.site.public_url)
     domain = domain_of(newsletter, resolver)
-    resolver.ask_all(_questions(domain, host))
+    if domain is None and not host:
+        return [see("domain-none"), *([] if newsletter.site.rehearsal else [see("host-none")])]
+    resolver.ask_all([(".", "NS"), *_questions(domain, host)])
     if resolver.is_silent:
         return [_silent(resolver, strict=strict)]
+    if not chosen and not resolver(".", "NS").values:
+        return [see("dns-silent", _CUT_OFF)]
     seen = _of_domain(domain, resolver) if domain else [see("domain-none")]
     if newsletter.site.rehearsal:  # its pages need not be found by anybody
         return seen
@@ -104,7 +116,7 @@ def _host_of(url: str) -> str:
 def _questions(domain: Domain | None, host: str) -> Iterable[tuple[str, str]]:
     asked = [(host, kind) for kind in ("A", "AAAA", "CAA")] if host and not is_address(host) else []
     if domain is None:
-        return asked or [(".", "NS")]  # only to know whether anybody answers
+        return asked
     names_asked = dict.fromkeys([domain.name, domain.reply_to.rpartition("@")[2].lower() or domain.name])
     asked += [(name, kind) for name in names_asked for kind in ("TXT", "MX", "A", "AAAA", "CNAME")]
     asked += [*dkim.questions(domain), *dmarc.questions(domain), *announced.questions(domain)]

@@ -61,4 +61,4 @@ def examine_pages(workspace: Workspace) -> Seen:
     sight = look_at_pages(site.public_url, allow_private=site.rehearsal) if site.self_check else PagesSight()
     answering.join(PATIENCE_S)
     measure = asked[0] if asked else SiteMeasure(seen="late", url=site.public_url)
-    return Seen(judge_pages(site, host, measure, sight), [(host, sight.date)] if sight.date else [])
+    return Seen(judge_pages(site, host, measure, sight), [(host, sight.date)] if sight.date and not site.rehearsal else [])

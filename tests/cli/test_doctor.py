@@ -123,10 +123,10 @@ def test_only_the_server_that_is_named_is_asked(hebdo, name_server, letter):
     assert len(server.asked) == len(set(server.asked))
 
 
-@pytest.mark.parametrize("given", ["dns.example", "127.0.0.1:99999", "", "::1:x"])
+@pytest.mark.parametrize("given", ["dns.example", "127.0.0.1:99999", "::1:x"])
 def test_a_server_that_is_none_is_refused(hebdo, letter, given):
-    ended = hebdo("doctor", "--dns", given, "--only", "dns", cwd=letter, HEBDO_DNS="127.0.0.1:1")
-    assert ended.code == (2 if given else 1)
+    ended = hebdo("doctor", "--dns", given, "--only", "dns", cwd=letter)
+    assert ended.code == 2
 
 
 @pytest.mark.slow

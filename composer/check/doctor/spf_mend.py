@@ -35,7 +35,7 @@ def mend_spf(domain: Domain, texts: Sequence[str], ask: Ask) -> Mended:
     terms, end = _without_bad_redirect(domain, terms, end, ask)
     terms = _without_dead(domain, terms, end, ask)
     terms = _with_senders(domain, terms, end, ask)
-    terms = _within_limit(domain, terms, end, ask)
+    terms = _within_limit(domain, terms, end, ask) or _guessed(domain, ask)
     records = _records(domain, _collapsed(terms) if len(_text(terms, end)) > LONGEST else terms, end)
     return Mended(text=records[0].value, records=records, dropped=tuple(word for word in words if word not in {*terms, end}))
 
@@ -64,6 +64,13 @@ def _survey(domain: Domain, terms: Sequence[str], end: str, ask: Ask) -> Survey:
 
 def _sending(domain: Domain) -> Sending | None:
     return Sending(address=domain.addresses[0], sender=domain.sender) if domain.addresses else None
+
+
+def _guessed(domain: Domain, ask: Ask) -> list[str]:
+    """Where nobody says what mail leaves from: the relay, else the domain's own hosts."""
+    if domain.relay and any(ask(domain.relay, kind).values for kind in ("A", "AAAA")):
+        return [f"a:{domain.relay}"]
+    return [name for name, kind in (("a", "A"), ("mx", "MX")) if ask(domain.name, kind).values] or ["mx"]
 
 
 def _without_bad_redirect(domain: Domain, terms: list[str], end: str, ask: Ask) -> tuple[list[str], str]:
