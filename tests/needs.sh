@@ -18,6 +18,7 @@ need age age
 need logrotate logrotate
 need systemd-analyze systemd
 need npm npm
+need openssl openssl
 need spamassassin spamassassin
 if ! fc-list 2>/dev/null | grep -qiE 'gelasio|liberation ?serif|dejavu'; then lacking+=(fontconfig fonts-dejavu-core fonts-liberation); fi
 if ! fc-list 2>/dev/null | grep -qiE 'emoji'; then lacking+=(fonts-noto-color-emoji); fi
