@@ -58,6 +58,10 @@ def _runner(act: Callable[..., Answer]) -> Callable[..., None]:
         else:
             write_out(answer.text)
             write_talk(answer.talk)
+        if answer.edited:
+            from composer.cli.sealed import sealed_words
+
+            write_talk(sealed_words(answer.edited))
         raise typer.Exit(answer.exit_code)
 
     # Typer reads names and types from here; without __wrapped__ it does not look at ``act`` again.

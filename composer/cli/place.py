@@ -29,12 +29,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def here() -> Workspace:
-    """The workspace around the working folder, or around ``-C``; settings that nobody reads are told on stderr."""
+def here(*, quietly: bool = False) -> Workspace:
+    """The workspace around the working folder, or around ``-C``; settings that nobody reads are told on stderr, unless ``quietly``."""
     from composer.workspace import open_workspace
 
     workspace = open_workspace(FOLDER.get())
-    for line in finding_lines(workspace.warnings):
+    for line in () if quietly else finding_lines(workspace.warnings):
         write_talk(line)
     return workspace
 

@@ -35,7 +35,6 @@ KINDS: dict[str, Words] = {
     "resumed": Words(fr="repris", en="resumed"),
     "launched": Words(fr="lancé", en="launched"),
     "finished": Words(fr="terminé", en="finished"),
-    "test": Words(fr="essai", en="test"),
 }
 """Every kind of notice with its name, the most urgent first."""
 

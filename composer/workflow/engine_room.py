@@ -22,6 +22,7 @@ from composer.engine.lock import SenderLock
 from composer.engine.sender import Sender
 from composer.errors import Conflict, HebdoError
 from composer.ledger import Ledger
+from composer.ledger.mailings import ALIVE
 from composer.message import compile_template, splice
 from composer.model.mailing import Mailing, Message, Recipient
 from composer.transports import make_transport
@@ -77,12 +78,13 @@ class EngineRoom:
     def __enter__(self) -> Self:
         self._ledger.home.require()
         died_at = self._ledger.clocks.bury(before=self._now() - SILENT)
+        concerned = died_at is not None and bool(self._ledger.mailings.in_states(*ALIVE))  # before the tick changes it
         self.tick()  # the first one aloud: a copied ledger or an unreadable folder is told at once
         self._pulse.beat()
         self._clock.start()
         self._thread.start()
         self._teller.start()
-        self._lookout.start(died_at)
+        self._lookout.start(died_at if concerned else None)
         self._pages.start()
         self._vigil.start()
         return self

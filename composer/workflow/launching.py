@@ -107,7 +107,7 @@ def _ways_of_the_rest(issue_id: str, counts: dict[DeliveryState, int]) -> Words:
 
 def uncertain_ways(issue_id: str) -> Words:
     """The two ways to settle what may have left, as commands."""
-    retry, drop = (f"`hebdo decide {issue_id} --uncertain {choice}`" for choice in ("retry", "drop"))
+    retry, drop = f"`hebdo decide {issue_id} --uncertain retry`", f"`hebdo decide {issue_id} --uncertain drop`"
     return Words(
         fr=f"Renvoyer les incertaines, au risque d’un double\u00a0: {retry}\u00a0; ou les laisser\u00a0: {drop}",
         en=f"Send the uncertain ones again, a duplicate is possible: {retry}; or leave them: {drop}",

@@ -203,10 +203,9 @@ class Lookout:
     def _tell_restart(self) -> None:
         if self._died_at is None:
             return
-        died_at, self._died_at = self._died_at, None
-        if self._ledger.mailings.in_states(MailingState.SCHEDULED, MailingState.RUNNING, MailingState.HELD):
-            words = said(self._workspace, _restarted(self._workspace, died_at, self._seen.now()))
-            self._ledger.notices.add(mailing_id=None, kind="engine-up", words=words, now=self._seen.now())
+        words = said(self._workspace, _restarted(self._workspace, self._died_at, self._seen.now()))
+        self._ledger.notices.add(mailing_id=None, kind="engine-up", words=words, now=self._seen.now())
+        self._died_at = None
 
 
 def tell_uncertain(workspace: Workspace, ledger: Ledger, now: datetime) -> None:

@@ -16,7 +16,17 @@ from typer.main import get_command
 from composer.cli.main import app
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/checks.md", "docs/deploy.md", "docs/doctor.md", "docs/issue-format.md", "docs/ledger.md", "docs/themes.md")
+PAGES = (
+    "docs/alerts.md",
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/checks.md",
+    "docs/deploy.md",
+    "docs/doctor.md",
+    "docs/issue-format.md",
+    "docs/ledger.md",
+    "docs/themes.md",
+)
 VALUE = "1"  # stands for whatever the program fills in: no command refuses it before it looks at the workspace
 QUOTED = re.compile(r"`(hebdo(?: [^`]*)?)`")
 LINE = re.compile(r"^(?:\$ )?(hebdo [^#\n]*)", re.MULTILINE)

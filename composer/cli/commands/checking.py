@@ -94,6 +94,7 @@ def check(  # noqa: PLR0917 - Typer's options
         ),
         exit_code=FOUND if failed else 0,
         as_json=format_ == "json",
+        edited=issue if mended else "",
     )
 
 

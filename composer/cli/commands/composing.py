@@ -95,12 +95,14 @@ def new_issue(
 
 def new_correction(
     of: Annotated[
-        str, typer.Option("--of", metavar=ISSUE_NAME, help=say("Le numéro à rectifier, déjà parti.", "The issue to correct, which has left."))
+        str,
+        typer.Option("--of", metavar=ISSUE_NAME, help=say("Le numéro à rectifier, déjà parti.", "The issue to correct, which has left.")),
     ],
     subject: Annotated[
         str,
         typer.Argument(
-            metavar=say("[OBJET]", "[SUBJECT]"), help=say("Objet ; sans lui, « Rectificatif : … ».", "Subject; without it, “Correction: …”.")
+            metavar=say("[OBJET]", "[SUBJECT]"),
+            help=say("Objet ; sans lui, « Rectificatif : … ».", "Subject; without it, “Correction: …”."),
         ),
     ] = "",
 ) -> Answer:
@@ -140,7 +142,7 @@ def new_story(
     from composer.workflow.composing import new_story as make_story
 
     story = make_story(here(), issue, headline=headline, kind=kind)
-    return Answer(data=story_answer(story), text=story.path)
+    return Answer(data=story_answer(story), text=story.path, edited=issue or "")
 
 
 def list_all() -> Answer:
@@ -211,7 +213,8 @@ def order(
 
     workspace = here()
     issue_now = order_stories(workspace, issue, stories)
-    return Answer(data=issue_answer(issue_now, labels=workspace.newsletter.labels), text="\n".join(story.id for story in issue_now.stories))
+    shown = "\n".join(story.id for story in issue_now.stories)
+    return Answer(data=issue_answer(issue_now, labels=workspace.newsletter.labels), text=shown, edited=issue_now.id)
 
 
 def move(
@@ -228,4 +231,7 @@ def move(
     from composer.workflow.composing import move_story
 
     path = move_story(here(), story, target)
-    return Answer(data={"path": path}, text=path)
+    parts = path.split("/")
+    # Where it came from is edited as well; a story is named ISSUE/STORY.
+    edited = parts[1] if parts[0] == "issues" else story.rpartition("/")[0]
+    return Answer(data={"path": path}, text=path, edited=edited)

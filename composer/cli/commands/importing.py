@@ -79,7 +79,8 @@ def import_file(  # noqa: PLR0917 - Typer's options
             dry_run=dry_run,
         )
     found = imported.to_json(LANGUAGE)
-    return Answer(data=found, text=issue_outline(found), talk=_told(found, imported.imported.unclassified, dry_run=dry_run))
+    talk = _told(found, imported.imported.unclassified, dry_run=dry_run)
+    return Answer(data=found, text=issue_outline(found), talk=talk, edited=into or "")
 
 
 def links(
@@ -113,7 +114,7 @@ def links(
     lacking = sum(not row["url"] for row in rows)
     command_line = f"`hebdo links {issue} --edit`"
     talk = say(f"{lacking} sans adresse : {command_line}", f"{lacking} without address: {command_line}") if lacking else ""
-    return Answer(data=rows, text=_table(rows), talk=talk)
+    return Answer(data=rows, text=_table(rows), talk=talk, edited=issue if edit or set_ is not None else "")
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
