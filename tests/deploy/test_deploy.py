@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import os
 import re
 import shutil
@@ -70,6 +71,30 @@ def test_the_services_are_as_closed_as_the_page_says(placed: list[Path]) -> None
             assert score, said.stderr
             print(file.name, score[1])  # noqa: T201 - the figure of docs/deploy.md
             assert float(score[1]) <= 1.5
+
+
+def instructions(name: str) -> list[str]:
+    text = (PROJECT / "deploy" / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    return [line.removeprefix(name).strip() for line in text.splitlines() if line.startswith(f"{name} ")]
+
+
+def test_the_container_takes_what_is_there_and_runs_a_command_that_can_be_typed() -> None:
+    for line in instructions("COPY"):
+        assert all((PROJECT / source).exists() for source in line.split()[:-1]), line
+    words = [*json.loads(instructions("ENTRYPOINT")[0]), *json.loads(instructions("CMD")[0])]
+    assert words[0] == "hebdo"
+    helped = subprocess.run(
+        [sys.executable, "-m", "composer", *words[1:], "--help"],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        check=False,
+    )
+    assert helped.returncode == 0, helped.stderr
+    assert instructions("USER") == ["hebdo"]
+    assert "podman build --format docker --tag hebdo --file deploy/Containerfile ." in "".join(blocks("A container"))
+    asked = json.loads(re.sub(r"^.*?CMD ", "", instructions("HEALTHCHECK")[0]))
+    compile(asked[2], "HEALTHCHECK", "exec")
+    assert "/healthz" in asked[2]
 
 
 def test_the_supervisor_is_more_patient_than_what_it_waits_for() -> None:
