@@ -29,7 +29,7 @@ from composer.check.support.clients import read_client_data
 from composer.check.support.detectors import DETECTORS
 from composer.compose.arrange import derive_preheader
 from composer.compose.grammar import parse_issue, parse_story
-from composer.model.newsletter import Labels, Newsletter, Publisher, Sender, Site, TransportSettings, Typography
+from composer.model.newsletter import Desk, Labels, Newsletter, Publisher, Sender, Site, TransportSettings, Typography
 from composer.words import Words
 from composer.workspace.shipped import read_client_file
 
@@ -153,6 +153,8 @@ CASES = {
     "reply-to": {"newsletter": LEAVING, "reply": ReplyMeasure(domain="exemple.fr", seen="null-mx")},
     "sender-domain": {"newsletter": LEAVING, "domain": DomainMeasure(domain="exemple.fr", problems=(Words("Pas de DMARC.", "No DMARC."),))},
     "sender-unasked": {"newsletter": LEAVING, "domain": DomainMeasure(domain="exemple.fr", unasked=True)},
+    "nobody-told": {"newsletter": LEAVING},
+    "webhook-unsigned": {"newsletter": replace(NEWSLETTER, desk=Desk(alert_webhook="https://exemple.fr/crochet"))},
     "no-sender": {"newsletter": replace(NEWSLETTER, sender=replace(NEWSLETTER.sender, address=""))},
     "no-reply-to": {"newsletter": replace(NEWSLETTER, sender=replace(NEWSLETTER.sender, reply_to=""))},
     "header-unfoldable": {"newsletter": replace(NEWSLETTER, list_id="x" * 1000)},
@@ -210,7 +212,7 @@ CASES = {
     "double-space": {"files": une(BODY, "Chapô  du pont.")},
 }
 del CASES["unsafe-nothing"]
-TOLD_BY_THE_WORKFLOW = {"unreadable", "edition", "unknown-setting"}
+TOLD_BY_THE_WORKFLOW = {"unreadable", "edition", "unknown-setting", "proof-stale", "spam-score", "spam-unasked"}
 
 
 def test_an_issue_in_order_has_no_finding():
@@ -339,7 +341,9 @@ def test_ways_to_us_that_do_not_work_refuse_only_where_mail_leaves_for_readers(t
         WRONG["newsletter"], transport=TransportSettings(kind=transport), site=replace(WRONG["newsletter"].site, rehearsal=rehearsal)
     )
     found = findings(**{**WRONG, "newsletter": newsletter})
-    assert {(one.rule, one.level) for one in found if one.rule in REACH} == {(rule, level) for rule in ("public-url-dead", "reply-to", "sender-domain")}
+    assert {(one.rule, one.level) for one in found if one.rule in REACH} == {
+        (rule, level) for rule in ("public-url-dead", "reply-to", "sender-domain")
+    }
 
 
 @pytest.mark.parametrize(
