@@ -37,13 +37,13 @@ def read_signatures(content: bytes, ask: Ask) -> tuple[Signature, ...]:
     """Every signature of the message, the topmost first; ten at most."""
     try:
         count = sum(name.lower() == b"dkim-signature" for name, _ in dkim.rfc822_parse(content)[0])
-    except dkim.DKIMException:
+    except Exception:  # noqa: BLE001 - the message is a stranger's, and dkimpy raises what its bytes provoke
         return ()
     return tuple(_read(content, place, ask) for place in range(min(count, MOST)))
 
 
 def _read(content: bytes, place: int, ask: Ask) -> Signature:
-    verifier = dkim.DKIM(content, logger=_SILENT, minkey=0)
+    verifier = dkim.DKIM(content, logger=_SILENT, minkey=0)  # the size of the key is told by who looks at its record
     verdict, said = _verdict(verifier, place, ask)
     tags = {name: _text(value) for name, value in (getattr(verifier, "signature_fields", None) or {}).items()}
     return Signature(
@@ -74,7 +74,7 @@ def _verdict(verifier: dkim.DKIM, place: int, ask: Ask) -> tuple[Verdict, str]:
     except dkim.ValidationError as error:
         said = str(error)
         return "body-changed" if "body hash" in said else "expired" if "x= value" in said else "unreadable", said
-    except Exception as error:  # noqa: BLE001 - the message is a stranger's, and dkimpy raises what its bytes provoke
+    except Exception as error:  # noqa: BLE001 - as above
         return "unreadable", f"{type(error).__name__}: {error}"
     return ("valid" if valid else missing[0] if missing else "headers-changed"), ""
 
