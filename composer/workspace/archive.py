@@ -55,7 +55,8 @@ def belongs(path: str, *, secrets: bool) -> bool:
         return path == ".gitignore"
     if parts[0] == "var":
         return path == LEDGER or bool(KEPT_IN_VAR.match(path)) or (secrets and bool(SECRET_IN_VAR.match(path)))
-    return len(parts) == 1 or parts[0] in FOLDERS
+    # A backup that was written beside the files would be in every later one.
+    return parts[0] in FOLDERS or (len(parts) == 1 and not path.endswith((".tar.gz", ".tgz", ".age")))
 
 
 def files_of(root: Path, *, secrets: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:

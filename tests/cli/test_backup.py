@@ -416,6 +416,14 @@ def test_a_folder_that_is_not_there_and_a_file_that_is_are_both_left_alone(hebdo
     assert (tmp_path / "l.tar.gz").read_text() == "precious"
 
 
+def test_a_backup_beside_the_files_is_not_in_the_next_one(hebdo: Hebdo, sample: Path) -> None:
+    assert hebdo("backup", "lettre.tar.gz", cwd=sample).code == 0
+    again = hebdo("backup", "encore.tar.gz", cwd=sample)
+    assert again.code == 0
+    assert not names(sample / "encore.tar.gz") & {"lettre.tar.gz", "encore.tar.gz"}
+    assert "not in it: lettre.tar.gz" in again.err.replace("bench, ", "")
+
+
 # Putting back ----------------------------------------------------------------------------------------------------------------------------
 
 

@@ -140,8 +140,8 @@ def restore(
     if not back.secrets:
         talk.append(
             say(
-                "Le mot de passe du serveur d’envoi n’est pas dans une sauvegarde non chiffrée : redonnez-le (var/secrets.toml ou environnement).",
-                "The mail server’s password is not in a backup that is not encrypted: give it again (var/secrets.toml or the environment).",
+                "Aucun mot de passe de serveur d’envoi n’est dans cette sauvegarde : redonnez-le (var/secrets.toml ou environnement).",
+                "No password of a mail server is in this backup: give it again (var/secrets.toml or the environment).",
             )
         )
     return Answer(data=back.to_json(), text="\n".join([str(back.folder), *lines]), talk="\n".join(talk))
