@@ -142,3 +142,54 @@ def test_whatever_is_published_is_judged(text):
         return Answer(name=name, kind=kind, found=Found.VALUES, values=texts, strings=((text,),) if texts else ())
 
     assert judge_dmarc(DOMAIN, ask)
+
+
+TAGS = st.sampled_from(
+    [
+        "v=DMARC1",
+        "v=dmarc1",
+        "p=none",
+        "p=reject",
+        "p=quarantined",
+        "sp=none",
+        "sp=x",
+        "np=reject",
+        "rua=mailto:a@exemple.fr",
+        "rua=a@exemple.fr",
+        "rua=mailto:x@y.net,",
+        "adkim=s",
+        "aspf=x",
+        "pct=20",
+        "pct=200",
+        "fo=1",
+        "fo=z",
+        "ruf=mailto:a@exemple.fr",
+        "psd=y",
+        "t=y",
+        "=",
+        ";",
+        "pol=x",
+    ]
+)
+
+
+@given(st.lists(st.lists(st.one_of(TAGS, st.text(max_size=8)), max_size=8).map("; ".join), min_size=1, max_size=3))
+def test_whatever_is_published_the_mend_passes(texts):
+    published = tuple(dict.fromkeys(f"v=DMARC1; {text}" for text in texts))
+    seen = judge_dmarc(DOMAIN, publishing(published))
+    gone = {record.value for one in seen for record in one.removes}
+    added = [one.record.value for one in seen if one.record and one.record.name.startswith("_dmarc.")]
+    after = judge_dmarc(DOMAIN, publishing(tuple(dict.fromkeys([*(text for text in published if text not in gone), *added]))))
+    assert {one.level for one in after} <= {"ok", "advice", "warning"}
+    assert {one.code for one in after if one.level == "warning"} <= {"dmarc-rua-foreign"}
+
+
+def publishing(texts):
+    """A name server with these records under _dmarc, and nothing else."""
+
+    def ask(name, kind):
+        own = texts if name == "_dmarc.lettre.exemple.fr" else ()
+        found = Found.VALUES if own else Found.NO_DATA
+        return Answer(name=name, kind=kind, found=found, values=own, strings=tuple((text,) for text in own))
+
+    return ask

@@ -46,6 +46,7 @@ FAULTS = [
     (judge_mx, "mx-no-address", FINE + "lettre.exemple.fr. IN MX 5 gone.exemple.fr.\n"),
     (judge_mx, "mx-number", REPLIES + "lettre.exemple.fr. IN MX 5 192.0.2.44.\n"),
     (judge_mx, "mx-private", REPLIES + "lettre.exemple.fr. IN MX 5 localhost.\nlocalhost. IN A 127.0.0.1\n"),
+    (judge_mx, "mx-private", REPLIES + "lettre.exemple.fr. IN MX 5 localhost.\n"),
     (judge_mx, "mx-private", REPLIES + "lettre.exemple.fr. IN MX 5 in.exemple.fr.\nin.exemple.fr. IN A 10.0.0.3\n"),
     (judge_reverse, "ptr-absent", FINE),
     (judge_reverse, "ptr-unconfirmed", f"{POINTER} IN PTR mail.exemple.fr.\nmail.exemple.fr. IN A 192.0.2.11\n"),

@@ -18,6 +18,8 @@ from composer.model.observation import Observation, Record
 from composer.words import Words
 
 _MOST = 10
+# RFC 6761, RFC 6762, RFC 8375: names that the world does not have.
+_LOCAL = re.compile(r"(?:^|\.)(?:localhost|localdomain|local|lan|internal|home\.arpa)$")
 HOSTS = ("mail", "mx", "mx1", "smtp", "imap")  # names that people give to the machine that takes their mail
 
 
@@ -86,6 +88,13 @@ def _target(domain: Domain, name: str, answer: Answer, pair: tuple[int, str], as
         saw = Words(fr=f"MX ({own}) : {there} est une adresse IP.", en=f"The MX of {own} is an IP address: {there}.")
         yield see("mx-number", saw, records=_for_number(name, preference, target), removes=removes)
         return
+    if _LOCAL.search(target):
+        saw = Words(
+            fr=f"MX ({own}) : {there} n’est un nom que sur la machine même.",
+            en=f"MX ({own}): {there} is a name on the machine itself only.",
+        )
+        yield see("mx-private", saw, records=_instead(domain, name, target, ask), removes=removes)
+        return
     address = ask(target, "A")
     if aliases := ask(target, "CNAME").values:
         end = address.aliases[-1] if address.aliases else aliases[0].rstrip(".").lower()
@@ -108,7 +117,7 @@ def _target(domain: Domain, name: str, answer: Answer, pair: tuple[int, str], as
 
 
 def _has_mail_address(target: str, ask: Ask) -> bool:
-    if re.fullmatch(r"[0-9.]*", target):
+    if re.fullmatch(r"[0-9.]*", target) or _LOCAL.search(target):
         return False
     return any(is_reachable(value) for kind in ("A", "AAAA") for value in ask(target, kind).values)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from composer.check.doctor.addresses import is_reachable
 from composer.check.doctor.codes import see
 from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.spf_macro import Sending
 from composer.check.doctor.spf_mend import Mended, mend_spf
 from composer.check.doctor.spf_record import SpfRecord, Wrong, is_spf, looks_like_spf, read_spf
+from composer.check.doctor.spf_strings import with_blanks
 from composer.check.doctor.spf_walk import MOST_LOOKUPS, MOST_VOIDS, Fault, Survey, Verdict, Walker
 from composer.check.doctor.standing import standing
 from composer.model.lookup import Answer, Ask
@@ -44,13 +46,15 @@ def judge_spf(domain: Domain, ask: Ask) -> list[Observation]:
     answer = ask(domain.name, "TXT")
     if not answer.is_sure:
         return []
+    # A private address is not the one that receivers see; the judge of reverse names says so.
+    domain = replace(domain, addresses=tuple(filter(is_reachable, domain.addresses)))
     texts = [text for text in answer.values if is_spf(text)]
     meant = [text for text in answer.values if looks_like_spf(text)]
     if not texts:
         return [_missing(domain, answer, meant, ask)]
     told = list(_of_several(texts)) if len(texts) > 1 else list(_of_one(domain, texts[0], answer, ask))
     told += [_Said(code="spf-version", saw=_quoted(text)) for text in meant]
-    mended = mend_spf(domain, [_with_blanks(text, answer) for text in [*texts, *meant]], ask)
+    mended = mend_spf(domain, [with_blanks(text, answer) for text in [*texts, *meant]], ask)
     observations = [_with_mend(one, answer, [*texts, *meant], mended) for one in told]
     if any(one.level in {"error", "warning"} for one in observations):
         return observations
@@ -99,7 +103,7 @@ def _instead(mended: Mended) -> Words:
 def _missing(domain: Domain, answer: Answer, meant: Sequence[str], ask: Ask) -> Observation:
     """No record that counts: what was meant for one, or where it stands instead."""
     if meant:
-        bare = [_with_blanks(text, answer) for text in meant]
+        bare = [with_blanks(text, answer) for text in meant]
         mended = mend_spf(domain, bare, ask)
         quoted = any(text.strip()[:1] in "\"'“”«»\\" for text in meant)
         name = "spf-quotes" if quoted else "spf-strings" if bare != list(meant) else "spf-version"
@@ -149,7 +153,7 @@ def _of_several(texts: Sequence[str]) -> Iterator[_Said]:
 
 
 def _of_one(domain: Domain, text: str, answer: Answer, ask: Ask) -> Iterator[_Said]:
-    whole = _with_blanks(text, answer)
+    whole = with_blanks(text, answer)
     record = read_spf(whole)
     if whole != text:  # what else is wrong is said of what was meant
         yield _Said(code="spf-strings", saw=_quoted(text))
@@ -279,29 +283,3 @@ def _sending(domain: Domain) -> Sending | None:
 
 def _quoted(text: str) -> Words:
     return Words(fr=f"SPF publié : « {shown(text)} »", en=f"SPF as published: “{shown(text)}”")
-
-
-def _with_blanks(text: str, answer: Answer) -> str:
-    """``text`` with a blank where two of its strings meet and each is whole by itself; as it is where they merely continue."""
-    strings = next((parts for parts in answer.strings if "".join(parts) == text), (text,))
-    joined = strings[0]
-    for following in strings[1:]:
-        joined += (" " if _meet(joined, following) else "") + following
-    return joined
-
-
-def _meet(before: str, after: str) -> bool:
-    last, first = before.rpartition(" ")[2], after.partition(" ")[0]
-    if not last or not first:
-        return False
-    if last.lower() == "v=spf1":
-        return True
-    record = read_spf(f"v=spf1 {last} {first}")
-    # A string that stops in the middle of a word, as those of 255 bytes do, leaves a rest that is no term: «mple.com».
-    plain = len(before.encode("utf-8", "surrogateescape")) % 255 == 0 and first.isalpha() and first.lower() != "all"
-    return (
-        not plain
-        and len(record.terms) == 2
-        and not any(term.wrong for term in record.terms)
-        and not all(t.is_modifier for t in record.terms)
-    )
