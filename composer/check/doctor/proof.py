@@ -16,7 +16,7 @@ from composer.check.doctor.signature import Signature, Verdict, read_signatures
 from composer.model.lookup import Ask
 from composer.model.newsletter import Sender
 from composer.model.observation import Observation
-from composer.words import Words
+from composer.words import Words, counted
 
 SLOW = timedelta(minutes=5)
 # RFC 6376 §5.4.1 and RFC 8058 §4; Feedback-ID as Google asks. Only those that the message has can be missed.
@@ -170,10 +170,9 @@ def _way(message: Message) -> Iterator[Observation]:
         yield see("proof-slow", Words(fr=f"Le message a mis {minutes} min.", en=f"The message took {minutes} min."))
     if way and not clear and took <= SLOW:
         seconds = round(took.total_seconds())
-        yield see(
-            "proof-way-ok",
-            Words(fr=f"{len(way)} étapes chiffrées ou locales, {seconds} s.", en=f"{len(way)} hops, encrypted or local, {seconds} s."),
-        )
+        count = counted(len(way), ("étape", "étapes"), ("hop", "hops"))
+        saw = Words(fr=f"{count.fr}, chiffrement ou machine même, {seconds} s.", en=f"{count.en}, encrypted or local, {seconds} s.")
+        yield see("proof-way-ok", saw)
 
 
 def _spam(message: Message) -> Iterator[Observation]:

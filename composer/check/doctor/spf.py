@@ -18,7 +18,7 @@ from composer.check.doctor.spf_walk import MOST_LOOKUPS, MOST_VOIDS, Fault, Surv
 from composer.check.doctor.standing import standing
 from composer.model.lookup import Answer, Ask
 from composer.model.observation import Observation, Record
-from composer.words import Words
+from composer.words import Words, counted
 
 LONGEST = 512  # bytes (RFC 7208 §3.4)
 _FOUND = {
@@ -67,11 +67,12 @@ def _fine(domain: Domain, text: str, ask: Ask) -> Iterator[Observation]:
     if any(_verdict(domain, address, record, ask) != "pass" for address in domain.addresses):
         return
     who = ", ".join(domain.addresses[:3])
+    cost = counted(lookups, ("recherche", "recherches"), ("lookup", "lookups"))
     yield see(
         "spf-ok",
         Words(
-            fr=f"SPF ({shown_name(domain.name)}) : {lookups} recherches sur {MOST_LOOKUPS}{f', autorise {who}' if who else ''}. « {shown(text)} »",
-            en=f"SPF ({shown_name(domain.name)}): {lookups} lookups of {MOST_LOOKUPS}{f', lets {who} send' if who else ''}. “{shown(text)}”",
+            fr=f"SPF ({shown_name(domain.name)}) : {cost.fr} sur {MOST_LOOKUPS}{f', autorise {who}' if who else ''}. « {shown(text)} »",
+            en=f"SPF ({shown_name(domain.name)}): {cost.en} of {MOST_LOOKUPS}{f', lets {who} send' if who else ''}. “{shown(text)}”",
         ),
     )
 

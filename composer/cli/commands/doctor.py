@@ -114,7 +114,8 @@ def _send(workspace: Workspace, to: str) -> Answer:
         "Quand elle est arrivée, enregistrez le message entier (« afficher l’original »), puis : `hebdo doctor --received message.eml`",
         "When it has arrived, save the whole message (“show original”), then: `hebdo doctor --received message.eml`",
     )
-    return Answer(data=sent.to_json(), text=told(sent.words), talk=following)
+    kept = [told(remark) for remark in sent.remarks[:1]] if sent.folder else []
+    return Answer(data=sent.to_json(), text=told(sent.words), talk="\n".join([*kept, following]))
 
 
 def _verify(workspace: Workspace, received: str, resolver: Resolver | None) -> Answer:
