@@ -28,8 +28,11 @@ def board(status: dict[str, Any]) -> str:
         else []
     )
     mailing = status["mailing"]
+    edit = status.get("edit")
+    if mailing and edit and mailing["reason_code"] == "changed":
+        mailing = mailing | {"reason": ""}  # the lines of the edit say it, with its difference
     lines += mailing_lines(mailing) if mailing else [say("Aucun envoi.", "No mailing.")]
-    lines += _edit_lines(status.get("edit"))
+    lines += _edit_lines(edit)
     lines += review_lines(status)
     lines += correction_lines(status)
     if "audience_now" in status and (mailing is None or mailing["audience"] is None):

@@ -100,12 +100,14 @@ def watched(ledger: Ledger) -> tuple[Mailing, ...]:
 
 
 def seal_again(workspace: Workspace, mailing: Mailing) -> Words:
-    """The commands that seal the issue anew for the same hour; nothing where its folder is gone."""
+    """The commands that seal the issue anew, for the same hour or, once that is past, for now; nothing where its folder is gone."""
     if is_gone(workspace, mailing.issue_id):
         return Words(fr="", en="")
     issue_id, local = mailing.issue_id, mailing.due_at.astimezone(find_zone(workspace.newsletter.time_zone))
     fold = f" --fold {turn_of(local)}" if turn_of(local) is not None else ""
     first, then = f"`hebdo unschedule {issue_id}`", f'`hebdo schedule {issue_id} --at "{local:%Y-%m-%d %H:%M}"{fold}`'
+    if mailing.state is MailingState.HELD and mailing.reason_code != "claimed":  # held at its hour, which is past
+        then = f"`hebdo send {issue_id} --now`"
     return Words(fr=f"Envoyer le numéro tel qu’il est : {first}, puis {then}", en=f"Send the issue as it is: {first}, then {then}")
 
 
