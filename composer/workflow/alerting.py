@@ -219,8 +219,9 @@ def kind_words(workspace: Workspace, notice: Notice) -> str:
 def _subject(workspace: Workspace, notices: Sequence[Notice]) -> str:
     first = min(notices, key=lambda notice: (notice.urgency, -notice.id))
     words = _plain(first.words).removeprefix(first.issue_id).lstrip("\u00a0 :") if first.issue_id else _plain(first.words)
-    about = f" – {_plain(first.issue_id)}" if first.issue_id else ""
-    subject = f"{kind_words(workspace, first).capitalize()}{about} – {words}"
+    kind, issue = kind_words(workspace, first), _plain(first.issue_id)
+    heads = [issue] if words.casefold().startswith(kind.casefold()) else [kind.capitalize(), issue]
+    subject = " – ".join(part for part in (*heads, words) if part)
     cut = subject if len(subject) <= _SUBJECT_MAX else subject[:_SUBJECT_MAX].rpartition(" ")[0] + "…"
     return cut if len(notices) == 1 else f"{cut} (+{len(notices) - 1})"
 

@@ -21,9 +21,10 @@ from composer.deliver.watching import AFTER_S, AGAIN_S, Ring, Watcher
 from composer.errors import ConfigurationError, HebdoError, NotFound
 from composer.ledger.glance import Glance, glance
 from composer.outside.listening import Listener
+from composer.text.hosts import bracketed, is_unspecified
 from composer.words import Words
 from composer.workflow.alerting import carriers
-from composer.workflow.ports import listen
+from composer.workflow.ports import listen, own_address
 from composer.workflow.serving import ended_by_signals
 from composer.workflow.teller import Signs, Teller
 from composer.workspace import Workspace
@@ -59,7 +60,7 @@ def watch_heartbeat(
     require_channel(workspace)
     path = f"/{watch_key(workspace)}"
     with listen(host, port, typed="hebdo watch") as listener:
-        shown = f"[{host}]" if ":" in host else host
+        shown = bracketed(own_address(host) if is_unspecified(host) else host)
         watcher = Watcher(began_s=time.monotonic(), after_s=watch.after_s, again_s=watch.again_s)
 
         @contextlib.asynccontextmanager
