@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from composer.errors import Conflict
 from composer.ledger import open_ledger
 from composer.model.mailing import MailingState
+from composer.workflow.delivering import resume
 from composer.workflow.scheduling import schedule as plan
 from composer.workflow.subscribing import import_subscribers
 from composer.workspace import Workspace
@@ -24,6 +26,8 @@ from .conftest import ISSUE, Hook, Mailbox, Process, by_mail, free_port, hebdo, 
 Start = Callable[..., Process]
 Settle = Callable[..., Workspace]
 READERS = 3
+
+pytestmark = pytest.mark.slow
 
 
 def story(root: Path, name: str = "une.md") -> Path:
@@ -174,12 +178,13 @@ def test_the_choice_can_be_made_before_the_hour(root: Path, start: Start, settle
     settings = settings_of(mailbox, hook)
     start("serve", "--port", str(free_port()), "--no-desk", **settings).ready()
     schedule(settle, settings, in_s=18)
-    refused = hebdo(root, "resume", "42", **settings)
-    assert refused.returncode == 6, "there is nothing to decide yet"
-    change_word(root)
-    wait_for(lambda: hook.kinds() == ["changed"])
-    kept = hebdo(root, "resume", "42", **settings)
-    assert kept.returncode == 0, kept.stderr
+    workspace = settle(**settings)
+    with open_ledger(workspace.ledger_path) as ledger:
+        with pytest.raises(Conflict):  # there is nothing to decide yet
+            resume(workspace, ledger, "42", now=datetime.now(UTC))
+        change_word(root)
+        wait_for(lambda: hook.kinds() == ["changed"])
+        resume(workspace, ledger, "42", now=datetime.now(UTC))
     wait_for(lambda: "finished" in hook.kinds(), within_s=40)
     assert hook.kinds() == ["changed", "resumed", "launched", "finished"]
 
