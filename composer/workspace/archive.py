@@ -145,7 +145,8 @@ def _walk(path: Path, take: Callable[[str, IO[bytes]], None], *, shown: str) -> 
     with _opened(path, limit, shown) as tar:
         for info in tar:
             name = info.name
-            if manifest is not None or name in seen or not info.isreg() or len(name) > NAME_MAX or len(seen) > MEMBERS_MAX:
+            plain = info.isreg() and not info.issparse()  # the holes of a sparse file are in no byte that is counted
+            if manifest is not None or name in seen or not plain or len(name) > NAME_MAX or len(seen) > MEMBERS_MAX:
                 raise _broken(shown, _shown(name))
             seen.add(name)
             content = tar.extractfile(info)

@@ -526,6 +526,7 @@ HOSTILE = {
     "other counts than the manifest says": fewer_readers,
     "a ledger with a trigger": a_trigger,
     "a bomb": add("issues/bomb.md", bytes(400_000_000)),
+    "a bomb of holes": add("issues/holes.md", b"", pax_headers={"GNU.sparse.map": f"{10**15},0", "GNU.sparse.size": str(10**15)}),
 }
 
 
