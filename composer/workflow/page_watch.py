@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from composer.check.measures import SiteMeasure
 from composer.check.reach import url_problem
 from composer.check.site_words import site_words
-from composer.errors import HebdoError
 from composer.ledger import Ledger
 from composer.model.mailing import Mailing, MailingState
 from composer.words import Words
@@ -77,13 +76,16 @@ class PageWatch:
         while not self._ending.wait(LOOK_S):
             try:
                 self.look()
-            except HebdoError as error:
+            except Exception as error:  # noqa: BLE001 - it outlives whatever goes wrong in one look
                 _log.warning("the page watch: %s", error)
 
     def look(self) -> None:
         """One look; asks when it is time to."""
-        mailing = self._near() if time.monotonic() >= self._ask_at else None
+        if time.monotonic() < self._ask_at:
+            return
+        mailing = self._near()
         if mailing is None:
+            self._dead, self._times = None, 0  # what was seen then holds no later mailing back
             return
         answer = self._ask(mailing)
         if answer is None or not answer.is_dead:

@@ -280,6 +280,19 @@ def test_pages_that_are_back_are_told_once_and_hold_nothing(real):
         assert told == ["trouble", "mended"]
 
 
+def test_pages_that_were_dead_for_one_mailing_hold_no_later_one(real):
+    world = World()
+    world.seen = "late"
+    with ledger_of(real) as ledger:
+        look = watching(real, ledger, world)
+        mailing_id = add(ledger, due_at=NOW)
+        for _ in range(SURE):
+            watch = look()
+        assert watch.trouble() is not None
+        ledger.mailings.unschedule(mailing_id, reason="", now=NOW)
+        assert look().trouble() is None
+
+
 def test_without_a_network_nothing_is_told_and_nothing_waits(real):
     world = World()
     world.seen = "unasked"
