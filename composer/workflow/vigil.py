@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from composer.ledger import Ledger
@@ -110,17 +110,20 @@ class Vigil:
         now, scheduled = self._now(), self._ledger.mailings.in_states(MailingState.SCHEDULED)
         if not is_due(scheduled, self._looked, now):
             return False
+        # Until all is told it counts as unsure: what fails below is tried again soon, and not with every look.
+        looked = Looked(at=now, mailings=frozenset(mailing.id for mailing in scheduled), is_sure=False)
+        self._looked = looked
         seen = self._examine()
         if self._ending.is_set():
             return False
         troubles = find_troubles(seen)
         hurried = any(mailing.due_at - now < SURE_AFTER * 2 for mailing in scheduled)
         sure = {about for about in troubles if about in self._before or hurried}
-        self._looked = Looked(at=now, mailings=frozenset(mailing.id for mailing in scheduled), is_sure=sure == set(troubles))
         self._before = frozenset(troubles)
         upcoming = min(scheduled, key=lambda mailing: (mailing.due_at, mailing.id))
         self._tell({about: troubles[about] for about in sure}, upcoming)
         self._tell_mended(seen, troubles)
+        self._looked = replace(looked, is_sure=sure == set(troubles))
         return True
 
     def _ask_doctor(self) -> Sequence[Observation]:

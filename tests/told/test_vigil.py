@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.check.doctor.codes import CODES, see
+from composer.errors import FolderError
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import Mailing, MailingState
 from composer.model.observation import Observation
+from composer.words import Words
 from composer.workflow.vigil import AHEAD, EVERY, SURE_AFTER, Looked, Vigil, find_troubles, is_due
 from composer.workspace import Workspace
 
@@ -138,6 +141,23 @@ def test_close_to_the_hour_one_look_is_enough(settle: Settle, ledger: Ledger) ->
     vigil = Vigil(settle(), ledger, now=lambda: DUE - timedelta(minutes=3), may_tell=lambda: True, examine=doctor)
     vigil.look()
     assert told(ledger) == [("trouble", "relay-unreachable")]
+
+
+def test_an_examination_that_fails_is_tried_again_soon_but_not_with_every_look(settle: Settle, ledger: Ledger) -> None:
+    clock, asked = [NOW], list[datetime]()
+
+    def fails() -> tuple[Observation, ...]:
+        asked.append(clock[0])
+        raise FolderError(Words(fr="non", en="no"))
+
+    vigil = Vigil(settle(), ledger, now=lambda: clock[0], may_tell=lambda: True, examine=fails)
+    for _ in range(3):
+        with contextlib.suppress(FolderError):
+            vigil.look()
+    assert asked == [NOW]
+    clock[0] += SURE_AFTER
+    with pytest.raises(FolderError):
+        vigil.look()
 
 
 def test_nothing_scheduled_asks_nobody(settle: Settle, ledger: Ledger) -> None:
