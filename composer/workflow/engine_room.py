@@ -73,6 +73,7 @@ class EngineRoom:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send, name="hebdo-sender")
         self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
+        self._is_unsure = False  # something became uncertain and the desk has not been told: the ledger may refuse in between
         self._failure: BaseException | None = None
 
     def __enter__(self) -> Self:
@@ -186,9 +187,10 @@ class EngineRoom:
         try:
             if not self._lock.acquire():
                 return False
-            recovered = self._ledger.deliveries.recover(now=self._now(), all_workers=True)
-            if recovered:
+            self._is_unsure |= bool(self._ledger.deliveries.recover(now=self._now(), all_workers=True))
+            if self._is_unsure:
                 tell_uncertain(self._workspace, self._ledger, self._now())
+                self._is_unsure = False
             self._ledger.deliveries.rewind(now=self._now())  # the clock may have been put back while nobody was here
         except OSError as error:
             raise system_error(error, self._workspace.shown(self._lock.path), writing=True) from error

@@ -93,7 +93,7 @@ class Teller:
             return
         tasks: list[Coroutine[Any, Any, None]] = [self._keep(carrier) for carrier in self._carriers]
         if self._workspace.newsletter.desk.heartbeat_url and self._ledger is not None:
-            tasks.append(self._beat())
+            tasks.append(self._keep_beating())
         await asyncio.gather(*tasks)
 
     # -- one channel ------------------------------------------------------------------------------------------------------------------
@@ -167,6 +167,14 @@ class Teller:
                 self._ledger.notices.add(mailing_id=None, kind="channel", words=said(self._workspace, words), about=about, now=now)
 
     # -- the heartbeat ----------------------------------------------------------------------------------------------------------------
+
+    async def _keep_beating(self) -> None:
+        while True:
+            try:
+                await self._beat()
+            except Exception as error:  # noqa: BLE001 - what goes wrong in one beat must end neither the next one nor the channels
+                _log.warning("the heartbeat: %s", error)
+                await asyncio.sleep(AGAIN_S)
 
     async def _beat(self) -> None:
         """Always while the engine runs and is well: every watcher wants a constant period."""
