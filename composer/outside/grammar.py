@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import selectors
 import shutil
-import signal
-import subprocess
 import tempfile
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 
 from composer.check.measures import Remark
+from composer.outside.programs import run_program
 
 PROGRAM = "grammalecte-cli"
 TIMEOUT_S = 30.0
@@ -128,58 +124,16 @@ def _ask(texts: Sequence[str], *, timeout_s: float, options: Sequence[str] = ())
         file = Path(folder) / "texts.txt"
         file.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8", errors="replace", newline="\n")
         command = [program, "--file", str(file), "--json", *options, "--opt_off", *_OFF]
-        try:
-            process = subprocess.Popen(  # noqa: S603 - no shell; nothing of the text is among the arguments
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env=_environment(),
-                start_new_session=True,
-            )
-        except OSError:
-            return "failed", b""
-        return _listen(process, until=time.monotonic() + timeout_s)
+        said = run_program(command, folder=Path(folder), variables=_environment(), timeout_s=timeout_s, most_bytes=MOST_ANSWER_BYTES)
+    if said.state == "late":
+        return "late", b""
+    return ("read", said.content) if said.state == "said" and said.code == 0 else ("failed", b"")
 
 
 def _environment() -> dict[str, str]:
     """What it needs to run and to write UTF-8; none of our own variables, which hold secrets."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def _listen(process: subprocess.Popen[bytes], *, until: float) -> tuple[State, bytes]:
-    """What it says until it ends, its time is up, or it has said too much."""
-    said = bytearray()
-    state: State = "read"
-    assert process.stdout is not None  # noqa: S101 - asked for above
-    with process.stdout as stream, selectors.DefaultSelector() as selector:
-        selector.register(stream, selectors.EVENT_READ)
-        while True:
-            left = until - time.monotonic()
-            if left <= 0 or not selector.select(left):
-                state = "late"
-                break
-            piece = os.read(stream.fileno(), 65536)
-            said += piece
-            if not piece or len(said) > MOST_ANSWER_BYTES:
-                break
-    _end(process, patient=state == "read" and len(said) <= MOST_ANSWER_BYTES)
-    if state == "read" and (process.returncode != 0 or len(said) > MOST_ANSWER_BYTES):
-        state = "failed"
-    return state, bytes(said)
-
-
-def _end(process: subprocess.Popen[bytes], *, patient: bool) -> None:
-    """Waits for a process that has said all, ends any other with all that it started."""
-    if patient:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=2)
-            return
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 # Its answer ------------------------------------------------------------------------------------------------------------------------

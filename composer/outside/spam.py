@@ -11,16 +11,15 @@ import os
 import re
 import secrets
 import shutil
-import signal
-import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from composer.model.spam import Filter, SpamRule, SpamScore
+from composer.outside.programs import run_program
 from composer.words import Words
 
 SPAMASSASSIN = "spamassassin"
@@ -60,37 +59,14 @@ def ask_spamassassin(message: bytes, *, timeout_s: float = TIMEOUT_S) -> SpamSco
         settings = ("use_bayes 0", "clear_headers", "report_safe 0", "clear_report_template", f"report {mark} _SCORE_ _REQD_ _VERSION_")
         command = [program, "--local", "--test-mode", "--nocreate-prefs", f"--prefspath={os.devnull}"]
         command += [f"--cf={line}" for line in (*settings, "report _SUMMARY_")]
-        said = _run(command, message, home=home, timeout_s=timeout_s)
-    if said is None:
-        return _late("SpamAssassin", timeout_s)
-    return _read_report(said.decode("utf-8", "replace"), mark) or _unreadable("SpamAssassin")
-
-
-def _run(command: list[str], message: bytes, *, home: str, timeout_s: float) -> bytes | None:
-    """What the program wrote; None when its time was up. It and all that it started are ended then."""
-    # None of our own variables, which hold secrets; its words in English, which the parser knows.
-    environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, "LC_ALL": "C", "LANG": "C"}
-    try:
-        process = subprocess.Popen(  # noqa: S603 - no shell; nothing of the message is among the arguments
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=home,
-            env=environment,
-            start_new_session=True,
+        # Its words in English, which the parser knows.
+        variables = {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, "LC_ALL": "C", "LANG": "C"}
+        said = run_program(
+            command, folder=Path(home), variables=variables, given=message, timeout_s=timeout_s, most_bytes=MOST_ANSWER_BYTES
         )
-    except OSError:
-        return b""
-    try:
-        return process.communicate(message, timeout=timeout_s)[0][-MOST_ANSWER_BYTES:]
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+    if said.state == "late":
+        return _late("SpamAssassin", timeout_s)
+    return _read_report(said.content.decode("utf-8", "replace"), mark) or _unreadable("SpamAssassin")
 
 
 def _read_report(said: str, mark: str) -> SpamScore | None:
