@@ -50,12 +50,9 @@ app = group(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
+        from composer.workspace.shipped import own_version
 
-        try:
-            write_out(f"hebdo {version('hebdo')}")
-        except PackageNotFoundError:
-            write_out("hebdo (not installed)")
+        write_out(f"hebdo {own_version() or '(not installed)'}")
         raise typer.Exit
 
 

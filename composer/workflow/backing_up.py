@@ -22,6 +22,7 @@ from composer.workflow.backup_places import DEFAULT_KEEP, choose_place, thin_out
 from composer.workspace import Workspace
 from composer.workspace.archive import LEDGER, Manifest, extract_archive, read_archive, write_archive
 from composer.workspace.files import sync_folder, system_error
+from composer.workspace.shipped import own_version
 from composer.workspace.strongbox import Keys, close_box, is_closed, open_box
 
 _CHUNK_BYTES = 1 << 20
@@ -185,7 +186,7 @@ def _pack(workspace: Workspace, staging: Path, *, secrets_too: bool, now: dateti
         "newsletter": workspace.newsletter.name,
         "taken_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "time_zone": workspace.newsletter.time_zone,
-        "hebdo": _version(),
+        "hebdo": own_version(),
         "schema": None,
         "rows": None,
     }
@@ -256,12 +257,3 @@ def _pour(source: Path, stream: IO[bytes]) -> None:
 def _private(path: Path) -> Iterator[IO[bytes]]:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
         yield stream
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("hebdo")
-    except PackageNotFoundError:
-        return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from composer.deliver.schedule import find_zone, moment_words, turn_of
 from composer.errors import HebdoError
@@ -20,6 +19,7 @@ from composer.workflow.previewing import present_edition, render_issue
 from composer.workflow.telling import said
 from composer.workspace import Workspace
 from composer.workspace.matter import name_matter
+from composer.workspace.shipped import own_version
 
 KINDS = ("changed", "undone")
 MAX_DETAIL = 6_000  # characters
@@ -47,7 +47,7 @@ class Edit:
 
 def mark_sealed(workspace: Workspace, edition: Edition) -> Edition:
     """``edition`` with what it was made from and who sends it, as its seal remembers them; neither is in the digest."""
-    marks = (("hebdo", _own_version()), ("matter", _matter(workspace, edition.issue_id)), *_letterhead(workspace.newsletter).items())
+    marks = (("hebdo", own_version()), ("matter", _matter(workspace, edition.issue_id)), *_letterhead(workspace.newsletter).items())
     return replace(edition, made_with=(*edition.made_with, *marks))
 
 
@@ -183,10 +183,3 @@ def _new_letterhead(newsletter: Newsletter, sealed: Edition) -> Iterable[Change]
         if name in known and known[name] != present[name]:
             live = Words(fr=f"{what.fr} (vaut dans tous les cas)", en=f"{what.en} (holds in any case)")
             yield Change(what=live, before=known[name], after=present[name])
-
-
-def _own_version() -> str:
-    try:
-        return version("hebdo")
-    except PackageNotFoundError:
-        return ""
