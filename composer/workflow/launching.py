@@ -13,8 +13,6 @@ from composer.deliver.guards import Hold, guard_audience
 from composer.deliver.schedule import find_zone, is_late, moment_words, span_words
 from composer.errors import FolderError, HebdoError
 from composer.ledger import Ledger
-from composer.model.edition import Edition
-from composer.model.issue import Issue
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words, counted
@@ -310,10 +308,3 @@ def _receipt(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: dateti
         _hold(workspace, ledger, mailing, Hold(code="folder", reason=reason), now)
         return
     ledger.mailings.receipted(mailing.id, now=now)
-
-
-def render(workspace: Workspace, issue: Issue) -> Edition:
-    """The issue's edition as its files stand now."""
-    from composer.workflow.previewing import render_issue
-
-    return render_issue(workspace, issue)

@@ -35,8 +35,9 @@ from composer.workflow.conditions import (
     yes_hint,
 )
 from composer.workflow.edits import mark_sealed
-from composer.workflow.launching import launch_due, render
+from composer.workflow.launching import launch_due
 from composer.workflow.lost import known_issue
+from composer.workflow.previewing import render_issue
 from composer.workflow.rectifying import Receivers, count_receivers, intended_rule, refuse_nobody
 from composer.workflow.reviewing import require_desk, review, stale_warning
 from composer.workflow.telling import clock_is_running, open_mailing, said
@@ -266,7 +267,7 @@ def _write(
 ) -> Scheduled:
     issue = load_issue(workspace, issue_id)
     allowed = read_range(expect)
-    edition = render(workspace, issue)
+    edition = render_issue(workspace, issue)
     findings = require_no_errors(workspace, issue_id, edition)
     seen = review(workspace, ledger, issue_id, edition=edition)
     require_desk(workspace.newsletter, seen)
