@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from composer.model.body import Block, Calls, FurtherReading, Heading, LinkLine, ListBlock, Paragraph, Picture, Quote, Spans, Table, plain
+from composer.model.body import Block, Calls, FurtherReading, Heading, ListBlock, Paragraph, Picture, Quote, Spans, Table, plain
 from composer.model.issue import Issue, Story
 
 # «l’Europe» is two words for a reader of French and one for a counter of signs; newsrooms count it as one.
@@ -59,10 +59,3 @@ def _count(text: str) -> int:
 def reading_minutes(words: int) -> int:
     """Whole minutes, at least one."""
     return max(1, round(words / WORDS_PER_MINUTE))
-
-
-def link_lines(blocks: Iterable[Block]) -> Iterator[LinkLine]:
-    """The lines that are one link, of further reading and of calls."""
-    for block in blocks:
-        if isinstance(block, FurtherReading | Calls):
-            yield from block.links
