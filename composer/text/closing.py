@@ -43,11 +43,18 @@ def field_values(recipient: Recipient, newsletter: Newsletter, *, issue_id: str,
         "email": recipient.email,
         "masked_email": mask_email(recipient.email),
         "consent_date": write_day(recipient.consented_on, lang),
+        "asked_on": _asked_on(recipient.consented_on, lang),
         "unsubscribe_url": unsubscribe_url(site, recipient.token) or leave,
         "preferences_url": preferences_url(site, recipient.token) or leave,
         "web_url": web_url(site, issue_id, recipient.web_token) or "#",
     }
     return {name: _CONTROLS.sub(" ", value).strip() for name, value in values.items()}
+
+
+def _asked_on(day: date | None, lang: str) -> str:
+    """«à votre demande du 3 mars 2026»; "" without a day, which a list from elsewhere seldom tells."""
+    asked = "à votre demande du" if lang.startswith("fr") else "at your request of"
+    return f"{asked} {write_day(day, lang)}" if day else ""
 
 
 def write_day(day: date | None, lang: str) -> str:

@@ -27,7 +27,7 @@ AUTHOR_NAMES: dict[str, str] = {
     "date_inscription": "consent_date",
     "signup_date": "consent_date",
 }
-TEMPLATE_NAMES = ("unsubscribe_url", "preferences_url", "web_url", "masked_email", "consent_date", "confirm_url")
+TEMPLATE_NAMES = ("unsubscribe_url", "preferences_url", "web_url", "masked_email", "consent_date", "asked_on", "confirm_url")
 FIELD_NAMES = tuple(dict.fromkeys((*AUTHOR_NAMES.values(), *TEMPLATE_NAMES)))
 """Every name a field can have inside; the list is closed."""
 

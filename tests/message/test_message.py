@@ -117,6 +117,13 @@ def test_the_reader_sees_when_they_asked_and_a_masked_address(edition, newslette
     assert parts_of(build_message(opened, dated, newsletter, date=AT))[0] == "c…\u2060@exemple.org 1er\u00a0mars 2026"
 
 
+def test_nobody_is_told_a_day_that_no_list_knows(edition, newsletter, recipient):
+    opened = replace(edition, text=f"Vous la recevez, {field('asked_on', 'à votre demande')}.")
+    dated, undated = replace(recipient, consented_on=date(2026, 3, 3)), replace(recipient, consented_on=None)
+    assert parts_of(build_message(opened, dated, newsletter, date=AT))[0] == "Vous la recevez, à votre demande du 3\u00a0mars 2026."
+    assert parts_of(build_message(opened, undated, newsletter, date=AT))[0] == "Vous la recevez, à votre demande."
+
+
 @given(name=st.text(PRINTABLE, max_size=80))
 def test_a_name_is_never_markup(edition, newsletter, recipient, name):
     opened = replace(edition, html=f"<p title='{field('name', '-')}'>{field('name', '-')}</p>")
