@@ -18,12 +18,13 @@ from composer.model.notice import Notice
 from composer.words import Words, counted
 from composer.workflow.correcting import corrections_answer
 from composer.workflow.counts import count_table
-from composer.workflow.edits import find_edit, seal_again, watched, what_follows
+from composer.workflow.edits import find_edit, may_keep, seal_again, watched, what_follows
 from composer.workflow.launching import NEVER_ACCEPTED, receipt_of
 from composer.workflow.lost import explain_gone, known_issue
 from composer.workflow.rectifying import correction_answer
 from composer.workflow.reviewing import review, review_answer
 from composer.workflow.scheduling import next_departure, next_free_slot
+from composer.workflow.sealed_site import sealed_elsewhere
 from composer.workflow.telling import clock_is_running, open_mailing, said, tell
 from composer.workspace import Workspace, write_receipt
 
@@ -104,6 +105,9 @@ def resume(workspace: Workspace, ledger: Ledger, ref: str, *, yes: bool = False,
 
 def _keep_sealed(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> Mailing:
     """The choice made before the hour: edited after sealing or not, the sealed version leaves."""
+    sealed = ledger.editions.get(mailing.issue_id, mailing.digest)
+    if sealed is not None and (elsewhere := sealed_elsewhere(workspace.newsletter, sealed)) is not None:
+        raise _conflict(mailing, elsewhere, way="unschedule")
     if find_edit(workspace, ledger, mailing) is None or not ledger.mailings.accept(mailing.id, code="changed"):
         raise _conflict(mailing, Words(fr="Cet envoi n’attend personne.", en="This mailing waits for nobody."), way="status")
     kept = _again(ledger, mailing)
@@ -257,7 +261,7 @@ def _edit_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> dict
     edit = find_edit(workspace, ledger, mailing, at_a_glance=True)
     if edit is None:
         return None
-    keep = "changed" not in mailing.accepted
+    keep = may_keep(workspace, ledger, mailing)
     return {
         "words": said(workspace, edit.words),
         "follows": said(workspace, what_follows(workspace, mailing)),

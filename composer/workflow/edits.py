@@ -16,6 +16,7 @@ from composer.render.difference import Change, compare_editions
 from composer.words import Words
 from composer.workflow.lost import is_gone
 from composer.workflow.previewing import present_edition, render_issue
+from composer.workflow.sealed_site import sealed_elsewhere
 from composer.workflow.telling import said
 from composer.workspace import Workspace
 from composer.workspace.matter import name_matter
@@ -85,7 +86,10 @@ def tell_edits(workspace: Workspace, ledger: Ledger, mailings: Iterable[Mailing]
 def _tell_edit(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> bool:
     edit = find_edit(workspace, ledger, mailing)
     if edit is not None:
-        words, detail = said(workspace, _told(workspace, mailing, edit)), said(workspace, edit.detail) or said(workspace, edit.words)
+        words, detail = (
+            said(workspace, _told(workspace, ledger, mailing, edit)),
+            said(workspace, edit.detail) or said(workspace, edit.words),
+        )
         return ledger.notices.add_unless_last(KINDS, mailing_id=mailing.id, kind="changed", words=words, detail=detail, now=now)
     last = ledger.notices.last(KINDS, mailing_id=mailing.id)
     if last is None or last.kind != "changed":
@@ -97,6 +101,12 @@ def watched(ledger: Ledger) -> tuple[Mailing, ...]:
     """The mailings whose files must stay as they were sealed: not launched, not taken back."""
     waiting = ledger.mailings.in_states(MailingState.SCHEDULED, MailingState.HELD)
     return tuple(mailing for mailing in waiting if mailing.launched_at is None)
+
+
+def may_keep(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> bool:
+    """Whether «keep the sealed version» is a choice: not taken yet, and not sealed for another public address."""
+    sealed = ledger.editions.get(mailing.issue_id, mailing.digest)
+    return "changed" not in mailing.accepted and sealed is not None and sealed_elsewhere(workspace.newsletter, sealed) is None
 
 
 def seal_again(workspace: Workspace, mailing: Mailing) -> Words:
@@ -116,19 +126,27 @@ def what_follows(workspace: Workspace, mailing: Mailing) -> Words:
     zone = find_zone(workspace.newsletter.time_zone)
     when = moment_words(mailing.due_at.astimezone(zone), zone.key)
     if "changed" in mailing.accepted:
-        return Words(fr=f"Comme décidé, la version scellée part : {when.fr}.", en=f"As decided, the sealed version leaves: {when.en}.")
+        return Words(
+            fr=f"Comme décidé, la version scellée partira à l’heure prévue, {when.fr}.",
+            en=f"As decided, the sealed version leaves at the planned hour, {when.en}.",
+        )
     if mailing.state is MailingState.HELD:
         return Words(fr="L’envoi attend ; sans décision, rien ne part.", en="The mailing waits; undecided, nothing leaves.")
     if workspace.newsletter.desk.on_change == "send_sealed":
-        return Words(fr=f"Sans décision, la version scellée part : {when.fr}.", en=f"Undecided, the sealed version leaves: {when.en}.")
-    return Words(fr=f"Sans décision, rien ne part : {when.fr}.", en=f"Undecided, nothing leaves: {when.en}.")
+        return Words(
+            fr=f"Sans décision, la version scellée partira à l’heure prévue, {when.fr}.",
+            en=f"Undecided, the sealed version leaves at the planned hour, {when.en}.",
+        )
+    return Words(
+        fr=f"Sans décision, rien ne partira à l’heure prévue, {when.fr}.", en=f"Undecided, nothing leaves at the planned hour, {when.en}."
+    )
 
 
-def _told(workspace: Workspace, mailing: Mailing, edit: Edit) -> Words:
+def _told(workspace: Workspace, ledger: Ledger, mailing: Mailing, edit: Edit) -> Words:
     """The whole notice but for the difference: what, what follows, and the choices as commands."""
     follows, again = what_follows(workspace, mailing), seal_again(workspace, mailing)
     ways = [Words(fr=f"{mailing.issue_id} : {edit.words.fr} {follows.fr}", en=f"{mailing.issue_id}: {edit.words.en} {follows.en}")]
-    if "changed" not in mailing.accepted:
+    if may_keep(workspace, ledger, mailing):
         keep = f"`hebdo resume {mailing.issue_id}`"
         ways.append(Words(fr=f"Garder la version scellée : {keep}", en=f"Keep the sealed version: {keep}"))
     if again.en:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from typing import Any
 from composer.deliver.choose import AudienceRule
 from composer.deliver.guards import Hold, guard_audience
 from composer.deliver.schedule import find_zone, is_late, moment_words, span_words
-from composer.errors import FolderError, HebdoError
+from composer.errors import FolderError, HebdoError, SystemTrouble
 from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.model.newsletter import Newsletter
@@ -19,13 +20,16 @@ from composer.words import Words, counted
 from composer.workflow.counts import count_table, count_words
 from composer.workflow.edits import find_edit
 from composer.workflow.rectifying import rule_of
+from composer.workflow.sealed_site import sealed_elsewhere
 from composer.workflow.telling import said, tell
 from composer.workspace import Workspace, read_receipt, save_edition, save_pictures, write_receipt
+
+_log = logging.getLogger(__name__)
 
 BEAT = timedelta(seconds=20)
 FELT_LATE = timedelta(minutes=2)
 UNCERTAIN_ATTEMPTS = 3  # with on_uncertain = "retry": more would only make duplicates
-NEVER_ACCEPTED = frozenset({"receipt", "edition"})  # no person's yes makes these safe
+NEVER_ACCEPTED = frozenset({"receipt", "edition", "site"})  # no person's yes makes these safe
 
 
 def launch_due(
@@ -122,7 +126,11 @@ def _no_receipt(mailing: Mailing, error: HebdoError) -> Words:
 
 def _watch_running(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> None:
     """Holds what runs by mistake: sent.json says that it ended, or its first message would leave far too late."""
-    foreign = foreign_receipt(workspace, ledger, mailing.issue_id)
+    try:
+        foreign = foreign_receipt(workspace, ledger, mailing.issue_id)
+    except SystemTrouble as trouble:  # it was read before the launch; the next beat reads it again
+        _log.warning("%s: %s", mailing.issue_id, trouble)
+        foreign = None
     if foreign is not None:
         _hold(workspace, ledger, mailing, Hold(code="receipt", reason=foreign), now)
         return
@@ -172,7 +180,13 @@ def receipt_of(mailing: Mailing, *, counts: dict[str, int] | None = None) -> dic
 
 def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: str, pages: Words | None, now: datetime) -> Mailing | None:
     rule = rule_of(mailing)
-    for hold in _holds(workspace, ledger, mailing, rule, now, pages=pages):
+    try:
+        hold = next(iter(_holds(workspace, ledger, mailing, rule, now, pages=pages)), None)
+    except SystemTrouble as trouble:
+        if _may_pass(mailing, trouble, since=mailing.due_at, now=now):
+            return None
+        hold = Hold(code="folder", reason=_placed(trouble))
+    if hold is not None:
         _hold(workspace, ledger, mailing, hold, now)
         return None
     domain = workspace.newsletter.sender.address.rpartition("@")[2] or "localhost.localdomain"
@@ -189,6 +203,19 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
     )
     tell(workspace, ledger, launched, words, kind="launched", now=now)
     return launched
+
+
+def _may_pass(mailing: Mailing, trouble: SystemTrouble, *, since: datetime, now: datetime) -> bool:
+    """Whether the next beat tries again before anybody is asked: what the machine lacks for a moment holds nothing."""
+    if not trouble.is_passing or now - since >= FELT_LATE:
+        return False
+    _log.warning("%s waits: %s", mailing.issue_id, trouble)
+    return True
+
+
+def _placed(error: HebdoError) -> Words:
+    where = f" ({error.where})" if error.where else ""
+    return Words(fr=f"{error.message.fr}{where}", en=f"{error.message.en}{where}")
 
 
 def _delay(mailing: Mailing, now: datetime) -> Words:
@@ -210,10 +237,13 @@ def _holds(
         yield Hold(code="receipt", reason=foreign)
     if "late" not in accepted and is_late(mailing.due_at, now, max_delay_min=newsletter.schedule.max_delay_min):
         yield Hold(code="late", reason=_late(mailing, newsletter))
-    if ledger.editions.get(mailing.issue_id, mailing.digest) is None:
+    sealed = ledger.editions.get(mailing.issue_id, mailing.digest)
+    if sealed is None:
         yield Hold(
             code="edition", reason=Words(fr="La maquette scellée manque au registre.", en="The sealed edition is missing in the ledger.")
         )
+    elif (elsewhere := sealed_elsewhere(newsletter, sealed)) is not None:
+        yield Hold(code="site", reason=elsewhere)
     if "audience" not in accepted:
         allowed = None if mailing.expected_min is None or mailing.expected_max is None else (mailing.expected_min, mailing.expected_max)
         audience, last = ledger.subscribers.count_due(rule), ledger.mailings.last_audience()
@@ -241,8 +271,12 @@ def _hold(workspace: Workspace, ledger: Ledger, mailing: Mailing, hold: Hold, no
 
 def _ways(issue_id: str, code: str) -> Words:
     """What a person can do about a hold, as commands that work as shown."""
-    if code in NEVER_ACCEPTED:
+    if code == "receipt":
         return receipt_hint(issue_id)
+    if code in NEVER_ACCEPTED:
+        return Words(
+            fr=f"`hebdo unschedule {issue_id}`, puis programmez de nouveau.", en=f"`hebdo unschedule {issue_id}`, then schedule again."
+        )
     if code == "changed":
         return Words(
             fr=f"`hebdo resume {issue_id}`\u00a0: la version scellée part\u00a0; `hebdo unschedule {issue_id}`, puis "
@@ -265,9 +299,14 @@ def receipt_hint(issue_id: str) -> Words:
 
 
 def foreign_receipt(workspace: Workspace, ledger: Ledger, issue_id: str) -> Words | None:
-    """Why the issue's sent.json forbids a launch: it tells of one that this ledger does not know, so this ledger is an old one."""
+    """Why the issue's sent.json forbids a launch: it tells of one that this ledger does not know, so this ledger is an old one.
+
+    Raises SystemTrouble when the machine does not let it be read: nothing is known then, neither way.
+    """
     try:
         receipt = read_receipt(workspace, issue_id)
+    except SystemTrouble:
+        raise
     except FolderError as error:
         return error.message
     if receipt is None or _is_ours(ledger, issue_id, receipt):
@@ -301,10 +340,11 @@ def _receipt(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: dateti
             save_edition(workspace, mailing.issue_id, edition)
         write_receipt(workspace, mailing.issue_id, receipt_of(mailing))
     except HebdoError as error:
-        where = f" ({error.where})" if error.where else ""
-        reason = Words(
-            fr=f"Le reçu ne s’écrit pas\u00a0: {error.message.fr}{where}.", en=f"The receipt cannot be written: {error.message.en}{where}."
-        )
+        began = mailing.launched_at or now
+        if isinstance(error, SystemTrouble) and _may_pass(mailing, error, since=began, now=now):
+            return
+        said_so = _placed(error)
+        reason = Words(fr=f"Le reçu ne s’écrit pas\u00a0: {said_so.fr}.", en=f"The receipt cannot be written: {said_so.en}.")
         _hold(workspace, ledger, mailing, Hold(code="folder", reason=reason), now)
         return
     ledger.mailings.receipted(mailing.id, now=now)
