@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 TOOLS  := $(VENV)/.tools
+JOBS   ?= 2
 
 .PHONY: help install demo test check fix lock bench-render clean
 
@@ -30,7 +31,7 @@ demo: $(STAMP) ## The whole job on the sample newsletter, to a local inbox (DEMO
 
 test: $(TOOLS) ## Every test; installs what they need (Chromium, fonts, Java for the HTML validator)
 	tests/needs.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: $(TOOLS) ## ruff, mypy strict, the arrows, formatting
 	$(BIN)/ruff check .
