@@ -132,20 +132,22 @@ class SizeGuard:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
-        body, whole = await _read_up_to(receive, self.limit_bytes)
-        if not whole:
+        body, fits = await _read_up_to(receive, self.limit_bytes)
+        if body is None:  # whoever asked is gone before the end: half a body is acted on by nobody
+            return
+        if not fits:
             await PlainTextResponse("Content Too Large\n", status_code=413)(scope, receive, send)
             return
         await self.app(scope, _replay(body, receive), send)
 
 
-async def _read_up_to(receive: Receive, limit_bytes: int) -> tuple[bytes, bool]:
+async def _read_up_to(receive: Receive, limit_bytes: int) -> tuple[bytes | None, bool]:
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return b"".join(parts), True
+            return None, True
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit_bytes:

@@ -13,6 +13,7 @@ import uvicorn
 
 from composer.errors import NetworkError
 from composer.ledger import Ledger
+from composer.workflow.gate import MOST_DESK, Gate, GatedConfig
 from composer.workflow.ports import listen
 from composer.workspace import Workspace
 
@@ -47,11 +48,11 @@ def listen_for_desk(desk: DeskPages) -> Iterator[socket.socket]:
         yield listener
 
 
-def page_config(app: Any, *, lifespan: bool, grace_s: int = GRACE_S) -> uvicorn.Config:
-    """How all our pages are served, ``app`` being any ASGI application: no proxy is believed before ``[site] trusted_proxies`` says so, no log of readers, no second protocol."""
-    return uvicorn.Config(
+def page_config(app: Any, *, lifespan: bool, grace_s: int = GRACE_S, most: int = MOST_DESK) -> uvicorn.Config:
+    """How all our pages are served, ``app`` being any ASGI application: no proxy is believed before ``[site] trusted_proxies`` says so, no log of readers, no second protocol, at most so many connections at once."""
+    return GatedConfig(
         app,
-        http="h11",  # it refuses two Host headers and odd framing by itself
+        gate=Gate(most=most),
         ws="none",
         lifespan="on" if lifespan else "off",
         proxy_headers=False,  # uvicorn would believe whatever stands on this machine

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from composer.deliver.schedule import find_zone
 from composer.errors import HebdoError, NetworkError
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
@@ -23,10 +24,12 @@ from composer.workflow.attendance import Attendance
 from composer.workflow.counts import count_words
 from composer.workflow.edits import tell_edits, watched
 from composer.workflow.engine_room import EngineRoom, utc_now
+from composer.workflow.gate import GatedServer, allow_files, most_readers
 from composer.workflow.launching import conclude
 from composer.workflow.listeners import DeskPages, Pages, listen_for_desk, page_config
 from composer.workflow.ports import listen
 from composer.workflow.settings_watch import SettingsWatch
+from composer.workflow.telling import language_of
 from composer.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -94,12 +97,13 @@ def serve(
     Raises NetworkError when a port cannot be had, LedgerError on a copy.
     """
     stop = stop or threading.Event()
+    allow_files()
     with contextlib.ExitStack() as opened:
         listener = opened.enter_context(listen(host, port))
         desk_listener = opened.enter_context(listen_for_desk(desk)) if desk else None
-        ledger = opened.enter_context(open_ledger(workspace.ledger_path, say=told))
+        ledger = opened.enter_context(open_ledger(workspace.ledger_path, say=told, zone=find_zone(workspace.newsletter.time_zone)))
         opened.enter_context(ended_by_signals(stop))
-        watch, attendance = SettingsWatch(workspace, told=told), Attendance(ledger)
+        watch, attendance = SettingsWatch(workspace, told=told), Attendance(ledger, language=language_of(workspace.newsletter))
         taken = listener.getsockname()[1]
         first = True
         changed: Workspace | None = workspace
@@ -128,7 +132,7 @@ def serve(
 
 
 def _readers_server(app: ASGIApplication) -> uvicorn.Server:
-    return uvicorn.Server(page_config(app, lifespan=False))
+    return GatedServer(page_config(app, lifespan=False, most=most_readers()))
 
 
 def _stay_up(
@@ -172,9 +176,10 @@ def run_worker(
     with ``until_idle`` when the way out cannot be reached: then everything is as it was.
     """
     stop = stop or threading.Event()
-    with open_ledger(workspace.ledger_path, say=told) as ledger, ended_by_signals(stop):
+    allow_files()
+    with open_ledger(workspace.ledger_path, say=told, zone=find_zone(workspace.newsletter.time_zone)) as ledger, ended_by_signals(stop):
         began = utc_now()
-        watch, attendance = SettingsWatch(workspace, told=told), Attendance(ledger)
+        watch, attendance = SettingsWatch(workspace, told=told), Attendance(ledger, language=language_of(workspace.newsletter))
         changed: Workspace | None = workspace
         while changed is not None:
             workspace, changed = changed, None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import socket
 
-import uvicorn
 from starlette.applications import Starlette
 
+from composer.workflow.gate import GatedServer
 from composer.workflow.listeners import page_config
 
 END_WITHIN_S = 2
 
 
-class PreviewServer(uvicorn.Server):
+class PreviewServer(GatedServer):
     """A server that closes the preview's event streams before it waits for its connections to end."""
 
     def __init__(self, app: Starlette) -> None:
