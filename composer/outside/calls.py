@@ -44,8 +44,20 @@ async def call(
             return await _call(url, method, headers, body)
     except TimeoutError:
         return CallAnswer(words=f"no answer within {timeout_s:g} s")
-    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, ValueError) as error:
-        return CallAnswer(words=_line(str(error) or type(error).__name__))
+    except Exception as error:  # noqa: BLE001 - the promise: libraries below raise OverflowError, groups, and what they like
+        return CallAnswer(words=_why(error))
+    except BaseExceptionGroup as group:
+        task = asyncio.current_task()
+        if group.subgroup((KeyboardInterrupt, SystemExit)) or (task and task.cancelling()):
+            raise
+        return CallAnswer(words=_why(group))
+
+
+def _why(error: BaseException) -> str:
+    """The words of the first error inside, where there are several."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return _line(str(error) or type(error).__name__)
 
 
 async def _call(url: str, method: str, headers: Sequence[tuple[str, str]], body: bytes | None) -> CallAnswer:

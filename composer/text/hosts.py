@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 PORT = re.compile(r":[0-9]{0,5}")
 
+_PLACE = re.compile(r"(?:\[[^\[\]]*\]|[^:\[\]]+)(?::([0-9]{1,5}))?")  # host and port, as they stand in an address
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?")
 
 
@@ -44,6 +45,18 @@ def url_host(url: str) -> str:
         return host_of(urlsplit(url).hostname or "")
     except ValueError:
         return ""
+
+
+def is_web_address(url: str) -> bool:
+    """Whether ``url`` can be called: http or https, a host that can be one, a port that exists (RFC 9110 §4.2)."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that do not close, letters that turn into «/» or «:»
+        return False
+    place = _PLACE.fullmatch(parts.netloc.rpartition("@")[2])
+    if place is None or parts.scheme not in {"http", "https"} or any(char.isspace() for char in url):
+        return False
+    return bool(url_host(url)) and (place[1] is None or 0 < int(place[1]) < 65536)
 
 
 def canonical_address(text: str) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from babel import Locale, UnknownLocaleError
 
 from composer.errors import ConfigurationError
+from composer.text.hosts import is_web_address
 from composer.words import Words
 
 Where = Callable[[str, str], str]
@@ -23,6 +24,7 @@ _DAYS = {
 }
 _TIME = re.compile(r"\A([01]?[0-9]|2[0-3])[:hH]([0-5][0-9])?\Z")
 _ADDRESS = re.compile(r"\A[^\s@<>\",;]+@[^\s@<>\",;]+\Z")
+_AT_HOME = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}")  # root@localhost: a mail server of this machine knows it
 _LIST_ID = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,200}\Z")
 _HOST = re.compile(r"\A(?:[^\W_](?:[\w.-]{0,250}[^\W])?\.?|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F]*:[0-9a-fA-F:.]+)\Z")
 _NBSP = {"u+00a0": "\u00a0", "u+202f": "\u202f", "\u00a0": "\u00a0", "\u202f": "\u202f"}
@@ -130,16 +132,43 @@ def _check_weekday(value: object, where: str) -> int | None:
 def _check_address(value: object, where: str) -> str:
     if isinstance(value, str) and _ADDRESS.match(value):
         return value
-    raise _wrong(
+    raise _no_address(value, where)
+
+
+def _no_address(value: object, where: str) -> ConfigurationError:
+    return _wrong(
         where,
         Words(fr=f"« {str(value)[:80]} » n’est pas une adresse.", en=f"“{str(value)[:80]}” is not an address."),
         Words(fr="Écrivez l’adresse seule : lettre@exemple.fr.", en="Write the address alone: letter@example.org."),
     )
 
 
+def _check_desk(value: object, where: str) -> object:
+    for given in value if isinstance(value, list) else [value]:
+        _desk_address(given, where)
+    return value
+
+
+def _check_alert(value: object, where: str) -> object:
+    """Bare addresses: a notice is written to them as they stand."""
+    return [_desk_address(given, where) for given in (value if isinstance(value, list) else [value])]
+
+
+def _desk_address(given: object, where: str) -> str:
+    from composer.deliver.address import read_address
+
+    text = str(given).strip()
+    found = read_address(text)
+    if found is not None:
+        return found.email
+    if _AT_HOME.fullmatch(text):
+        return text
+    raise _no_address(text, where)
+
+
 def _check_url(value: object, where: str) -> str:
     url = str(value).strip().rstrip("/")
-    if re.match(r"\Ahttps?://[^\s/?#]+[^\s?#]*\Z", url, re.IGNORECASE):
+    if is_web_address(url) and not set("?#") & set(url):
         return url
     raise _wrong(
         where,
@@ -151,7 +180,7 @@ def _check_url(value: object, where: str) -> str:
 def _check_plain_url(value: object, where: str) -> str:
     """An address that is called as written, its query included."""
     url = str(value).strip()
-    if re.match(r"\Ahttps?://[^\s/?#@]+(?:[/?][^\s#]*)?\Z", url, re.IGNORECASE):
+    if is_web_address(url) and "#" not in url and "@" not in url.split("/", 3)[2]:
         return url
     raise _wrong(
         where,
@@ -271,6 +300,8 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("site", "public_url"): _check_url,
     ("site", "hosts"): _check_hosts,
     ("site", "trusted_proxies"): _check_networks,
+    ("desk", "alert"): _check_alert,
+    ("desk", "proof_to"): _check_desk,
     ("desk", "alert_webhook"): _check_plain_url,
     ("desk", "heartbeat_url"): _check_plain_url,
     ("transport", "port"): _check_port,

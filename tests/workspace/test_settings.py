@@ -149,3 +149,45 @@ def test_secrets_come_from_a_file_that_only_its_owner_reads(tmp_path: Path):
     secrets.chmod(0o600)
     transport = opened(tmp_path, MINIMAL).newsletter.transport
     assert (transport.password, transport.port) == ("s3cret", 25)
+
+
+@pytest.mark.parametrize("setting", ['[site]\npublic_url = "{}"\n', '[desk]\nheartbeat_url = "{}"\n', '[desk]\nalert_webhook = "{}"\n'])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:99999/",
+        "http://exemple.fr:0/",
+        "http://exemple.fr:-1/",
+        "http://exemple.fr:٨٠/",
+        "http://[",
+        "http://[::1",
+        "http://[exemple.fr]/",
+        "http://:80/",
+        "http://a..fr/",
+        "http://exemple.fr:80:80/",
+        "ftp://exemple.fr/",
+        "http://exe mple.fr/",
+    ],
+)
+def test_an_address_that_nobody_can_call_is_refused_with_its_line(tmp_path: Path, setting: str, address: str):
+    assert refused(tmp_path, MINIMAL + setting.format(address)).where == "newsletter.toml:4"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://exemple.fr:8443/ping?x=1", "http://[::1]:65535/", "https://été.exemple.fr/é", "HTTPS://EXEMPLE.FR./"]
+)
+def test_an_address_that_can_be_called_is_kept_as_written(tmp_path: Path, address: str):
+    assert opened(tmp_path, MINIMAL + f'[desk]\nheartbeat_url = "{address}"\n').newsletter.desk.heartbeat_url == address
+
+
+@pytest.mark.parametrize("key", ["alert", "proof_to"])
+@pytest.mark.parametrize("address", ["*", "0.0.0.0/0", "/dev/zero", "a@b@exemple.fr", "@exemple.fr", "une", "", "a@", "une@exemple..fr"])
+def test_a_desk_that_has_no_address_is_refused_with_its_line(tmp_path: Path, key: str, address: str):
+    assert refused(tmp_path, MINIMAL + f'[desk]\n{key} = ["une@exemple.fr", "{address}"]\n').where == "newsletter.toml:4"
+
+
+def test_a_desk_s_addresses_may_have_names_and_be_of_this_machine(tmp_path: Path):
+    text = MINIMAL + '[desk]\nalert = ["Une <une@exemple.fr>", "root@localhost"]\nproof_to = ["Une <une@exemple.fr>"]\n'
+    desk = opened(tmp_path, text).newsletter.desk
+    assert desk.alert == ("une@exemple.fr", "root@localhost")
+    assert desk.proof_to == ("Une <une@exemple.fr>",)
