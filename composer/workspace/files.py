@@ -6,10 +6,11 @@ import errno
 import os
 import secrets
 import shlex
+import stat
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from composer.errors import FolderError, HebdoError, NotFound
+from composer.errors import FolderError, HebdoError, NotFound, SystemTrouble
 from composer.words import Words
 
 MAX_TEXT_BYTES = 4_000_000  # far over any issue; more is a mistake, and slow for everybody
@@ -57,9 +58,21 @@ def read_bytes(path: Path, *, shown: str, limit: int) -> bytes:
         size_bytes = path.stat().st_size
         if size_bytes > limit:
             raise _too_big(shown, size_bytes, limit)
-        return path.read_bytes()
+        content = read_regular(path, limit + 1)
     except OSError as error:
         raise system_error(error, shown, writing=False) from error
+    if content is None:
+        raise _missing(path, shown)
+    if len(content) > limit:  # it has just grown
+        raise _too_big(shown, len(content), limit)
+    return content
+
+
+def read_regular(path: Path, most: int, *, follow: bool = True) -> bytes | None:
+    """The first ``most`` bytes of a regular file; None for anything else: a pipe would never end, a device never stop. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
+    with os.fdopen(handle, "rb") as stream:
+        return stream.read(most) if stat.S_ISREG(os.fstat(handle).st_mode) else None
 
 
 def read_text(path: Path, *, shown: str, error: type[HebdoError] = FolderError) -> str:
@@ -138,11 +151,17 @@ def make_folder(path: Path, *, shown: str) -> None:
         raise system_error(error, shown, writing=True) from error
 
 
-def system_error(error: OSError, shown: str, *, writing: bool) -> FolderError:
+# Too many files open, no memory, a disk or a network share that stutters.
+_PASSING = frozenset(
+    {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EINTR, errno.EAGAIN, errno.EIO, errno.ESTALE, errno.ETIMEDOUT}
+)
+
+
+def system_error(error: OSError, shown: str, *, writing: bool) -> SystemTrouble:
     """What the system refused, in words a writer understands."""
     match error.errno:
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return FolderError(
+            return SystemTrouble(
                 Words(
                     fr="Le dossier est protégé en écriture." if writing else "La lecture est refusée.",
                     en="The folder is read-only." if writing else "Reading is refused.",
@@ -151,15 +170,16 @@ def system_error(error: OSError, shown: str, *, writing: bool) -> FolderError:
                 hint=Words(fr="Donnez-vous les droits : `chmod -R u+rwX .`", en="Give yourself the rights: `chmod -R u+rwX .`"),
             )
         case errno.ENOSPC | errno.EDQUOT:
-            return FolderError(
+            return SystemTrouble(
                 Words(fr="Le disque est plein ; l’ancien fichier est intact.", en="The disk is full; the old file is untouched."),
                 where=shown,
                 hint=Words(fr="Libérez de la place, puis recommencez.", en="Make room, then try again."),
             )
         case _:
             said = error.strerror or type(error).__name__
-            return FolderError(
+            return SystemTrouble(
                 Words(fr=f"Le système refuse : {said}.", en=f"The system refuses: {said}."),
+                is_passing=error.errno in _PASSING,
                 where=shown,
                 hint=Words(fr="Regardez le fichier : `ls -l`", en="Look at the file: `ls -l`"),
             )
@@ -175,8 +195,16 @@ def _missing(path: Path, shown: str) -> HebdoError:
     return NotFound(
         Words(fr="Ce fichier n’existe pas.", en="There is no such file."),
         where=shown,
-        hint=Words(fr="Voyez ce qui existe : `hebdo list`", en="See what exists: `hebdo list`"),
+        hint=_look_around(path),
     )
+
+
+def _look_around(path: Path) -> Words:
+    """The command that shows what there is, where ``path`` was looked for."""
+    if "issues" in path.parts:
+        return Words(fr="Voyez ce qui existe : `hebdo list`", en="See what exists: `hebdo list`")
+    folder = shlex.quote(str(path.parent))
+    return Words(fr=f"Voyez ce qui existe : `ls -l {folder}`", en=f"See what exists: `ls -l {folder}`")
 
 
 def _too_big(shown: str, size_bytes: int, limit: int) -> FolderError:

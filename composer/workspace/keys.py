@@ -9,10 +9,13 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from composer.workspace.files import sync_folder, system_error
+from composer.errors import FolderError
+from composer.words import Words
+from composer.workspace.files import read_bytes, sync_folder, system_error
 from composer.workspace.folder import Workspace
 
 _BYTES = 32
+_MOST_BYTES = 4_096  # more is no key
 
 
 def mail_key(workspace: Workspace) -> bytes:
@@ -53,9 +56,23 @@ def _key(workspace: Workspace, name: str) -> bytes:
             path.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileExistsError):
                 _make(path)
-        return path.read_bytes()
     except OSError as error:
         raise system_error(error, workspace.shown(path), writing=True) from error
+    key = read_bytes(path, shown=workspace.shown(path), limit=_MOST_BYTES)
+    if len(key) != _BYTES:
+        raise _spoilt(workspace.shown(path), len(key))
+    return key
+
+
+def _spoilt(shown: str, size: int) -> FolderError:
+    return FolderError(
+        Words(fr=f"Cette clé est abîmée : {size} octets au lieu de {_BYTES}.", en=f"This key is spoilt: {size} bytes instead of {_BYTES}."),
+        where=shown,
+        hint=Words(
+            fr=f"Remettez {shown} depuis une sauvegarde ; ce qui est déjà parti a été signé avec elle. Voir `hebdo restore --help`",
+            en=f"Put {shown} back from a backup; what has already left was signed with it. See `hebdo restore --help`",
+        ),
+    )
 
 
 def _make(path: Path) -> None:

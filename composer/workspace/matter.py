@@ -6,17 +6,21 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from composer.model.newsletter import Newsletter
+from composer.workspace.files import read_regular
 from composer.workspace.folder import Workspace
+from composer.workspace.pictures import MAX_PICTURE_BYTES
 from composer.workspace.receipts import OURS
 
 _LINE_END = re.compile(rb"[ \t]*\r?\n")
 _MOST_FILES = 5_000
+_HEAD_BYTES = 1_000_000
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 
@@ -24,11 +28,12 @@ Stamp = tuple[tuple[str, int, int, int], ...]
 def name_matter(workspace: Workspace, issue_id: str) -> str:
     """SHA-256 over the issue's files, the workspace's own themes and the settings that are printed; 64 hex digits.
 
-    Line ends, blanks before them and a byte order mark do not count. Raises OSError.
+    Line ends, blanks before them and a byte order mark do not count. What is no file, or leads out of the workspace, counts by its kind;
+    of a file that is too big to be printed, its size and its beginning count. Raises OSError.
     """
     whole = hashlib.sha256()
     for path in _files(workspace, issue_id):
-        whole.update(f"\x00{workspace.shown(path)}\x00".encode("utf-8", "surrogateescape") + _content(path))
+        whole.update(f"\x00{workspace.shown(path)}\x00".encode("utf-8", "surrogateescape") + _content(workspace.root, path))
     whole.update(json.dumps(_settings(workspace.newsletter), ensure_ascii=True, sort_keys=True).encode())
     return whole.hexdigest()
 
@@ -59,8 +64,19 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from (Path(here) / name for name in names if not name.startswith(".") and not (name in OURS and Path(here) == folder))
 
 
-def _content(path: Path) -> bytes:
-    content = path.read_bytes()
+def _content(root: Path, path: Path) -> bytes:
+    seen = path.lstat()
+    if stat.S_ISLNK(seen.st_mode):
+        target = Path(os.path.realpath(path))
+        if not target.is_relative_to(root.resolve()) or not os.path.lexists(target):
+            return b"\x00link\x00" + os.fsencode(path.readlink())
+        path, seen = target, target.lstat()
+    # Looked at before it is opened: to open some devices is to act on them.
+    content = read_regular(path, MAX_PICTURE_BYTES, follow=False) if stat.S_ISREG(seen.st_mode) else None
+    if content is None:
+        return b"\x00%o" % stat.S_IFMT(seen.st_mode)
+    if seen.st_size > MAX_PICTURE_BYTES:
+        return b"\x00%d\x00" % seen.st_size + content[:_HEAD_BYTES]
     if b"\x00" in content[:4096]:
         return content
     return _LINE_END.sub(b"\n", content.removeprefix(b"\xef\xbb\xbf") + b"\n").rstrip(b"\n")

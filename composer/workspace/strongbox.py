@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -11,6 +14,8 @@ from composer.errors import ConfigurationError, FolderError, UsageError
 from composer.words import Words
 
 AGE_HEADER = b"age-encryption.org/v1\n"
+HEADER_MAX_BYTES = 65_536  # each key takes a hundred of them; the age library tries every stanza of a header, however many there are
+KEY_MAX_BYTES = 65_536  # a file of many identities has a few thousand
 PASSPHRASE_MAX_BYTES = 512_000_000  # the age library closes with a passphrase in memory only
 
 
@@ -67,6 +72,7 @@ def open_box(path: Path, stream: IO[bytes], keys: Keys, *, shown: str) -> None:
 
     if not keys.identity and not keys.passphrase:
         raise _no_key(shown)
+    _require_small_header(path, shown)
     try:
         if keys.identity:
             identities = [pyrage.x25519.Identity.from_str(line) for line in _key_lines(keys.identity)]
@@ -86,10 +92,21 @@ def open_box(path: Path, stream: IO[bytes], keys: Keys, *, shown: str) -> None:
         ) from error
 
 
+def _require_small_header(path: Path, shown: str) -> None:
+    with path.open("rb") as file:
+        if b"\n---" in file.read(HEADER_MAX_BYTES):
+            return
+    raise FolderError(
+        Words(fr="L’en-tête de ce fichier age n’a pas de fin.", en="The header of this age file has no end."),
+        where=shown,
+        hint=Words(fr="Prenez une autre sauvegarde.", en="Take another backup."),
+    )
+
+
 def read_key(path: Path) -> str:
-    """A passphrase (its first line) or an identity from a file; raises ConfigurationError."""
+    """A passphrase (its first line) or an identity from a file or a pipe (``<(pass lettre)``); raises ConfigurationError."""
     try:
-        return path.expanduser().read_text(encoding="utf-8")
+        return _read_little(path.expanduser()).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         said = getattr(error, "strerror", None) or "UTF-8"
         raise ConfigurationError(
@@ -97,6 +114,20 @@ def read_key(path: Path) -> str:
             where=str(path),
             hint=Words(fr=f"Regardez-le : `ls -l {path}`", en=f"Look at it: `ls -l {path}`"),
         ) from error
+
+
+def _read_little(path: Path) -> bytes:
+    """A small file, or what is in a pipe; a pipe to which nobody writes is empty, a device is none of both."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as stream:
+        kind = os.fstat(handle).st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind)):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        os.set_blocking(handle, True)
+        content = stream.read(KEY_MAX_BYTES + 1)
+    if len(content) > KEY_MAX_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return content
 
 
 class _Guarded(io.RawIOBase):

@@ -50,7 +50,7 @@ def _free_file(workspace: Workspace, folder: str, stem: str, ending: str, conten
     while True:
         file = f"images/{stem}{'' if count == 1 else f'-{count}'}.{ending}"
         path = inside(workspace.path_of(folder), file)
-        if not path.exists() or path.read_bytes() == content:
+        if not path.exists() or (path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content):
             return file
         count += 1
 

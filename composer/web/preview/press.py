@@ -28,7 +28,7 @@ from composer.workflow.listing import mailing_of
 from composer.workflow.previewing import render_issue
 from composer.workflow.readers import find_reader, sample_reader
 from composer.workflow.reviewing import Review, review
-from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace, read_receipt
+from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace, read_receipt, read_source
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown"})
 Fingerprint = tuple[tuple[str, int, int], ...]
@@ -271,8 +271,8 @@ def _card(story: Story, findings: Iterable[Found], style: Typography) -> Card:
 def _found(workspace: Workspace, issue_id: str, headlines: Mapping[str, str], finding: Finding) -> Found:
     inside = finding.path.startswith(f"issues/{issue_id}/") and Path(finding.path).suffix in TEXT_SUFFIXES
     try:
-        source = workspace.path_of(finding.path).read_text("utf-8") if inside else ""
-    except (OSError, UnicodeDecodeError, HebdoError):
+        source = read_source(workspace, finding.path) if inside else ""
+    except HebdoError:
         source = ""
     blank = Sheet(id=issue_id, issue_file="", sender="", seen_at=datetime.now(UTC))
     # A finding of the whole issue leads to issue.md; one in a file that the Source tab does not open leads nowhere.
