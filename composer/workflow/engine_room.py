@@ -31,11 +31,11 @@ from composer.workflow.lookout import Lookout, Pulse, Seen, tell_uncertain
 from composer.workflow.page_watch import PageWatch
 from composer.workflow.rewinding import rewind
 from composer.workflow.teller import Signs, Teller
-from composer.workflow.telling import language_of
+from composer.workflow.telling import language_of, said
 from composer.workflow.vigil import Vigil
 from composer.workspace import Workspace
 from composer.workspace.files import system_error
-from composer.workspace.keys import mail_key
+from composer.workspace.keys import has_mail_key, mail_key
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class EngineRoom:
         self._jumps = JumpWatch(clock)
         self._lost = timedelta()  # how far the wall clock was put back, as far as nothing has followed from it yet
         self._pulse = Pulse()
-        signs = Signs(now=clock, may_tell=lambda: self._lock.is_held, is_well=lambda: self._pulse.is_well and not self._lookout.is_late)
+        signs = Signs(now=clock, may_tell=lambda: self._lock.is_held, is_well=self._is_well)
         self._teller = Teller(workspace, ledger, signs)
         seen = Seen(now=clock, may_tell=signs.may_tell, way=lambda: self.way, pulse=self._pulse, urge=self._teller.urge)
         self._lookout = Lookout(workspace, ledger, seen)
@@ -73,11 +73,14 @@ class EngineRoom:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send, name="hebdo-sender")
         self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
+        self._is_blind = False  # the lookout looks no more, which was told
         self._is_unsure = False  # something became uncertain and the desk has not been told: the ledger may refuse in between
         self._failure: BaseException | None = None
 
     def __enter__(self) -> Self:
         self._ledger.home.require()
+        if has_mail_key(self._workspace):
+            mail_key(self._workspace)  # a spoilt one is told now, not at the hour
         died_at = self._ledger.clocks.bury(before=self._now() - SILENT)
         concerned = died_at is not None and bool(self._ledger.mailings.in_states(*ALIVE))  # before the tick changes it
         self.tick()  # the first one aloud: a copied ledger or an unreadable folder is told at once
@@ -111,6 +114,7 @@ class EngineRoom:
 
     def beat(self) -> None:
         """A tick; how it ended is what the heartbeat and the desk are told by."""
+        self._mind_lookout()
         try:
             self._follow_clock()
             self.tick()
@@ -118,6 +122,19 @@ class EngineRoom:
             self._pulse.failed(error)
             raise
         self._pulse.beat()
+
+    def _is_well(self) -> bool:
+        return self._pulse.is_well and not self._lookout.is_late and not self._lookout.is_blind
+
+    def _mind_lookout(self) -> None:
+        """The lookout tells of everything but itself."""
+        if self._lookout.is_blind == self._is_blind:
+            return
+        self._is_blind = not self._is_blind
+        kind, words = ("engine", _BLIND) if self._is_blind else ("engine-up", _SEEING)
+        _log.warning("%s", said(self._workspace, words))
+        if self._lock.is_held:
+            self._teller.urge(kind, words)
 
     def _follow_clock(self) -> None:
         """What a clock that was put back would delay goes on; kept until it is written, since the ledger may be locked just now."""
@@ -208,7 +225,7 @@ class EngineRoom:
             prepare=self._prepare,
             clock=self._now,
             chance=lambda: random.uniform(-1.0, 1.0),  # noqa: S311 - spreads retries, guards nothing
-            finished=lambda mailing: _log.info("mailing %s of %s is finished", mailing.id, mailing.issue_id),
+            finished=lambda mailing: _log.info("%s", said(self._workspace, _finished(mailing))),
             language=language_of(self._workspace.newsletter),
         )
         sender = Sender(doors, worker=self.worker, connections=settings.connections)
@@ -240,3 +257,16 @@ class EngineRoom:
             return splice(template, recipient, date=self._now().astimezone(zone))
 
         return build
+
+
+def _finished(mailing: Mailing) -> Words:
+    return Words(fr=f"envoi {mailing.id} de {mailing.issue_id} terminé", en=f"mailing {mailing.id} of {mailing.issue_id} is finished")
+
+
+_BLIND = Words(
+    fr="Le guet ne regarde plus depuis une minute : retards et modifications après le scellé ne sont plus annoncés. "
+    "Voyez si le disque répond (`ls -l issues`), puis relancez `hebdo serve`",
+    en="The lookout has not looked for a minute: delays and edits after sealing are no longer told. "
+    "See whether the disk answers (`ls -l issues`), then run `hebdo serve` again",
+)
+_SEEING = Words(fr="Le guet regarde de nouveau.", en="The lookout is looking again.")

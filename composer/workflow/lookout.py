@@ -36,6 +36,8 @@ OVERDUE = timedelta(seconds=60)  # past its hour by this and still not launched:
 SILENT_S = 40.0  # a way out that takes nothing for so long is told; with what a look costs, within a minute
 WELL_S = 45.0  # a clock whose last good tick is older than this is not well
 FAILING_S = 60.0  # ticks that fail for so long are told
+BLIND_S = 60.0  # without a look that ended well for so long, nothing of the above would be told: the engine is not well
+END_S = 5.0  # for the look under way; on a disk that hangs it is left behind
 
 
 class Pulse:
@@ -105,6 +107,7 @@ class Lookout:
         self._late: frozenset[int] = frozenset()
         self._is_failing = False
         self._died_at: datetime | None = None
+        self._looked_at = time.monotonic()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hebdo-lookout", daemon=True)
 
@@ -113,23 +116,31 @@ class Lookout:
         """Whether something is past its hour, neither launched nor held: the heartbeat stops."""
         return bool(self._late)
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether no look has ended well for a minute: a disk that hangs, or an error at every look."""
+        return time.monotonic() - self._looked_at > BLIND_S
+
     def start(self, died_at: datetime | None = None) -> None:
         """Begin; ``died_at`` is when an engine before this one fell silent without a word."""
         self._died_at = died_at
+        self._looked_at = time.monotonic()
         self._thread.start()
 
     def close(self) -> None:
-        """End, after the look under way."""
+        """End, after the look under way; one that takes seconds is left behind."""
         self._ending.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(END_S)
+            if self._thread.is_alive():
+                _log.warning("the lookout: its last look does not end; it is left behind")
 
     def _run(self) -> None:
         while not self._ending.wait(LOOK_S):
-            if not self._seen.may_tell():
-                continue
             try:
-                self.look()
+                if self._seen.may_tell():
+                    self.look()
+                self._looked_at = time.monotonic()
             except Exception as error:  # noqa: BLE001 - it outlives whatever goes wrong in one look
                 _log.warning("the lookout: %s", error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import hashlib
 import logging
 import threading
@@ -84,17 +85,47 @@ class Teller:
             waiting.append(notice)
 
     def _run(self) -> None:
-        with contextlib.suppress(asyncio.CancelledError):  # closed
-            asyncio.run(self._all())
+        """Until ``close``: whatever ends it otherwise is logged, and it begins anew."""
+        while not self._ending.is_set():
+            try:
+                asyncio.run(self._all())
+            except BaseException as error:  # noqa: BLE001 - without this thread nobody is told anything
+                if self._ending.is_set():
+                    return
+                _log.error("the desk’s channels ended (%r); they begin anew", error)
+            if not self._worth_running:
+                return
+            self._ending.wait(AGAIN_S)
+
+    @property
+    def _worth_running(self) -> bool:
+        return bool(self._carriers) or self._beats
+
+    @property
+    def _beats(self) -> bool:
+        return bool(self._workspace.newsletter.desk.heartbeat_url) and self._ledger is not None
 
     async def _all(self) -> None:
         self._loop = asyncio.get_running_loop()
         if self._ending.is_set():
             return
-        tasks: list[Coroutine[Any, Any, None]] = [self._keep(carrier) for carrier in self._carriers]
-        if self._workspace.newsletter.desk.heartbeat_url and self._ledger is not None:
-            tasks.append(self._keep_beating())
+        tasks = [self._outlast(carrier.name, functools.partial(self._keep, carrier)) for carrier in self._carriers]
+        if self._beats:
+            tasks.append(self._outlast("the heartbeat", self._beat))
         await asyncio.gather(*tasks)
+
+    async def _outlast(self, name: str, keep: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """``keep`` until ``close``: the end of one channel is not that of the others, nor its own."""
+        wait_s = 0.0
+        while not self._ending.is_set():
+            try:
+                await asyncio.sleep(wait_s)
+                wait_s = AGAIN_S
+                await keep()
+            except BaseException as error:  # a library may cancel what it was not asked to
+                if self._ending.is_set():
+                    raise
+                _log.warning("%s: ended by %r, begins anew", name, error)
 
     # -- one channel ------------------------------------------------------------------------------------------------------------------
 
@@ -167,14 +198,6 @@ class Teller:
                 self._ledger.notices.add(mailing_id=None, kind="channel", words=said(self._workspace, words), about=about, now=now)
 
     # -- the heartbeat ----------------------------------------------------------------------------------------------------------------
-
-    async def _keep_beating(self) -> None:
-        while True:
-            try:
-                await self._beat()
-            except Exception as error:  # noqa: BLE001 - what goes wrong in one beat must end neither the next one nor the channels
-                _log.warning("the heartbeat: %s", error)
-                await asyncio.sleep(AGAIN_S)
 
     async def _beat(self) -> None:
         """Always while the engine runs and is well: every watcher wants a constant period."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 
@@ -19,6 +22,7 @@ from composer.message.hook import secret_key
 from composer.model.mailing import MailingState
 from composer.workflow.alerting import carry_notices
 from composer.workflow.engine_room import EngineRoom
+from composer.workflow.teller import Teller
 from composer.workspace import Workspace
 
 from .conftest import EDITION, PROJECT, Hook, Mailbox, by_mail, free_port, now, tell_some, wait_for
@@ -398,3 +402,61 @@ def test_a_watcher_that_does_not_answer_holds_nothing(settle: Settle, hook: Hook
     with engine(workspace):
         tell_some(workspace)
         wait_for(lambda: len(hook.calls) == 1)
+
+
+@pytest.mark.parametrize(
+    "failure", [OverflowError("port"), asyncio.CancelledError(), BaseExceptionGroup("several", [asyncio.CancelledError()]), SystemExit(3)]
+)
+def test_a_channel_that_dies_takes_no_other_with_it_and_comes_back(
+    settle: Settle, hook: Hook, monkeypatch: pytest.MonkeyPatch, failure: BaseException
+) -> None:
+    monkeypatch.setattr("composer.workflow.teller.AGAIN_S", 0.2)
+    workspace, died, beat = settle(desk__heartbeat_url=hook.beat_url, desk__alert_webhook=hook.url), [], Teller._beat
+
+    async def dies_first(teller: Teller) -> None:
+        if not died:
+            died.append(True)
+            raise failure
+        await beat(teller)
+
+    monkeypatch.setattr(Teller, "_beat", dies_first)
+    with engine(workspace):
+        wait_for(lambda: died)
+        tell_some(workspace)
+        wait_for(lambda: len(hook.calls) == 1)
+        wait_for(lambda: hook.beats)
+
+
+def test_an_address_that_cannot_be_called_ends_nothing(settle: Settle, hook: Hook) -> None:
+    """The settings refuse it; whatever slips through ends no channel."""
+    workspace = settle(desk__alert_webhook=hook.url)
+    desk = replace(workspace.newsletter.desk, heartbeat_url="http://127.0.0.1:99999/")
+    with engine(replace(workspace, newsletter=replace(workspace.newsletter, desk=desk))):
+        tell_some(workspace)
+        wait_for(lambda: len(hook.calls) == 1)
+
+
+def test_a_lookout_that_looks_no_more_ends_the_heartbeat_and_is_told(settle: Settle, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("composer.workflow.teller.PERIOD_S", 0.3)
+    monkeypatch.setattr("composer.workflow.lookout.BLIND_S", 1.5)
+    monkeypatch.setattr("composer.workflow.lookout.END_S", 0.5)
+    goes_on = threading.Event()
+    goes_on.set()
+
+    def hangs(_: Ledger) -> tuple[()]:
+        goes_on.wait(60)
+        return ()
+
+    monkeypatch.setattr("composer.workflow.lookout.watched", hangs)
+    workspace = settle(desk__heartbeat_url=hook.beat_url, desk__alert_webhook=hook.url)
+    with engine(workspace):
+        wait_for(lambda: len(hook.beats) >= 2)
+        goes_on.clear()
+        wait_for(lambda: hook.kinds() == ["engine"])
+        wait_for(lambda: time.monotonic() - hook.beats[-1] > 1.0)
+        goes_on.set()
+        wait_for(lambda: hook.kinds() == ["engine", "engine-up"])
+        goes_on.clear()
+        ended_at = time.monotonic()
+    goes_on.set()
+    assert time.monotonic() - ended_at < 8

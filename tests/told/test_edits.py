@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -139,7 +140,7 @@ def test_a_changed_word_is_told_at_once_with_the_difference_and_held_at_the_hour
         wait_for(lambda address=address: "MOULIN" in mailbox.to(address))
     (told,) = hook.told
     words, detail = told["data"]["words"], told["data"]["detail"]
-    assert "rien ne part" in words
+    assert "rien ne partira" in words
     assert f"`hebdo resume {ISSUE}`" in words
     assert f"`hebdo unschedule {ISSUE}`" in words
     assert "Trente boulangers s’offrent un moulin" in detail
@@ -168,7 +169,7 @@ def test_a_changed_word_leaves_sealed_where_that_is_configured(
     change_word(root)
     wait_for(lambda: "finished" in hook.kinds(), within_s=40)
     assert hook.kinds() == ["changed", "launched", "finished"]
-    assert "la version scellée part" in hook.told[0]["data"]["words"]
+    assert "la version scellée partira" in hook.told[0]["data"]["words"]
     readers = [mail for to, mail in mailbox.mails if to.startswith("reader")]
     assert len(readers) == READERS
     assert not any("MOULIN" in mail.get_body(("html",)).get_content() for mail in readers)
@@ -222,3 +223,35 @@ def test_a_new_sender_or_label_is_an_edit_too(start: Start, settle: Settle, mail
     start("serve", "--port", str(free_port()), "--no-desk", **{**settings, name: "Autre chose"}).ready()
     wait_for(lambda: hook.kinds() == ["changed"])
     assert "Autre chose" in hook.told[0]["data"]["detail"]
+
+
+def test_what_stands_in_a_sealed_folder_stops_neither_the_engine_nor_a_command(
+    root: Path, start: Start, settle: Settle, mailbox: Mailbox, hook: Hook
+) -> None:
+    settings = settings_of(mailbox, hook)
+    serving = start("serve", "--port", str(free_port()), "--no-desk", **settings)
+    serving.ready()
+    schedule(settle, settings, in_s=3600)
+    folder = root / "issues" / ISSUE
+    os.mkfifo(folder / "tuyau.md")
+    (folder / "zero.png").symlink_to("/dev/zero")
+    with (folder / "gros.bin").open("wb") as stream:
+        stream.truncate(20_000_000_000)
+    for number in range(10_000):
+        (folder / f"note-{number}.bak").touch()
+    before = time.monotonic()
+    assert hebdo(root, "status", **settings).returncode == 0
+    assert time.monotonic() - before < 60
+    away = root / "ailleurs"
+    folder.rename(away)
+    wait_for(lambda: hook.kinds()[-1:] == ["changed"], within_s=20)
+    away.rename(folder)
+    wait_for(lambda: hook.kinds()[-1:] != ["changed"] or (folder / "tuyau.md").unlink(missing_ok=True), within_s=40)
+    une = story(root)
+    une.unlink()
+    une.symlink_to("/etc/hostname")
+    wait_for(lambda: hook.kinds()[-1:] == ["changed"], within_s=20)
+    before = time.monotonic()
+    serving.process.terminate()
+    serving.process.wait(15)
+    assert time.monotonic() - before < 12
