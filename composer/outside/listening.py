@@ -11,9 +11,10 @@ import hmac
 import socket
 from collections.abc import AsyncIterator, Callable
 
-WAIT_S = 5.0  # for a whole request, however slowly it trickles in
+WAIT_S = 3.0  # for a whole request, however slowly it trickles in
 HEAD_BYTES = 8_192
-MOST_AT_ONCE = 200  # beyond, the newest is closed unread
+MOST_AT_ONCE = 200  # beyond, the oldest is closed: a sign of life is read at once, what waits is none
+BACKLOG = 512
 
 _METHODS = frozenset({"GET", "HEAD", "POST"})
 
@@ -24,27 +25,30 @@ class Listener:
     def __init__(self, path: str, *, heard: Callable[[], None]) -> None:
         self._path = path.encode()
         self._heard = heard
-        self._open = 0
+        self._open: dict[asyncio.StreamWriter, None] = {}  # the oldest first
 
     @contextlib.asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:
         """Answers for as long as the context lasts."""
-        server = await asyncio.start_server(self._serve, sock=listener.dup(), limit=HEAD_BYTES)
+        server = await asyncio.start_server(self._serve, sock=listener.dup(), limit=HEAD_BYTES, backlog=BACKLOG)
         try:
             yield
         finally:
             server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open += 1
+        if len(self._open) >= MOST_AT_ONCE:
+            oldest = next(iter(self._open))
+            del self._open[oldest]
+            oldest.transport.abort()
+        self._open[writer] = None
         try:
-            if self._open <= MOST_AT_ONCE:
-                async with asyncio.timeout(WAIT_S):
-                    await self._answer(await reader.readuntil(b"\r\n\r\n"), writer)
+            async with asyncio.timeout(WAIT_S):
+                await self._answer(await reader.readuntil(b"\r\n\r\n"), writer)
         except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
             pass  # not a request
         finally:
-            self._open -= 1
+            self._open.pop(writer, None)
             writer.close()
 
     async def _answer(self, head: bytes, writer: asyncio.StreamWriter) -> None:

@@ -23,6 +23,7 @@ from composer.deliver.watching import AFTER_S, AGAIN_S, Watcher
 from composer.errors import ConfigurationError, HebdoError
 from composer.ledger import open_ledger
 from composer.ledger.glance import glance
+from composer.outside.listening import MOST_AT_ONCE, WAIT_S
 from composer.workflow.lookout import WELL_S
 from composer.workflow.teller import PERIOD_S
 from composer.workflow.watching import Watch, watch_heartbeat
@@ -283,3 +284,19 @@ def test_a_keep_alive_client_is_answered(listening: str) -> None:
         answer = connection.getresponse()
         assert (answer.status, answer.read()) == (200, b"ok\n")
     connection.close()
+
+
+def test_half_open_connections_keep_no_sign_of_life_out(listening: str) -> None:
+    host, port = listening.split("/")[2].split(":")
+    with contextlib.ExitStack() as opened:
+        for _ in range(MOST_AT_ONCE + 60):
+            half = opened.enter_context(socket.create_connection((host, int(port)), timeout=5))
+            half.sendall(b"GET / HT")
+        for _ in range(5):
+            assert status(listening) == 200
+
+
+def test_who_says_nothing_is_soon_hung_up_on(listening: str) -> None:
+    host, port = listening.split("/")[2].split(":")
+    with socket.create_connection((host, int(port)), timeout=WAIT_S + 3) as silent:
+        assert silent.recv(1) == b""
