@@ -60,6 +60,16 @@ def test_the_key_leaves_the_address_bar_and_never_stands_in_a_page(preview: str,
     assert KEY not in enter(preview).get("/").text
 
 
+@pytest.mark.parametrize(
+    "path", ["//evil.example/%2f..", "/%2fevil.example", "///evil.example/", "/%5cevil.example", "/%5c/evil.example", "//"]
+)
+def test_the_key_opens_no_way_to_another_host(preview: str, path: str) -> None:
+    with httpx.Client() as client:
+        location = client.get(f"{preview}{path}?jeton={KEY}").headers["location"]
+    assert location.startswith("/")
+    assert location[1:2] not in {"/", "\\"}
+
+
 def test_a_foreign_name_that_resolves_here_gets_nothing(preview: str, enter: Enter) -> None:
     client = enter(preview)
     assert client.get("/", headers={"host": "evil.example"}).status_code == 421

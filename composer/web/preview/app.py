@@ -105,7 +105,8 @@ def _welcome(cookie: str, key: str) -> ASGIApp:
         """Puts the key into a cookie and out of the address bar."""
         request = Request(scope)
         rest = request.url.remove_query_params("jeton")
-        response = RedirectResponse(rest.path + (f"?{rest.query}" if rest.query else ""), status_code=303)
+        path = "/" + rest.path.lstrip("/\\")  # «//elsewhere» would be another host
+        response = RedirectResponse(path + (f"?{rest.query}" if rest.query else ""), status_code=303)
         response.set_cookie(cookie, key, httponly=True, samesite="lax", path="/", secure=request.url.scheme == "https")
         await response(scope, receive, send)
 
