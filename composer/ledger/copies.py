@@ -55,10 +55,14 @@ def copy_ledger(source: Path, target: Path, *, patience: Patience = Patience()) 
 
 
 def mark_as_backup(path: Path, *, taken_at: datetime) -> None:
-    """Takes the copy's home away and says when it was taken, in the ledger itself; a copy of a backup keeps the first moment."""
+    """Takes the copy's home away and says when it was taken, in the ledger itself; a copy of a backup keeps the first moment.
+
+    The signs of life of its clocks go: no engine runs on a copy.
+    """
     moment = taken_at.astimezone(UTC).isoformat(timespec="seconds")
     with told(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("DELETE FROM heartbeats")
         connection.execute(
             "INSERT OR IGNORE INTO home (id, place, claimed_at, turns) VALUES (1, '', ?, 0)",
             (taken_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),),
@@ -72,11 +76,16 @@ def taken_at_of(place: str) -> datetime | None:
     """When the backup was taken whose ledger gives ``place`` as its home; None for the home of a ledger that is none."""
     if not place.startswith(BACKUP):
         return None
+    return moment_of(place[len(BACKUP) :].partition("|")[0]) or datetime.min.replace(tzinfo=UTC)
+
+
+def moment_of(written: str) -> datetime | None:
+    """A moment that a backup tells, in UTC; None for one that is none, or that no clock can show (year 1 in a zone east of here)."""
     try:
-        moment = datetime.fromisoformat(place[len(BACKUP) :].partition("|")[0])
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(written)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def check_copy(path: Path, *, whole: bool = True) -> LedgerFacts:

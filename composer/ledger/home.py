@@ -6,19 +6,19 @@ import os
 import platform
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
-from composer.deliver.schedule import english_date, french_date, french_hour
+from composer.deliver.schedule import moment_words
 from composer.errors import LedgerError
 from composer.ledger.copies import taken_at_of
 from composer.ledger.deliveries import lapse
 from composer.ledger.mailings import ALIVE
 from composer.ledger.store import Store
-from composer.ledger.tables import home, mailings
+from composer.ledger.tables import heartbeats, home, mailings
 from composer.ledger.trouble import told
 from composer.model.mailing import MailingState
 from composer.words import Words
@@ -33,8 +33,9 @@ class Home:
     counts first: a ledger that is behind its mark was put back, and does not know what left since.
     """
 
-    def __init__(self, store: Store, *, now: datetime) -> None:
+    def __init__(self, store: Store, *, now: datetime, zone: tzinfo) -> None:
         self._store = store
+        self._zone = zone  # that hours are said in
         self._mark = store.path.with_name(store.path.name + ".mark")
         self.place = place_of(store.path)
         counted = _read_mark(self._mark)
@@ -74,11 +75,11 @@ class Home:
 
     @property
     def since(self) -> Words:
-        """« du dimanche 22 novembre 2026 à 9 h 05 UTC»: of when the backup is; nothing where that is unknown."""
+        """« du dimanche 22 novembre 2026 à 10 h 05 (Europe/Paris)»: of when the backup is; nothing where that is unknown."""
         if self.taken_at is None:
             return Words(fr="", en="")
-        taken = self.taken_at
-        return Words(fr=f" du {french_date(taken)} à {french_hour(taken)} UTC", en=f" of {english_date(taken)} at {taken:%H:%M} UTC")
+        taken = moment_words(self.taken_at.astimezone(self._zone), str(self._zone))
+        return Words(fr=f" du {taken.fr}", en=f" of {taken.en}")
 
     def turn(self) -> None:
         """Counts one turn, in the ledger and then on the mark; twice a minute, and at every launch, is enough."""
@@ -97,6 +98,7 @@ class Home:
         with self._store.writing() as connection:
             turns = max(connection.execute(select(home.c.turns)).scalar_one(), _read_mark(self._mark))
             connection.execute(update(home).values(place=self.place, claimed_at=now, turns=turns))
+            connection.execute(heartbeats.delete())  # of the original's clocks
             lapse(connection, now=None, written_at=now)
             open_ = connection.execute(
                 select(mailings.c.id, mailings.c.issue_id).where(mailings.c.state.in_(ALIVE)).order_by(mailings.c.id)

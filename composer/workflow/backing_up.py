@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import sys
 import tempfile
@@ -17,8 +16,9 @@ from typing import IO, Any
 from composer.engine.lock import SenderLock
 from composer.errors import Conflict, FolderError, NotFound
 from composer.ledger.copies import LedgerFacts, check_copy, copy_ledger, mark_as_backup
+from composer.ledger.home import place_of
 from composer.words import Words
-from composer.workflow.backup_places import DEFAULT_KEEP, choose_place, thin_out
+from composer.workflow.backup_places import DEFAULT_KEEP, choose_place, partial_of, sweep_partials, thin_out
 from composer.workspace import Workspace
 from composer.workspace.archive import LEDGER, Manifest, extract_archive, read_archive, write_archive
 from composer.workspace.files import sync_folder, system_error
@@ -69,9 +69,12 @@ def back_up(workspace: Workspace, target: str | None, *, keys: Keys, keep: int |
     keep = DEFAULT_KEEP if target is None and keep is None else keep
     place = choose_place(workspace, target, closed=keys.can_close, keep=keep, now=now)
     with _alone(workspace), _staging(workspace) as staging, _told(workspace, place):
+        owner = place_of(workspace.ledger_path)
+        if place is not None:
+            sweep_partials(place.parent, owner)
         plain = _pack(workspace, staging, secrets_too=keys.can_close, now=now)
         shown = "-" if place is None else place.name
-        partial = staging / "out" if place is None else place.with_name(f".{place.name}.{secrets.token_hex(3)}.partial")
+        partial = staging / "out" if place is None else partial_of(place, owner)
         try:
             opens = _write(plain, partial, keys)
             plain.unlink()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,6 +86,24 @@ def thin_out(newest: Path, keep: int) -> tuple[Path, ...]:
     for path in old:
         path.unlink(missing_ok=True)
     return old
+
+
+def partial_of(place: Path, owner: str) -> Path:
+    """The name of a backup to ``place`` while it is being written by the workspace that ``owner`` names."""
+    return place.with_name(f".{place.name}.{_mark(owner)}.partial")
+
+
+def sweep_partials(folder: Path, owner: str) -> None:
+    """Removes what a killed backup of ``owner`` left in ``folder``; to be called by who alone backs that workspace up now."""
+    mine = re.compile(rf"\..+(?:{re.escape(ENDING)}|\.tgz|\.age)\.{_mark(owner)}\.partial")
+    with suppress(OSError):  # a folder that may be written and not listed
+        for path in folder.iterdir():
+            if mine.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+
+
+def _mark(owner: str) -> str:
+    return hashlib.sha256(owner.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 def _age(path: Path) -> tuple[str, int]:

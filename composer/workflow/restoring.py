@@ -5,14 +5,15 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from composer.engine.lock import SenderLock
 from composer.errors import Conflict, FolderError
-from composer.ledger.copies import LedgerFacts, mark_as_backup
+from composer.ledger.copies import LedgerFacts, mark_as_backup, moment_of
 from composer.words import Words
 from composer.workflow.backing_up import read_backup, require_file, require_sound_ledger
 from composer.workspace.archive import LEDGER, extract_archive
@@ -20,6 +21,8 @@ from composer.workspace.config import CONFIG_NAME, SECRETS_NAME
 from composer.workspace.files import sync_folder, system_error
 from composer.workspace.strongbox import Keys
 
+BUILDING = ".hebdo-restore-"  # a folder of this name is being put back, or its restore was killed
+OWNER = ".hebdo-restore.lock"  # held within it by who puts it back
 NOBODYS = frozenset({"lost+found"})  # what a fresh volume holds
 
 
@@ -51,7 +54,8 @@ def restore(file: Path, target: Path, *, keys: Keys) -> Restored:
     """
     require_file(file)
     target = target.expanduser().absolute()
-    _refuse_full(target)
+    _sweep(target if target.is_dir() else target.parent)
+    _refuse_full(target, file)
     try:
         with _building(target) as building:
             plain, manifest = read_backup(file, building, keys, shown=str(file))
@@ -79,7 +83,7 @@ def restore(file: Path, target: Path, *, keys: Keys) -> Restored:
     )
 
 
-def _refuse_full(target: Path) -> None:
+def _refuse_full(target: Path, file: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         found = target.name
     elif target.is_dir():
@@ -93,11 +97,20 @@ def _refuse_full(target: Path) -> None:
                 en=f"A backup is never put back over anything; there is: {found}",
             ),
             where=str(target),
-            hint=Words(
-                fr=f"Nommez un dossier qui n’existe pas encore, ou écartez celui-ci : `mv {target} {target}.avant`",
-                en=f"Name a folder that does not exist yet, or put this one aside: `mv {target} {target}.before`",
-            ),
+            hint=_elsewhere(target, file),
         )
+
+
+def _elsewhere(target: Path, file: Path) -> Words:
+    if target.is_mount():  # a volume cannot be renamed
+        return Words(
+            fr=f"Nommez un dossier neuf de ce volume : `hebdo restore {file} {target / 'lettre'}`",
+            en=f"Name a new folder of this volume: `hebdo restore {file} {target / 'letter'}`",
+        )
+    return Words(
+        fr=f"Nommez un dossier qui n’existe pas encore, ou écartez celui-ci : `mv {target} {target}.avant`",
+        en=f"Name a folder that does not exist yet, or put this one aside: `mv {target} {target}.before`",
+    )
 
 
 @contextmanager
@@ -107,8 +120,25 @@ def _building(target: Path) -> Iterator[Path]:
     place = target if inside else target.parent
     if not inside:
         place.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=place) as folder:
-        yield Path(folder)
+    with tempfile.TemporaryDirectory(prefix=BUILDING, dir=place) as folder:
+        lock = SenderLock(Path(folder, OWNER))
+        lock.acquire()
+        try:
+            yield Path(folder)
+        finally:
+            lock.release()
+
+
+def _sweep(place: Path) -> None:
+    """Removes what killed restores left in ``place``: folders of our name with our lock in them, that nobody holds any more."""
+    with suppress(OSError):
+        for folder in [path for path in place.glob(f"{BUILDING}*") if path.is_dir() and not path.is_symlink()]:
+            lock = SenderLock(folder / OWNER)
+            if lock.path.is_file() and lock.acquire():
+                try:
+                    shutil.rmtree(folder, ignore_errors=True)
+                finally:
+                    lock.release()
 
 
 def _move(made: Path, target: Path) -> None:
@@ -126,8 +156,4 @@ def _move(made: Path, target: Path) -> None:
 
 
 def _taken_at(about: dict[str, Any]) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(about["taken_at"]))
-    except (KeyError, ValueError):
-        return datetime.now(UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment_of(str(about.get("taken_at", ""))) or datetime.now(UTC)

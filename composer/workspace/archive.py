@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from composer.check.doctor.shown import shown as shown_text
 from composer.errors import FolderError
 from composer.words import Words
 from composer.workspace.config import SECRETS_NAME
+from composer.workspace.packing import steadily_packed
 
 FORMAT, VERSION = "hebdo-backup", 1
 MANIFEST = "hebdo-backup.json"
@@ -36,7 +38,6 @@ HEADER_MAX_BYTES = 16_384  # of a long name or a time: the tar library reads suc
 RATIO_MAX = 200  # more than this for each byte of the file is a bomb
 ROOM_BYTES = 100_000_000  # that need no ratio
 _CHUNK_BYTES = 1 << 20
-_LEVEL = 4  # of gzip: a sixth larger than the best, three times as fast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,11 @@ def belongs(path: str, *, secrets: bool) -> bool:
     return parts[0] in FOLDERS or (len(parts) == 1 and not path.endswith((".tar.gz", ".tgz", ".age")))
 
 
+def fits(path: str) -> bool:
+    """Whether a backup can hold a file of this name and still be read: no control characters (macOS names one ``Icon`` and a carriage return), not too long."""
+    return len(path) <= NAME_MAX and not any(ord(char) < 0x20 or char == "\x7f" for char in path)
+
+
 def files_of(root: Path, *, secrets: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The files of a workspace that belong into a backup, ledger aside, and what else stands there; both relative, "/" separated."""
     found: list[str] = []
@@ -70,25 +76,33 @@ def files_of(root: Path, *, secrets: bool) -> tuple[tuple[str, ...], tuple[str, 
         elif entry.is_dir() and name in (*FOLDERS, "var"):
             for path in sorted(entry.rglob("*")):
                 relative = path.relative_to(root).as_posix()
-                if path.is_symlink():
+                if path.is_symlink() or (belongs(relative, secrets=secrets) and not _can_be_kept(path, relative)):
                     left.append(relative)
                 elif path.is_file() and relative != LEDGER and belongs(relative, secrets=secrets):
                     found.append(relative)
-        elif entry.is_file() and belongs(name, secrets=secrets):
+        elif entry.is_file() and belongs(name, secrets=secrets) and fits(name):
             found.append(name)
         else:
             left.append(name)
     return tuple(found), tuple(left)
 
 
+def _can_be_kept(path: Path, relative: str) -> bool:
+    """Not a pipe, a socket or a device, and with a name that ``_is_plain`` believes."""
+    return path.is_dir() or (path.is_file() and fits(relative))
+
+
 def write_archive(stream: IO[bytes], root: Path, *, ledger: Path | None, secrets: bool, about: Mapping[str, Any]) -> Manifest:
     """Writes the workspace at ``root`` to ``stream``, with the copy ``ledger`` in place of its own; what vanishes meanwhile is not in it.
 
-    Raises OSError; links are left out, and named in the manifest.
+    Raises OSError; links, pipes and names that do not fit are left out, and named in the manifest.
     """
     names, left = files_of(root, secrets=secrets)
     members: dict[str, tuple[int, str]] = {}
-    with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=_LEVEL, format=tarfile.PAX_FORMAT) as tar:
+    with (
+        steadily_packed(stream, ratio=RATIO_MAX // 2, room_bytes=ROOM_BYTES // 2) as packed,
+        tarfile.open(fileobj=packed, mode="w|", bufsize=_CHUNK_BYTES // 4, format=tarfile.PAX_FORMAT) as tar,
+    ):
         if ledger is not None:
             members[LEDGER] = _add(tar, LEDGER, ledger)
         for name in names:
@@ -114,10 +128,10 @@ def read_archive(path: Path, *, shown: str) -> Manifest:
     manifest = _walk(path, weigh, shown=shown)
     if set(found) != set(manifest.members):
         odd = min(set(found) ^ set(manifest.members))
-        raise _broken(shown, f"{_shown(odd)}: manifest")
+        raise _broken(shown, _not_told(odd))
     for name, (size, digest) in found.items():
         if (size, digest) != tuple(manifest.members[name]):
-            raise _broken(shown, f"{_shown(name)}: SHA-256")
+            raise _broken(shown, _altered(name))
     return manifest
 
 
@@ -147,27 +161,26 @@ def _walk(path: Path, take: Callable[[str, IO[bytes]], None], *, shown: str) -> 
             name = info.name
             plain = info.isreg() and not info.issparse()  # the holes of a sparse file are in no byte that is counted
             if manifest is not None or name in seen or not plain or len(name) > NAME_MAX or len(seen) > MEMBERS_MAX:
-                raise _broken(shown, _shown(name))
+                raise _broken(shown, _strange(name))
             seen.add(name)
             content = tar.extractfile(info)
             if content is None:
-                raise _broken(shown, _shown(name))
+                raise _broken(shown, _strange(name))
             if name == MANIFEST:
                 manifest = _read_manifest(content.read(MANIFEST_MAX_BYTES), shown)
                 continue
             if not _is_plain(name):
-                raise _broken(shown, _shown(name))
+                raise _broken(shown, _strange(name))
             take(name, content)
     if manifest is None:
-        raise _broken(shown, MANIFEST)
+        raise _foreign(shown)
     return manifest
 
 
 def _is_plain(name: str) -> bool:
     """A relative path of ours, written in the one way that names a file only once."""
     pure = PurePosixPath(name)
-    controls = any(ord(char) < 0x20 or char == "\x7f" for char in name)
-    return not controls and str(pure) == name and ".." not in pure.parts and not pure.is_absolute() and belongs(name, secrets=True)
+    return fits(name) and str(pure) == name and ".." not in pure.parts and not pure.is_absolute() and belongs(name, secrets=True)
 
 
 class _Member(tarfile.TarInfo):
@@ -220,22 +233,33 @@ class _Counted(io.RawIOBase):
 
 @contextmanager
 def _opened(path: Path, limit: _Limit, shown: str) -> Iterator[tarfile.TarFile]:
+    if not _is_gzip(path):
+        raise _foreign(shown)
+    is_tar = False
     try:
         with gzip.open(path, "rb") as inner, io.BufferedReader(_Counted(inner, limit), _CHUNK_BYTES) as counted:
             # «r|»: forwards only, so that nothing is decompressed twice.
             with tarfile.open(fileobj=counted, mode="r|", errorlevel=2, tarinfo=_Member) as tar:
+                is_tar = True
                 yield tar
             while counted.read(_CHUNK_BYTES):  # to the last byte: a cut or spoilt end is found here
                 continue
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, UnicodeError, ValueError, OverflowError, RecursionError) as error:
-        raise _broken(shown, str(error) or type(error).__name__) from error
+        if not is_tar and isinstance(error, tarfile.ReadError) and not isinstance(error.__context__, zlib.error):
+            raise _foreign(shown) from error
+        raise _broken(shown, _CUT if isinstance(error, EOFError) else _SPOILT) from error
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
 
 
 def _read_manifest(written: bytes, shown: str) -> Manifest:
     try:
         read = json.loads(written)
         if read["format"] != FORMAT:
-            raise _broken(shown, MANIFEST)
+            raise _foreign(shown)
         if read["version"] > VERSION:
             raise FolderError(
                 Words(fr="Cette sauvegarde vient d’un Hebdo plus récent.", en="This backup comes from a newer Hebdo."),
@@ -245,7 +269,7 @@ def _read_manifest(written: bytes, shown: str) -> Manifest:
         members = {str(name): (int(one["size"]), str(one["sha256"])) for name, one in read["members"].items()}
         return Manifest(members=members, about=dict(read["about"]), left_out=tuple(str(one) for one in read["left_out"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _broken(shown, MANIFEST) from error
+        raise _broken(shown, _NO_MANIFEST) from error
 
 
 def _to_json(manifest: Manifest) -> dict[str, Any]:
@@ -289,19 +313,45 @@ def _copy(content: IO[bytes], take: Callable[[bytes], object]) -> int:
     return size
 
 
-def _shown(name: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in name)[:200]
+_CUT = Words(fr="sa fin manque", en="its end is missing")
+_SPOILT = Words(fr="des octets y ont changé", en="bytes of it have changed")
+_NO_MANIFEST = Words(fr="sa liste de fichiers ne se lit pas", en="its list of files cannot be read")
 
 
-def _broken(shown: str, said: str) -> FolderError:
+def _altered(name: str) -> Words:
+    return Words(fr=f"{shown_text(name)} n’est plus le fichier sauvegardé", en=f"{shown_text(name)} is not the file that was backed up")
+
+
+def _not_told(name: str) -> Words:
+    return Words(
+        fr=f"{shown_text(name)} et la liste de fichiers ne s’accordent pas", en=f"{shown_text(name)} and the list of files disagree"
+    )
+
+
+def _strange(name: str) -> Words:
+    return Words(fr=f"{shown_text(name)} n’a rien à y faire", en=f"{shown_text(name)} does not belong there")
+
+
+def _foreign(shown: str) -> FolderError:
+    return FolderError(
+        Words(fr="Ce fichier n’est pas une sauvegarde de Hebdo.", en="This file is no backup of Hebdo."),
+        where=shown,
+        hint=Words(
+            fr="Donnez le fichier qu’a écrit `hebdo backup` ; sans autre choix, il est dans var/backups.",
+            en="Give the file that `hebdo backup` wrote; without another choice it is in var/backups.",
+        ),
+    )
+
+
+def _broken(shown: str, said: Words) -> FolderError:
     return FolderError(
         Words(
-            fr=f"Cette sauvegarde n’est pas intacte ({said}). Rien n’a été écrit.",
-            en=f"This backup is not whole ({said}). Nothing was written.",
+            fr=f"Cette sauvegarde n’est pas intacte : {said.fr}. Rien n’a été écrit.",
+            en=f"This backup is not whole: {said.en}. Nothing was written.",
         ),
         where=shown,
         hint=Words(
-            fr="Prenez-en une plus ancienne : `hebdo backup --verify FICHIER` dit si elle est bonne.",
-            en="Take an older one: `hebdo backup --verify FILE` says whether it is good.",
+            fr="Prenez une autre copie, ou une sauvegarde plus ancienne : `hebdo backup --verify FICHIER` dit si elle est bonne.",
+            en="Take another copy, or an older backup: `hebdo backup --verify FILE` says whether it is good.",
         ),
     )

@@ -19,11 +19,17 @@ import tarfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+
+from composer.ledger import open_ledger
+from composer.ledger.home import place_of
+from composer.workflow.backup_places import partial_of
+from composer.workflow.restoring import BUILDING, OWNER
 
 Hebdo = Callable[..., Any]
 PROJECT = Path(__file__).resolve().parents[2]
@@ -576,3 +582,73 @@ def test_a_backup_that_is_killed_leaves_no_name_and_the_next_one_tidies_up(hebdo
     (workspace / "issues" / ISSUE / "images" / "big.bin").unlink()
     assert hebdo("backup", tmp_path / "l.tar.gz", cwd=workspace).code == 0
     assert not list(workspace.glob("var/.backup-*"))
+
+
+# What stands in the way -------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_no_backup_can_hold_is_left_out_and_told(hebdo: Hebdo, workspace: Path, tmp_path: Path) -> None:
+    images = workspace / "issues" / ISSUE / "images"
+    (images / "Icon\r").write_bytes(b"x")
+    (images / "a\x1b[31mb.txt").write_bytes(b"x")
+    os.mkfifo(images / "pipe")
+    made = hebdo("backup", tmp_path / "l.tar.gz", "--json", cwd=workspace)
+    assert made.code == 0, made.err
+    odd = {f"issues/{ISSUE}/images/{name}" for name in ("Icon\r", "a\x1b[31mb.txt", "pipe")}
+    assert odd <= set(made.answer["data"]["left_out"])
+    told = hebdo("backup", "--verify", tmp_path / "l.tar.gz", cwd=workspace)
+    assert "Icon\\x0d" in told.out
+    assert "\x1b" not in told.out + told.err
+    assert "ATTENTION" in told.out
+
+
+def test_a_file_of_zeros_comes_back(hebdo: Hebdo, workspace: Path, tmp_path: Path) -> None:
+    zeros = workspace / "issues" / ISSUE / "images" / "zeros.bin"
+    with zeros.open("wb") as file:
+        file.truncate(200_000_000)
+    assert hebdo("backup", tmp_path / "l.tar.gz", cwd=workspace).code == 0
+    assert (tmp_path / "l.tar.gz").stat().st_size < 8_000_000
+    back = put_back(hebdo, tmp_path / "l.tar.gz", tmp_path / "back")
+    assert (back / zeros.relative_to(workspace)).stat().st_size == 200_000_000
+
+
+def test_what_a_killed_backup_or_restore_left_goes_and_nothing_of_others(hebdo: Hebdo, good: Path, workspace: Path, tmp_path: Path) -> None:
+    mine = partial_of(tmp_path / "l.tar.gz", place_of(workspace / "var" / "ledger.sqlite"))
+    others = partial_of(tmp_path / "l.tar.gz", "another newsletter")
+    for file in (mine, others):
+        file.write_bytes(b"addresses")
+    assert hebdo("backup", tmp_path / "l.tar.gz", cwd=workspace).code == 0
+    assert (mine.exists(), others.exists()) == (False, True)
+    volume = tmp_path / "volume"
+    killed, users = volume / f"{BUILDING}dead", tmp_path / f"{BUILDING}of-a-user"
+    for folder in (killed, users):
+        folder.mkdir(parents=True)
+    (killed / OWNER).touch()
+    assert hebdo("restore", good, volume, cwd=tmp_path).code == 0
+    assert not killed.exists()
+    assert users.is_dir()
+
+
+def test_a_copy_has_no_engine_and_a_moment_that_no_clock_shows_is_borne(hebdo: Hebdo, sample: Path, tmp_path: Path) -> None:
+    with open_ledger(sample / "var" / "ledger.sqlite") as ledger:
+        ledger.clocks.beat("engine", now=datetime.now(UTC))
+    assert hebdo("backup", tmp_path / "l.tar.gz", cwd=sample).code == 0
+    back = put_back(hebdo, tmp_path / "l.tar.gz", tmp_path / "back")
+    assert hebdo("status", "--json", cwd=back).answer["data"]["clock"] == {"running": False, "seen_at": None}
+    (tmp_path / "l.tar.gz").rename(tmp_path / "good.tar.gz")
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "\x1b[31mred\x07"):
+
+        def change(_: Any, manifest: dict[str, Any], told: str = moment) -> None:
+            manifest["about"] |= {"taken_at": told, "time_zone": "Pacific/Kiritimati"}
+
+        looked = hebdo("backup", "--verify", rewrite(tmp_path / "good.tar.gz", change), cwd=tmp_path)
+        assert looked.code == 0, looked.err
+        assert not {"\x1b", "\x07"} & set(looked.out + looked.err)
+
+
+def test_an_age_header_without_end_is_refused_before_its_keys_are_tried(hebdo: Hebdo, tmp_path: Path) -> None:
+    stanza = b"-> scrypt " + b"A" * 22 + b" 18\n" + b"A" * 43 + b"\n"
+    (tmp_path / "x.tar.gz.age").write_bytes(b"age-encryption.org/v1\n" + stanza * 60_000 + b"--- x\n")
+    started = time.monotonic()
+    assert hebdo("backup", "--verify", tmp_path / "x.tar.gz.age", cwd=tmp_path, HEBDO_BACKUP_PASSPHRASE="x").code == 3
+    assert time.monotonic() - started < 20

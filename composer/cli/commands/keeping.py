@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from composer.check.doctor.shown import shown
 from composer.cli.answers import Answer
 from composer.cli.command import command
 from composer.cli.language import say
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 PANEL = say("Garder", "Keep")
 PASSPHRASE = "HEBDO_BACKUP_PASSPHRASE"  # noqa: S105 - the name of a variable
 LEFT_SHOWN = 8
+NAME_SHOWN = 120  # signs
 
 PASSPHRASE_FILE = Annotated[
     Path | None,
@@ -209,16 +211,39 @@ def _contents(one: Backup) -> list[str]:
     ]
     if one.ledger is not None:
         lines += _moving_lines(one.ledger)
-    left = [name for name in one.left_out if not name.startswith(".") and not name.startswith("var/")]
+    return lines + _left_lines(one.left_out)
+
+
+def _left_lines(left_out: tuple[str, ...]) -> list[str]:
+    """What stands in the folder and is not in the backup; above all what somebody thinks is in it."""
+    from composer.workspace.archive import FOLDERS, fits
+
+    odd = [name for name in left_out if not fits(name)]
+    inside = [name for name in left_out if fits(name) and name.partition("/")[0] in FOLDERS]
+    left = [name for name in left_out if name not in {*odd, *inside} and not name.startswith((".", "var/"))]
+    lines = []
+    if odd:
+        why = say(
+            "  ATTENTION, n’y sont pas, à cause de leur nom (signe invisible, ou trop long) ; renommez-les : ",
+            "  WARNING, not in it because of their names (an invisible sign, or too long); rename them: ",
+        )
+        lines.append(why + _listed(odd))
+    if inside:
+        why = say("  ATTENTION, n’y sont pas (liens, tubes) : ", "  WARNING, not in it (links, pipes): ")
+        lines.append(why + _listed(inside))
     if left:
-        more = f" … +{len(left) - LEFT_SHOWN}" if len(left) > LEFT_SHOWN else ""
-        lines.append(say("  n’y sont pas : ", "  not in it: ") + ", ".join(left[:LEFT_SHOWN]) + more)
+        lines.append(say("  n’y sont pas : ", "  not in it: ") + _listed(left))
     return lines
+
+
+def _listed(names: list[str]) -> str:
+    more = f" … +{len(names) - LEFT_SHOWN}" if len(names) > LEFT_SHOWN else ""
+    return ", ".join(shown(name, NAME_SHOWN) for name in names[:LEFT_SHOWN]) + more
 
 
 def _size(size_bytes: int) -> str:
     if size_bytes < 1_000_000:
-        return say(f"{size_bytes / 1000:.0f} ko", f"{size_bytes / 1000:.0f} kB")
+        return say(f"{size_bytes / 1000:.0f} Ko", f"{size_bytes / 1000:.0f} KB")
     megabytes = f"{size_bytes / 1e6:.1f}"
     return say(f"{megabytes.replace('.', ',')} Mo", f"{megabytes} MB")
 
@@ -229,8 +254,8 @@ def _taken(about: dict[str, Any]) -> str:
 
     try:
         return moment(str(about["taken_at"]), str(about["time_zone"]))
-    except (KeyError, ValueError, OSError):
-        return str(about.get("taken_at", "?"))[:40]
+    except (KeyError, ValueError, OverflowError, OSError):
+        return shown(str(about.get("taken_at", "?")), 40)
 
 
 def _held(files: int, ledger: LedgerFacts | None) -> str:
@@ -251,5 +276,6 @@ def _moving_lines(ledger: LedgerFacts) -> list[str]:
     for one in ledger.moving:
         left = counted(one.waiting, ("remise à faire", "remises à faire"), ("delivery to make", "deliveries to make"))
         wire = say(f", {one.on_the_wire} en cours", f", {one.on_the_wire} on the wire") if one.on_the_wire else ""
-        lines.append(say(f"  en cours : {one.issue_id}, {left}{wire}", f"  under way: {one.issue_id}, {left}{wire}"))
+        issue = shown(one.issue_id, NAME_SHOWN)
+        lines.append(say(f"  en cours : {issue}, {left}{wire}", f"  under way: {issue}, {left}{wire}"))
     return lines
