@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from composer.check.doctor.engine import QUIET_S
 from composer.cli.language import say, told
 from composer.cli.outline import counted, figure
 from composer.cli.place import now
@@ -105,6 +106,13 @@ def subscribers(n: int) -> str:
 def clock_line(clock: dict[str, Any]) -> str:
     """Whether anything would leave at all."""
     if clock["running"]:
+        ago_s = (now() - datetime.fromisoformat(clock["seen_at"])).total_seconds() if clock["seen_at"] else 0.0
+        if ago_s > QUIET_S:
+            minutes = round(ago_s / 60)
+            return say(
+                f"L’horloge : dernier signe de vie il y a {minutes} min. Si le moteur s’est arrêté : `hebdo serve`",
+                f"The clock: last sign of life {minutes} min ago. If the engine has stopped: `hebdo serve`",
+            )
         return say("L’horloge tourne.", "The clock is running.")
     return say(
         "Aucun moteur ne tourne : lancez `hebdo serve` sur une machine allumée.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,11 +16,15 @@ from composer.outside.dns import Resolver, system_servers
 from composer.words import Words
 from composer.workflow.doctoring_dns import examine_dns
 from composer.workflow.doctoring_machine import examine_machine
-from composer.workflow.doctoring_world import Seen, examine_pages, examine_relay
+from composer.workflow.doctoring_world import Seen, examine_pages, examine_relay, unlooked
 from composer.workspace import Workspace
 
 PARTS: tuple[Part, ...] = ("dns", "relay", "pages", "machine")
 WHOLE_TIME_S = 14.0
+_FEWER = Words(
+    fr="Donnez le seul message de l’épreuve, non la boîte entière : `hebdo doctor --received message.eml`",
+    en="Give the message of the proof alone, not the whole box: `hebdo doctor --received message.eml`",
+)
 
 
 def examine(
@@ -32,7 +36,7 @@ def examine(
     only: Collection[str] = PARTS,
     strict: bool = False,
 ) -> tuple[Observation, ...]:
-    """What is seen of each part in ``only``, in the order of the parts; takes 15 seconds at most, and never raises for what the world does.
+    """What is seen of each part in ``only``, in the order of the parts; takes 15 seconds at most, and never raises: what fails is told.
 
     ``resolver`` is asked instead of the system's name servers. While nothing leaves the machine (transport folder) the domain's and the
     pages' faults are advice, unless ``strict``: somebody asked for them by name. Without a ledger nothing is said of the engine.
@@ -56,13 +60,12 @@ def examine(
 def _look(looks: Mapping[Part, Callable[[], Seen]]) -> dict[Part, Seen]:
     """All parts at once, each on a thread that nobody waits for longer than the whole may take: a name server or a disk can be silent."""
     seen: dict[Part, Seen] = {}
-    failures: list[BaseException] = []
 
     def look(part: Part) -> None:
         try:
             seen[part] = looks[part]()
-        except BaseException as error:  # noqa: BLE001 - raised again by who waits
-            failures.append(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other parts are looked at
+            seen[part] = Seen([unlooked(part, error)])
 
     until = time.monotonic() + WHOLE_TIME_S
     threads = [threading.Thread(target=look, args=(part,), name=f"doctor-{part}", daemon=True) for part in looks]
@@ -70,12 +73,17 @@ def _look(looks: Mapping[Part, Callable[[], Seen]]) -> dict[Part, Seen]:
         thread.start()
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
-    if failures:
-        raise failures[0]
     return {part: seen.get(part) or _late(part) for part in looks}
 
 
+def within(act: Callable[[], Sequence[Observation]], *, part: Part) -> tuple[Observation, ...]:
+    """What ``act`` sees, or that it took longer than a whole examination may."""
+    return tuple(_look({part: lambda: Seen(list(act()))})[part].observations)
+
+
 def _late(part: Part) -> Seen:
+    if part == "proof":
+        return Seen([replace(see("late", mend=_FEWER), part=part)])
     command = f"hebdo doctor --only {part}"
     mend = Words(fr=f"Relancez-la seule : `{command}`", en=f"Run it alone: `{command}`")
     return Seen([replace(see("late", mend=mend), part=part)])

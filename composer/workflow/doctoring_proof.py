@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from composer.check.doctor.proof import Came, judge_proof
-from composer.check.doctor.received import raw_header, read_message
+from composer.check.doctor.received import raw_header, read_headers
 from composer.errors import MergeError, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.message.headers import check_address
@@ -58,7 +58,7 @@ def choose_message(content: bytes, *, shown: str) -> bytes:
     if content.startswith(b"From "):
         pieces = [piece for piece in _BOX_LINE.split(content) if piece.strip()]
         return _choose(iter(pieces[-MOST_MESSAGES:]), shown)
-    if not re.match(rb"(?:[!-9;-~]+:|[ \t\r\n])", content.lstrip()[:200]) or not read_message(content).keys():
+    if not re.match(rb"(?:[!-9;-~]+:|[ \t\r\n])", content.lstrip()[:200]) or not read_headers(content).keys():
         raise _no_message(shown)
     return content
 
@@ -80,9 +80,9 @@ def _choose(messages: Iterator[bytes], shown: str) -> bytes:
     last = ours = b""
     for content in messages:
         last = content
-        if _OWN_ID.search(raw_header(read_message(content[:200_000]), "Message-ID")):
+        if _OWN_ID.search(raw_header(read_headers(content[:200_000]), "Message-ID")):
             ours = content
-    if not read_message(ours or last).keys():
+    if not read_headers(ours or last).keys():
         raise _no_message(shown)
     return ours or last
 
@@ -119,7 +119,7 @@ def _keep(workspace: Workspace, message: Message) -> None:
 
 def _left(workspace: Workspace, content: bytes) -> bytes:
     """What left under the message's name; b"" when nothing is kept under it."""
-    name = raw_header(read_message(content), "Message-ID").strip("<> ")
+    name = raw_header(read_headers(content), "Message-ID").strip("<> ")
     path = _path(workspace, name)
     with suppress(NotFound):
         return read_bytes(path, shown=workspace.shown(path), limit=MOST_BYTES)

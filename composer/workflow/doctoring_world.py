@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Thread
 from urllib.parse import urlsplit
 
 from composer.check.doctor.codes import see
 from composer.check.doctor.pages import judge_pages
 from composer.check.doctor.relay import judge_relay
+from composer.check.doctor.shown import shown
 from composer.check.doctor.sight import PagesSight
 from composer.check.measures import SiteMeasure
-from composer.errors import MergeError
+from composer.errors import HebdoError, MergeError
 from composer.message.headers import check_address
 from composer.model.newsletter import Newsletter
-from composer.model.observation import Observation
+from composer.model.observation import Observation, Part
 from composer.outside.page_probe import look_at_pages
 from composer.transports.probe import look_at_relay
+from composer.words import Words
 from composer.workflow.public_pages import public_pages_answer
 from composer.workspace import Workspace
 
@@ -29,6 +31,14 @@ class Seen:
 
     observations: list[Observation] = field(default_factory=list)
     dates: list[tuple[str, str]] = field(default_factory=list)  # (who, their date as they write it)
+
+
+def unlooked(part: Part, error: Exception) -> Observation:
+    """Said in place of what would have been seen."""
+    text = shown(str(error) or type(error).__name__, 160)
+    said = error.message if isinstance(error, HebdoError) else Words(fr=text, en=text)
+    saw = Words(fr=f"Pas pu regarder : {said.fr}", en=f"Could not look: {said.en}")
+    return replace(see("unlooked", saw), part=part)
 
 
 def examine_relay(workspace: Workspace) -> Seen:
@@ -56,9 +66,19 @@ def examine_pages(workspace: Workspace) -> Seen:
         return Seen([see("pages-in-clear")])
     host = urlsplit(site.public_url).hostname or ""
     asked: list[SiteMeasure | None] = []
-    answering = Thread(target=lambda: asked.append(public_pages_answer(workspace)), name="doctor-pages", daemon=True)
+    failed: list[Observation] = []
+
+    def ask() -> None:
+        try:
+            asked.append(public_pages_answer(workspace))
+        except Exception as error:  # noqa: BLE001 - a full disk, a ledger that is locked: told, and the rest is looked at
+            failed.append(unlooked("pages", error))
+
+    answering = Thread(target=ask, name="doctor-pages", daemon=True)
     answering.start()
     sight = look_at_pages(site.public_url, allow_private=site.rehearsal) if site.self_check else PagesSight()
     answering.join(PATIENCE_S)
+    if failed:
+        return Seen(failed)
     measure = asked[0] if asked else SiteMeasure(seen="late", url=site.public_url)
     return Seen(judge_pages(site, host, measure, sight), [(host, sight.date)] if sight.date and not site.rehearsal else [])

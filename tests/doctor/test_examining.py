@@ -52,6 +52,19 @@ def test_a_part_that_hangs_is_told_and_holds_up_nobody(serve, workspace, monkeyp
     asleep.set()
 
 
+def test_a_part_that_fails_is_told_and_the_others_are_looked_at(workspace, monkeypatch, capsys):
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device\x1b[31m")
+
+    monkeypatch.setattr(doctoring, "examine_relay", fail)
+    seen = examine(workspace, None, now=now(), only=("relay", "machine"))
+    assert [(one.part, one.level) for one in seen if one.code == "unlooked"] == [("relay", "unknown")]
+    assert "No space left" in seen[0].saw.fr
+    assert "\x1b" not in seen[0].saw.fr
+    assert {one.part for one in seen} >= {"relay", "machine", "engine"}
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_faults_are_gentle_while_nothing_leaves_unless_asked_by_name(serve, workspace):
     server = serve(ZONE)
     gentle = examine(workspace, None, now=now(), resolver=server.resolver(), only=("dns",))

@@ -100,6 +100,7 @@ ENGINE = EngineSight(has_ledger=True, damage=(), beat_at=NOW - timedelta(seconds
         ({"damage": ("row 7 missing",)}, {"ledger-damaged"}),
         ({"damage": None}, {"ledger-unread", "home-ok", "engine-ok"}),
         ({"at_home": Words(fr="copie", en="copy")}, {"ledger-ok", "home-elsewhere", "engine-ok"}),
+        ({"beat_at": NOW - timedelta(seconds=138)}, {"ledger-ok", "home-ok", "engine-quiet"}),
         ({"alive": False}, {"ledger-ok", "home-ok", "engine-stopped"}),
     ],
 )

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.check.doctor.proof import WANTED, Came, judge_proof
-from composer.check.doctor.received import hops, read_message, verdicts
+from composer.check.doctor.received import MOST_PARTS, hops, read_message, verdicts
 from composer.errors import UsageError
 from composer.model.lookup import Answer, Found
 from composer.model.newsletter import Sender
@@ -219,3 +219,11 @@ LINES = st.sampled_from(
 def test_no_message_breaks_the_judge(content):
     for one in judge_proof(Came(content=content, left=LEFT, sender=SENDER), nobody):
         assert "\x1b" not in one.saw.fr
+
+
+def test_a_message_of_parts_without_end_is_read_within_bounds():
+    head = b"From: a@b.fr\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+    message = read_message(head + b"--x\r\n\r\n" * 300_000)
+    assert len(message.get_payload()) <= MOST_PARTS
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(5000))
+    assert read_message(nested).get_content_type() == "multipart/mixed"

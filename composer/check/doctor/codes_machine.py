@@ -6,9 +6,10 @@ from composer.check.doctor.code import code
 
 MACHINE = (
     code("late", "machine", "unknown", ("Cette partie de l’examen n’a pas fini à temps.", "This part of the examination did not end in time."), ("Relancez-la seule : `hebdo doctor --only machine`", "Run it alone: `hebdo doctor --only machine`")),
+    code("unlooked", "machine", "unknown", ("Cette partie n’a pas pu être regardée.", "This part could not be looked at."), ("Réparez ce qui est dit (souvent un disque plein : `df -h .`), puis relancez `hebdo doctor`", "Mend what is said (often a full disk: `df -h .`), then run `hebdo doctor` again.")),
     code("clock-ok", "machine", "ok", ("L’horloge est à l’heure.", "The clock is right.")),
     code("clock-wrong", "machine", "error", ("L’horloge de la machine s’écarte de plus d’une minute de celles des serveurs.", "The machine’s clock is more than a minute off those of the servers."), ("Mettez-la à l’heure : `sudo timedatectl set-ntp true`", "Set it right: `sudo timedatectl set-ntp true`")),
-    code("clock-unknown", "machine", "unknown", ("Rien n’a dit l’heure : l’horloge n’est pas comparée.", "Nothing told the time: the clock is not compared."), ("Relancez `hebdo doctor` avec le réseau.", "Run `hebdo doctor` again with a network.")),
+    code("clock-unknown", "machine", "unknown", ("L’horloge n’a pas été vérifiée : aucun serveur n’a répondu avec son heure.", "The clock was not verified: no server answered with its time."), ("Reliez la machine au réseau, puis relancez `hebdo doctor`.", "Connect the machine to a network, then run `hebdo doctor` again.")),
     code("zone-ok", "machine", "ok", ("Le fuseau de la lettre est connu.", "The newsletter’s time zone is known.")),
     code("zone-missing", "machine", "error", ("Le fuseau de la lettre n’est pas sur cette machine.", "The newsletter’s time zone is not on this machine."), ("Installez les fuseaux : `pip install --upgrade tzdata`", "Install the zones: `pip install --upgrade tzdata`")),
     code("zone-old", "machine", "advice", ("Les fuseaux horaires de la machine ont plus de deux ans.", "The machine’s time zones are over two years old."), ("Mettez-les à jour : `pip install --upgrade tzdata`, ou le paquet tzdata du système.", "Update them: `pip install --upgrade tzdata`, or the system’s package tzdata.")),
@@ -36,6 +37,7 @@ ENGINE = (
     code("home-ok", "engine", "ok", ("Le registre est chez lui.", "The ledger is at home.")),
     code("home-elsewhere", "engine", "error", ("Le registre est une copie, ou une sauvegarde remise en place : rien ne part d’ici.", "The ledger is a copy, or a backup put back: nothing leaves from here."), ("Si l’original est arrêté pour de bon : `hebdo home claim`", "If the original is stopped for good: `hebdo home claim`")),
     code("engine-ok", "engine", "ok", ("Un moteur tourne.", "An engine is running.")),
+    code("engine-quiet", "engine", "warning", ("Le moteur ne donne plus signe de vie ; un moteur qui tourne en donne deux par minute.", "The engine gives no sign of life any more; one that runs gives two a minute."), ("S’il s’est arrêté, lancez-le sur une machine qui reste allumée : `hebdo serve`", "If it has stopped, start it on a machine that stays on: `hebdo serve`")),
     code("engine-stopped", "engine", "warning", ("Aucun moteur ne tourne : ce qui est programmé ne partira pas.", "No engine is running: what is scheduled will not leave."), ("Lancez-le sur une machine qui reste allumée : `hebdo serve`", "Start it on a machine that stays on: `hebdo serve`")),
     code("engine-unit", "engine", "advice", ("Aucun service systemd ne relance Hebdo après un redémarrage.", "No systemd service starts Hebdo again after a reboot."), ("Installez l’unité de deploy/systemd.", "Install the unit of deploy/systemd.")),
 )  # fmt: skip

@@ -11,6 +11,8 @@ from composer.check.doctor.shown import shown
 from composer.model.observation import Observation
 from composer.words import Words
 
+QUIET_S = 60  # a clock that works beats twice in that time
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineSight:
@@ -47,6 +49,12 @@ def _judge(sight: EngineSight, now: datetime) -> Iterator[Observation]:
 def _clock(sight: EngineSight, now: datetime) -> Observation:
     if sight.alive and sight.beat_at:
         ago = max(0, round((now - sight.beat_at) / timedelta(seconds=1)))
+        if ago > QUIET_S:
+            minutes = round(ago / 60)
+            return see(
+                "engine-quiet",
+                Words(fr=f"Dernier signe de vie du moteur il y a {minutes} min.", en=f"Last sign of life of the engine {minutes} min ago."),
+            )
         return see("engine-ok", Words(fr=f"Un moteur tourne, vu il y a {ago} s.", en=f"An engine is running, seen {ago} s ago."))
     if not sight.waiting:
         return see("engine-stopped", level="advice")

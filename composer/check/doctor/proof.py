@@ -10,7 +10,7 @@ from email.message import Message
 
 from composer.check.doctor.codes import see
 from composer.check.doctor.organisation import organisation_of
-from composer.check.doctor.received import address_in, header, hops, parts, raw_header, read_message, verdicts
+from composer.check.doctor.received import address_in, has_more_parts, header, hops, parts, raw_header, read_message, verdicts
 from composer.check.doctor.shown import shown
 from composer.check.doctor.signature import Signature, Verdict, read_signatures
 from composer.model.lookup import Ask
@@ -51,6 +51,8 @@ def judge_proof(came: Came, ask: Ask) -> list[Observation]:
     message = read_message(came.content)
     left = read_message(came.left) if came.left else None
     seen = [see("proof-ours" if left else "proof-unknown")]
+    if has_more_parts(came.content):
+        seen.append(see("proof-many-parts"))
     seen += _sender(message, came.sender)
     seen += _signatures(message, read_signatures(came.content, ask), came.sender, ask)
     seen += [*_envelope(message), *_results(message), *_way(message), *_lists(message, left)]

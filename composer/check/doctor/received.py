@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.policy
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,9 @@ from email.message import Message
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 
+MOST_PARTS = 1000
 _MOST_HOPS = 30
+_DASHES = re.compile(rb"(?m)^--(?=\S)")
 # RFC 3848 and its registry: protocols that end in S, or SA, were encrypted.
 _WITH = re.compile(r"\bwith\s+([A-Za-z0-9]+)", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+(\S+)", re.IGNORECASE)
@@ -43,8 +46,27 @@ class Hop:
 
 
 def read_message(content: bytes) -> Message:
-    """The message; never fails."""
-    return BytesParser(policy=email.policy.compat32).parsebytes(content)
+    """The message, of as many parts as are read; never fails."""
+    try:
+        return BytesParser(policy=email.policy.compat32).parsebytes(content[: _end_of_read(content)])
+    except RecursionError:  # parts within parts within parts
+        return read_headers(content)
+
+
+def read_headers(content: bytes) -> Message:
+    """The headers of the message alone; never fails."""
+    return BytesParser(policy=email.policy.compat32).parsebytes(content, headersonly=True)
+
+
+def has_more_parts(content: bytes) -> bool:
+    """Whether the message has more parts than are read."""
+    return _end_of_read(content) < len(content)
+
+
+def _end_of_read(content: bytes) -> int:
+    """Where reading ends: at a line past the thousandth that may part a message (RFC 2046 §5.1.1)."""
+    ends = itertools.islice(_DASHES.finditer(content), MOST_PARTS, None)
+    return next((one.start() for one in ends), len(content)) if b"boundary" in content.lower() else len(content)
 
 
 def header(message: Message, name: str) -> str:

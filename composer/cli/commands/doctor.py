@@ -29,7 +29,7 @@ _SIGNS: dict[Seen, tuple[str, str]] = {
     "advice": ("·", say("conseil", "advice")),
     "warning": ("!", say("à vérifier", "to check")),
     "error": ("✗", say("erreur", "error")),
-    "unknown": ("?", say("pas su", "not known")),
+    "unknown": ("?", say("inconnu", "unknown")),
 }
 _TAKE_OUT = say("à retirer\u00a0:", "take out:")
 _PARTS: dict[Part, str] = {
@@ -119,12 +119,13 @@ def _send(workspace: Workspace, to: str) -> Answer:
 
 
 def _verify(workspace: Workspace, received: str, resolver: Resolver | None) -> Answer:
+    from composer.workflow.doctoring import within
     from composer.workflow.doctoring_proof import MOST_BYTES, choose_message, examine_received, read_received
 
     typed = received == "-"
     content = choose_message(sys.stdin.buffer.read(MOST_BYTES + 1), shown="-") if typed else read_received(Path(received))
     with busy(say("Vérification…", "Verifying…")):
-        return _answer(examine_received(workspace, content, resolver=resolver))
+        return _answer(within(lambda: examine_received(workspace, content, resolver=resolver), part="proof"))
 
 
 def _resolver(dns: str) -> Resolver | None:
@@ -158,7 +159,7 @@ def _sum(counts: dict[Seen, int]) -> str:
         counted(counts["error"], ("erreur", "erreurs"), ("error", "errors")),
         counted(counts["warning"], ("à vérifier", "à vérifier"), ("warning", "warnings")),
         counted(counts["advice"], ("conseil", "conseils"), ("advice", "advice")),
-        counted(counts["unknown"], ("pas su", "pas sus"), ("not known", "not known")),
+        counted(counts["unknown"], ("inconnu", "inconnus"), ("unknown", "unknown")),
     )
     return ", ".join(parts) + "."
 
