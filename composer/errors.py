@@ -6,6 +6,7 @@ HebdoError
 ├── ConfigurationError    3  newsletter.toml or the environment cannot be read or used
 ├── StoryError            3  a file of an issue that cannot be read
 ├── FolderError           3  a file that cannot be written or read: rights, disk, a path out of the folder
+│   └── SystemTrouble     3  the system refused it: its rights, its disk, its memory; nothing is said of the file
 ├── TemplateError         3  a theme that cannot be compiled
 ├── RenderError           1  an edition that came out broken
 ├── MergeError            1  a merge field that stays open for one recipient
@@ -80,6 +81,14 @@ class FolderError(HebdoError):
 
     exit_code = 3
     code = "folder"
+
+
+class SystemTrouble(FolderError):
+    """The system refused to read or write; ``is_passing`` when it may not the next time, with nobody doing anything."""
+
+    def __init__(self, message: Words, *, is_passing: bool = False, where: str | None = None, hint: Words | None = None) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.is_passing = is_passing
 
 
 class TemplateError(HebdoError):

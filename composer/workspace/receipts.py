@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from composer.errors import FolderError
+from composer.errors import FolderError, NotFound
 from composer.model.edition import Edition
 from composer.model.issue import Issue
 from composer.words import Words
@@ -50,14 +50,15 @@ def write_receipt(workspace: Workspace, issue: Issue | str, receipt: Mapping[str
 def read_receipt(workspace: Workspace, issue: Issue | str) -> dict[str, Any] | None:
     """The receipt of an issue, None when it was never launched from this folder.
 
-    Raises FolderError when there is one that cannot be read: an unreadable receipt is not a missing one.
+    Raises FolderError when there is one that cannot be read (an unreadable receipt is not a missing one), as SystemTrouble when that
+    says nothing of the receipt.
     """
     path = f"{issue_folder(issue)}/{RECEIPT_NAME}"
     full = workspace.path_of(path)
-    if not full.exists():
-        return None
     try:
         receipt = json.loads(read_text(full, shown=path))
+    except NotFound:
+        return None
     except (ValueError, RecursionError) as error:
         raise _unreadable(path) from error
     if not isinstance(receipt, dict):
