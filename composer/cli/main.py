@@ -36,8 +36,8 @@ from composer.cli.commands import (
 from composer.cli.language import LANGUAGE, say
 from composer.cli.place import FOLDER
 from composer.cli.refusals import as_error
-from composer.cli.talk import write_error, write_out, write_talk
-from composer.errors import UsageError
+from composer.cli.talk import visible, write_error, write_out, write_question, write_talk
+from composer.errors import ConfirmationNeeded, UsageError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
@@ -126,7 +126,8 @@ def _refuse(raised: Exception, arguments: list[str]) -> int:
     if json_wanted:
         write_out(envelope_of_error(error))
     else:
-        write_error(error.sentence(LANGUAGE))
+        write = write_question if isinstance(error, ConfirmationNeeded) else write_error
+        write(visible(error.sentence(LANGUAGE), typed=arguments))
     return error.exit_code
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from composer.cli.answers import finding_lines
 from composer.cli.language import LANGUAGE, say, told
-from composer.cli.talk import write_talk
+from composer.cli.talk import visible, write_talk
 from composer.errors import HebdoError
 
 if TYPE_CHECKING:
@@ -42,11 +42,15 @@ def here(*, quietly: bool = False) -> Workspace:
 @contextlib.contextmanager
 def ledger_of(workspace: Workspace) -> Iterator[Ledger]:
     """The workspace's ledger, open for one command."""
+    from composer.deliver.schedule import find_zone
     from composer.ledger import open_ledger
     from composer.ledger.patience import Patience
 
     ledger = open_ledger(
-        workspace.ledger_path, patience=Patience(limit_s=PATIENCE_S, waiting=_tell_wait), say=lambda words: write_talk(told(words))
+        workspace.ledger_path,
+        patience=Patience(limit_s=PATIENCE_S, waiting=_tell_wait),
+        say=lambda words: write_talk(told(words)),
+        zone=find_zone(workspace.newsletter.time_zone),
     )
     try:
         yield ledger
@@ -65,7 +69,7 @@ def known_ledger(workspace: Workspace) -> Iterator[Ledger | None]:
         try:
             ledger = opened.enter_context(ledger_of(workspace))
         except HebdoError as error:
-            write_talk(error.sentence(LANGUAGE))
+            write_talk(visible(error.sentence(LANGUAGE)))
         yield ledger
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 
 from composer.cli.language import say
+
+# C0 but for the line ends of our own sentences, C1, and what turns the direction of writing.
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_SIGNS = {**{chr(code): chr(0x2400 + code) for code in range(0x20)}, "\x7f": "\u2421"}
 
 
 def may_ask() -> bool:
@@ -36,8 +41,26 @@ def write_talk(text: str) -> None:
 
 def write_error(sentence: str) -> None:
     """An error for stderr; the first word is red where there is colour."""
-    word = say("Erreur :", "Error:")
-    write_talk(f"\033[1;31m{word}\033[0m {sentence}" if in_colour() else f"{word} {sentence}")
+    _write_headed(say("Erreur\u00a0:", "Error:"), sentence, colour=31)
+
+
+def write_question(sentence: str) -> None:
+    """What waits for a yes, for stderr: nothing went wrong."""
+    _write_headed(say("À confirmer\u00a0:", "To confirm:"), sentence, colour=33)
+
+
+def visible(text: str, typed: Sequence[str] = ()) -> str:
+    """``text`` with its control characters as signs (␛, ␍): what somebody typed or named must not move the cursor or colour the terminal.
+
+    Line ends of ours stay; those inside of an argument, one of ``typed``, are signs as well.
+    """
+    for word in sorted({one for given in typed for one in (given, given.strip()) if "\n" in one}, key=len, reverse=True):
+        text = text.replace(word, word.replace("\n", _SIGNS["\n"]))
+    return _CONTROLS.sub(lambda found: _SIGNS.get(found[0], "\N{REPLACEMENT CHARACTER}"), text)
+
+
+def _write_headed(word: str, sentence: str, *, colour: int) -> None:
+    write_talk(f"\033[1;{colour}m{word}\033[0m {sentence}" if in_colour() else f"{word} {sentence}")
 
 
 def ask(question: str) -> bool:
