@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from composer.model.edition import Edition
+from composer.render.page_words import read_page
 from composer.text.merge import MergeField, split_tokens
 from composer.words import Words, counted
 
@@ -15,8 +16,16 @@ MOST_PASSAGES = 12
 LONGEST = 240  # characters of a passage that are shown
 _AROUND = 40  # characters shown before and after what differs
 _MOST_LINES = 3_000  # of a text compared line by line
-_MOST_WORDS = 1_500  # of a passage compared word by word
-_WORD = re.compile(r"\s+|\S+")
+_MOST_WORDS = 1_000  # of a passage where more than one place is looked for
+_NEAR = 6  # words between two places that are shown as one
+_MOST_PLACES = 3  # of one passage that are shown
+_WORD = re.compile(r"\S+\s*|\s+")
+_ADDRESS = re.compile(r"\[\d+\] \S+$")  # of a link, below the text
+_GAP = " […] "
+
+
+_TEXT = Words(fr="Texte", en="Text")
+_LINK = Words(fr="Adresse d’un lien", en="Address of a link")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +55,14 @@ def compare_editions(sealed: Edition, present: Edition) -> tuple[Change, ...]:
         *_pictures(sealed, present),
     ]
     if not changes and sealed.digest != present.digest:
-        changes.append(_dress(sealed, present))
+        changes += _dress(sealed, present)
     return _bounded(changes)
 
 
 def _named(what: Words, before: str, after: str) -> Iterator[Change]:
     if before != after:
-        yield Change(what=what, before=_cut(before), after=_cut(after))
+        shown = _around(before, after) if before and after and max(len(before), len(after)) > LONGEST else (_cut(before), _cut(after))
+        yield Change(what=what, before=shown[0], after=shown[1])
 
 
 def _plain(text: str, edition: Edition) -> str:
@@ -67,7 +77,6 @@ def _lines(edition: Edition) -> list[str]:
 
 def _passages(before: list[str], after: list[str]) -> Iterator[Change]:
     """The paragraphs that differ; one edited in place is shown around what differs in it."""
-    text = Words(fr="Texte", en="Text")
     start = _same_start(before, after)
     stop = _same_start(before[start:][::-1], after[start:][::-1])
     olds, news = before[start : len(before) - stop][:_MOST_LINES], after[start : len(after) - stop][:_MOST_LINES]
@@ -77,9 +86,13 @@ def _passages(before: list[str], after: list[str]) -> Iterator[Change]:
         gone, come = olds[low:high], news[from_:to]
         for old, new in zip(gone, come, strict=False):
             old_shown, new_shown = _around(old, new)
-            yield Change(what=text, before=old_shown, after=new_shown)
-        yield from (Change(what=text, before=_cut(old)) for old in gone[len(come) :])
-        yield from (Change(what=text, after=_cut(new)) for new in come[len(gone) :])
+            yield Change(what=_kind_of(old, new), before=old_shown, after=new_shown)
+        yield from (Change(what=_kind_of(old), before=_cut(old)) for old in gone[len(come) :])
+        yield from (Change(what=_kind_of(new), after=_cut(new)) for new in come[len(gone) :])
+
+
+def _kind_of(*lines: str) -> Words:
+    return _LINK if all(_ADDRESS.match(line) for line in lines) else _TEXT
 
 
 def _same_start(first: Sequence[str], second: Sequence[str]) -> int:
@@ -87,18 +100,48 @@ def _same_start(first: Sequence[str], second: Sequence[str]) -> int:
 
 
 def _around(old: str, new: str) -> tuple[str, str]:
-    """Two versions of a paragraph from just before the first word that differs to just after the last."""
-    olds, news = _WORD.findall(old)[:_MOST_WORDS], _WORD.findall(new)[:_MOST_WORDS]
+    """Two versions of a paragraph, each place where they differ with a few words before and after; at least one word differs in what is shown."""
+    olds, news = _WORD.findall(old), _WORD.findall(new)
     start = _same_start(olds, news)
     stop = _same_start(olds[start:][::-1], news[start:][::-1])
-    return _window(olds, start, len(olds) - stop), _window(news, start, len(news) - stop)
+    gone, come = olds[start : len(olds) - stop], news[start : len(news) - stop]
+    head, tail = _head("".join(olds[:start])), _tail("".join(olds[len(olds) - stop :]))
+    old_shown, new_shown = _places(gone, come)
+    return f"{head}{old_shown}{tail}", f"{head}{new_shown}{tail}"
 
 
-def _window(words: Sequence[str], start: int, stop: int) -> str:
-    before, middle, after = "".join(words[:start]), "".join(words[start:stop]), "".join(words[stop:])
-    head = before if len(before) <= _AROUND else "…" + before[-_AROUND:].partition(" ")[2]
-    tail = after if len(after) <= _AROUND else after[:_AROUND].rpartition(" ")[0] + "…"
-    return f"{head}{_cut(middle)}{tail}"
+def _head(text: str) -> str:
+    """The end of what stands before a difference."""
+    return text if len(text) <= _AROUND else "…" + (text[-_AROUND:].partition(" ")[2] or text[-_AROUND:])
+
+
+def _tail(text: str) -> str:
+    """The beginning of what stands after a difference."""
+    return text if len(text) <= _AROUND else (text[:_AROUND].rpartition(" ")[0] or text[:_AROUND]) + "…"
+
+
+def _places(gone: Sequence[str], come: Sequence[str]) -> tuple[str, str]:
+    """What differs, whole where it is short; of a long stretch its first few places, of a long word the letters."""
+    old, new = "".join(gone), "".join(come)
+    if max(len(old), len(new)) <= LONGEST:
+        return old, new
+    if max(len(gone), len(come)) == 1:
+        return _letters(old, new)
+    if max(len(gone), len(come)) > _MOST_WORDS:
+        return _cut(old), _cut(new)
+    groups = list(difflib.SequenceMatcher(None, gone, come, autojunk=False).get_grouped_opcodes(_NEAR // 2))
+    more = _GAP if len(groups) > _MOST_PLACES else ""
+    olds = ["".join(gone[group[0][1] : group[-1][2]]) for group in groups[:_MOST_PLACES]]
+    news = ["".join(come[group[0][3] : group[-1][4]]) for group in groups[:_MOST_PLACES]]
+    return _GAP.join(map(_cut, olds)) + more, _GAP.join(map(_cut, news)) + more
+
+
+def _letters(old: str, new: str) -> tuple[str, str]:
+    """Two long words, such as addresses, around the letters that differ."""
+    start = _same_start(old, new)
+    stop = _same_start(old[start:][::-1], new[start:][::-1])
+    head, tail = _head(old[:start]), _tail(old[len(old) - stop :])
+    return f"{head}{_cut(old[start : len(old) - stop])}{tail}", f"{head}{_cut(new[start : len(new) - stop])}{tail}"
 
 
 def _cut(text: str) -> str:
@@ -121,16 +164,29 @@ def _pictures(sealed: Edition, present: Edition) -> Iterator[Change]:
         yield Change(what=Words(fr="Images : dans un autre ordre", en="Pictures: in another order"))
 
 
-def _dress(sealed: Edition, present: Edition) -> Change:
-    """Equal words and pictures in other clothes."""
+def _dress(sealed: Edition, present: Edition) -> list[Change]:
+    """What the plain text does not hold: words and addresses of the page, else other clothes."""
     if sealed.theme != present.theme:
-        return Change(what=Words(fr="Thème", en="Theme"), before=sealed.theme, after=present.theme)
+        return [Change(what=Words(fr="Thème", en="Theme"), before=sealed.theme, after=present.theme)]
+    olds, news = (read_page(_plain(edition.html, edition)) for edition in (sealed, present))
+    found = [
+        *_listed(Words(fr="Texte de remplacement d’une image", en="Alternative text of a picture"), olds.alternatives, news.alternatives),
+        *_listed(Words(fr="Texte de la page", en="Text of the page"), olds.words, news.words),
+        *_listed(_LINK, olds.addresses, news.addresses),
+    ]
+    return found or [_layout(sealed, present)]
+
+
+def _listed(what: Words, olds: Sequence[str], news: Sequence[str]) -> list[Change]:
+    """Each thing of two lists that differs, under one name."""
+    return [Change(what=what, before=change.before, after=change.after) for change in _passages(list(olds), list(news))]
+
+
+def _layout(sealed: Edition, present: Edition) -> Change:
     old, new = (_plain(edition.html, edition).split("\n") for edition in (sealed, present))
     start = _same_start(old, new)
     shown = _around("\n".join(old[start : start + 3]), "\n".join(new[start : start + 3]))
-    return Change(
-        what=Words(fr="Mise en page, ou une adresse de lien", en="Layout, or the address of a link"), before=shown[0], after=shown[1]
-    )
+    return Change(what=Words(fr="Mise en page", en="Layout"), before=shown[0], after=shown[1])
 
 
 def _bounded(changes: list[Change]) -> tuple[Change, ...]:
