@@ -31,12 +31,23 @@ def blocks(title: str) -> list[str]:
     return re.findall(r"```sh\n(.*?)```", mine, flags=re.DOTALL)
 
 
-def test_every_file_that_the_page_names_is_there() -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    for name in set(re.findall(r"deploy/[\w./-]+\w", text)):
+@pytest.mark.parametrize("page", [PAGE, PAGE.with_name("alerts.md")], ids=lambda page: page.name)
+def test_every_file_that_the_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    names = set(re.findall(r"deploy/[\w./-]+\w", text))
+    assert names
+    for name in names:
         assert (PROJECT / name).is_file(), name
     for name in re.findall(r"\]\((\w[\w./-]+)(?:#.*?)?\)", text):
-        assert (PAGE.parent / name).is_file(), name
+        assert (page.parent / name).is_file(), name
+
+
+@pytest.mark.parametrize("page", [PAGE, PAGE.with_name("alerts.md")], ids=lambda page: page.name)
+def test_every_unit_is_installed_where_one_reads_of_it(page: Path) -> None:
+    typed = " ".join(re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL))
+    for name in re.findall(r"deploy/systemd/([\w.-]+\w)", typed):
+        wanted = unit(name).sections()
+        assert "Install" not in wanted or re.search(rf"systemctl enable --now [^\n]*{re.escape(name)}", typed), name
 
 
 def unit(name: str) -> configparser.ConfigParser:
@@ -108,7 +119,7 @@ def test_the_supervisor_is_more_patient_than_what_it_waits_for() -> None:
 
 
 def test_every_command_of_the_units_can_be_typed() -> None:
-    for name in ("hebdo.service", "hebdo-backup.service"):
+    for name in ("hebdo.service", "hebdo-backup.service", "hebdo-watch.service"):
         words = unit(name)["Service"]["ExecStart"].split()
         assert words[0] == "/opt/hebdo/bin/hebdo"
         helped = subprocess.run(
