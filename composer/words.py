@@ -54,6 +54,11 @@ def counted(n: int, fr: tuple[str, str], en: tuple[str, str]) -> Words:
     return Words(fr=f"{n:,}".replace(",", "\u202f") + f" {fr[n > 1]}", en=f"{n:,} {en[n != 1]}")
 
 
+def times(n: int) -> Words:
+    """How often: «3 fois»; “once”, “3 times”."""
+    return Words(fr=f"{n}\u00a0fois", en="once" if n == 1 else f"{n} times")
+
+
 def space_french(text: str) -> str:
     """``text`` with no-break spaces before ``: ; ! ? »`` and after ``«``, outside backquotes."""
     parts = _CODE.split(text)

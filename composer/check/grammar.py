@@ -12,7 +12,7 @@ from composer.check.spelling import Unknown, is_likely_slip, near_words, unknown
 from composer.model.findings import Finding
 from composer.model.issue import Issue
 from composer.model.newsletter import Newsletter
-from composer.words import Words
+from composer.words import Words, times
 
 MOST_SUGGESTIONS = 3
 MOST_REMARKS = 300  # of one issue: more is another language, or no text
@@ -145,13 +145,14 @@ def _spelling(written: Sequence[Stretch], measure: GrammarMeasure, sources: Mapp
 
 
 def _spelling_words(one: Unknown, suggestions: Sequence[str]) -> Words:
+    often = times(one.near_times if one.near else one.times)
     if one.near:
         return Words(
-            fr=f"«\u00a0{one.word}\u00a0» ici, «\u00a0{one.near}\u00a0» ailleurs ({one.near_times}\u00a0fois)\u00a0: est-ce le même nom\u00a0?",
-            en=f"“{one.word}” here, “{one.near}” elsewhere ({one.near_times} times): is it the same name?",
+            fr=f"«\u00a0{one.word}\u00a0» ici, «\u00a0{one.near}\u00a0» ailleurs ({often.fr})\u00a0: est-ce le même nom\u00a0?",
+            en=f"“{one.word}” here, “{one.near}” elsewhere ({often.en}): is it the same name?",
         )
-    times = Words(fr=f" ({one.times}\u00a0fois)", en=f" ({one.times} times)") if one.times > 1 else Words(fr="", en="")
+    how_often = Words(fr=f" ({often.fr})", en=f" ({often.en})") if one.times > 1 else Words(fr="", en="")
     return Words(
-        fr=f"«\u00a0{one.word}\u00a0»{times.fr} n’est pas dans le dictionnaire.{_or(suggestions, 'fr')}",
-        en=f"“{one.word}”{times.en} is not in the dictionary.{_or(suggestions, 'en')}",
+        fr=f"«\u00a0{one.word}\u00a0»{how_often.fr} n’est pas dans le dictionnaire.{_or(suggestions, 'fr')}",
+        en=f"“{one.word}”{how_often.en} is not in the dictionary.{_or(suggestions, 'en')}",
     )

@@ -17,7 +17,7 @@ from composer.check.site_words import site_words
 from composer.model.findings import Finding, Level
 from composer.model.issue import Issue
 from composer.model.newsletter import Newsletter
-from composer.text.networks import is_public, is_public_name, read_address
+from composer.text.networks import is_example_name, is_public, is_public_name, read_address
 from composer.words import Words
 
 CONFIG_PATH = "newsletter.toml"
@@ -104,6 +104,11 @@ def _unreachable(parts: SplitResult, url: str) -> Words | None:
     host = parts.hostname or ""
     if parts.scheme != "https":
         return Words(fr=f"L’adresse publique « {url} » n’est pas en https.", en=f"The public address “{url}” is not https.")
+    if is_example_name(host):
+        return Words(
+            fr=f"L’adresse publique « {url} » porte un nom d’exemple, qui n’existe pas sur internet.",
+            en=f"The public address “{url}” bears a name of examples, which does not exist on the internet.",
+        )
     if not (is_public(host) if read_address(host) else is_public_name(host)):
         return Words(
             fr=f"L’adresse publique « {url} » ne mène qu’à cette machine ou à son réseau.",

@@ -14,7 +14,7 @@ from composer.model.newsletter import Newsletter
 from composer.text.passages import Passage, passages
 from composer.text.quotes import pair_quotes
 from composer.text.style import StyleMeasure, measure_style
-from composer.words import Words
+from composer.words import Words, times
 
 _NOT_PROSE = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _STRAY = re.compile(r"[\u00a0\u202f\t]|(?<! )(?: | {3,})$|\ufeff")
@@ -85,8 +85,8 @@ def _mixed(measured: Sequence[tuple[Passage, StyleMeasure]], newsletter: Newslet
             path=place.path,
             line=place.line,
             message=Words(
-                fr=f"Typographie mêlée pour {name.fr}\u00a0: {rare[1].fr} ici ({rare[0]}\u00a0fois), {often[1].fr} ailleurs ({often[0]}\u00a0fois).",
-                en=f"Mixed typography for {name.en}: {rare[1].en} here ({rare[0]} times), {often[1].en} elsewhere ({often[0]} times).",
+                fr=f"Typographie mêlée pour {name.fr}\u00a0: {rare[1].fr} ici ({times(rare[0]).fr}), {often[1].fr} ailleurs ({times(often[0]).fr}).",
+                en=f"Mixed typography for {name.en}: {rare[1].en} here ({times(rare[0]).en}), {often[1].en} elsewhere ({times(often[0]).en}).",
             ),
             hint=_ONE_KIND if quotes else _house_hint(name, often[1]) if house else None,
             fixable=not quotes,

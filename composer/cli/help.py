@@ -25,6 +25,8 @@ _TYPER_WORDS = (
     (re.compile(r"\[required\]"), say("[obligatoire]", "[required]")),
     (re.compile(r"\[default: latest\]"), say("[par défaut\u00a0: dernier]", "[default: latest]")),
     (re.compile(r"\[default: "), say("[par défaut\u00a0: ", "[default: ")),
+    (re.compile(r"(?<=\w); (?=\d+<=x|x[<>]=)"), say("\u00a0; ", "; ")),
+    (re.compile(r"\bx>=(\d+)\b"), say(r"\1 au moins", r"\1 at least")),
     (re.compile(r"\b(\d+)<=x<=(\d+)\b"), say(r"de \1 à \2", r"\1 to \2")),
 )
 _USAGE = (

@@ -55,6 +55,13 @@ def seconds(text: str, *, option: str) -> int:
     return int(match[1]) * _UNITS_S[match[2] or "s"]
 
 
+def seconds_words(seconds: float) -> str:
+    """«5 min», «90 s», «1 h»: a duration as it is said."""
+    whole = round(seconds)
+    unit, name = next((unit, name) for unit, name in ((3600, "h"), (60, "min"), (1, "s")) if whole % unit == 0)
+    return f"{whole // unit}\u00a0{name}"
+
+
 def span(text: str | None, *, option: str) -> tuple[int, int] | None:
     """``4000..4400`` or one number as two ends; raises UsageError."""
     if text is None:

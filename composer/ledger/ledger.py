@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,10 +24,10 @@ from composer.model.mailing import DeliveryState, Mailing, Outcome, Recipient, R
 class Ledger:
     """Subscribers, mailings, deliveries and suppressions in one database. Safe to use from several threads and processes."""
 
-    def __init__(self, store: Store, *, now: datetime) -> None:
+    def __init__(self, store: Store, *, now: datetime, zone: tzinfo = UTC) -> None:
         self._store = store
         self.path = store.path
-        self.home = Home(store, now=now)
+        self.home = Home(store, now=now, zone=zone)
         self.subscribers = Subscribers(store)
         self.suppressions = Suppressions(store)
         self.editions = Editions(store)
@@ -97,14 +97,15 @@ def open_ledger(
     now: datetime | None = None,
     patience: Patience = Patience(),  # noqa: B008 - a frozen value
     say: Told = log_told,
+    zone: tzinfo = UTC,
 ) -> Ledger:
     """The ledger at ``path``, made when absent and brought to the present shape, which ``say`` hears; ``patience`` is for one that another program holds.
 
-    A copy opens too, for reading; it refuses to send (``ledger.home.require()``). Raises LedgerError or FolderError.
+    What it says of hours is in ``zone``. A copy opens too, for reading; it refuses to send (``ledger.home.require()``). Raises LedgerError or FolderError.
     """
     store = open_store(path, patience, say=say)
     try:
-        return Ledger(store, now=now or datetime.now(UTC))
+        return Ledger(store, now=now or datetime.now(UTC), zone=zone)
     except BaseException:
         store.close()
         raise

@@ -18,6 +18,7 @@ _NEVER = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "fec
 _SPECIAL = re.compile(
     r"(?:^|\.)(?:localhost|localdomain|local|test|invalid|example|internal|intranet|private|corp|home|lan|onion|alt|home\.arpa)$"
 )
+_EXAMPLE = re.compile(r"(?:^|\.)(?:test|invalid|example)$")  # RFC 2606: of no network at all
 _NUMBER = re.compile(r"(?:\d+|0x[0-9a-f]*)$")
 
 
@@ -48,6 +49,11 @@ def _inside(address: IPAddress) -> ipaddress.IPv4Address | None:
         return address.ipv4_mapped or address.sixtofour
     carries = address in _NAT64 or (address in _COMPATIBLE and int(address) > 0xFFFF)
     return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if carries else None
+
+
+def is_example_name(host: str) -> bool:
+    """Whether a host bears a name that is kept for examples and tests, and leads nowhere."""
+    return bool(_EXAMPLE.search(host.rstrip(".").lower()))
 
 
 def is_public_name(host: str) -> bool:

@@ -10,7 +10,7 @@ from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, MailingState
 from composer.model.notice import KINDS, Notice
 from composer.outside.supervisor import Supervisor
-from composer.words import Words
+from composer.words import Language, Words
 
 _log = logging.getLogger(__name__)
 
@@ -24,8 +24,9 @@ OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED, DeliveryState.SUBMITTING)
 class Attendance:
     """One per process that stays up; ``look`` is called often and does something once a second."""
 
-    def __init__(self, ledger: Ledger, supervisor: Supervisor | None = None) -> None:
+    def __init__(self, ledger: Ledger, supervisor: Supervisor | None = None, *, language: Language) -> None:
         self._ledger = ledger
+        self._language = language  # the desk's, which its notices are written in
         self._supervisor = supervisor or Supervisor()
         self._look_at = self._status_at = self._alive_at = 0.0
         self._seen = ledger.notices.newest_id()  # the newest notice that was there before us, or that was logged
@@ -63,7 +64,7 @@ class Attendance:
     def _log_notices(self) -> None:
         for notice in self._ledger.notices.after(self._seen):
             self._seen = notice.id
-            _log.log(logging.WARNING if notice.kind in WARNS else logging.INFO, "%s", _line(notice))
+            _log.log(logging.WARNING if notice.kind in WARNS else logging.INFO, "%s", _line(notice, self._language))
 
     def _words(self) -> str:
         """How far it is, for ``systemctl status``: in figures, which every language reads."""
@@ -79,7 +80,8 @@ class Attendance:
         return ", ".join(parts) or "–"
 
 
-def _line(notice: Notice) -> str:
+def _line(notice: Notice, language: Language) -> str:
     told = KINDS.get(notice.kind, Words(fr=notice.kind, en=notice.kind))
-    about = "" if not notice.issue_id or notice.words.startswith(notice.issue_id) else f"{notice.issue_id}: "
-    return " ".join(f"[{told.en}] {about}{notice.words} {notice.detail}".split())
+    colon = "\u00a0:" if language == "fr" else ":"
+    about = "" if not notice.issue_id or notice.words.startswith(notice.issue_id) else f"{notice.issue_id}{colon} "
+    return " ".join(f"[{told.in_language(language)}] {about}{notice.words} {notice.detail}".split())

@@ -49,12 +49,11 @@ def init_workspace(folder: Path, *, language: Language, name: str | None = None)
             hint=Words(fr="Choisissez-en un autre : `hebdo init ma-lettre`", en="Choose another one: `hebdo init my-letter`"),
         )
     title = one_line(name or "") or _title_of(root.name)
-    slug = slugify(title) or "lettre"
     for path in (root, root / "issues", root / "stories", root / "seeds"):
         make_folder(path, shown=str(path))
     if not (root / ".gitignore").exists():
         write_atomic(root / ".gitignore", GITIGNORE.encode(), shown=".gitignore")
-    settings = newsletter_toml(name=title, list_id=f"{slug}.localhost", language=language)
+    settings = newsletter_toml(name=title, language=language)
     write_atomic(root / CONFIG_NAME, settings.encode(), shown=CONFIG_NAME)
     return open_workspace(root)
 

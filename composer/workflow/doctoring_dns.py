@@ -22,10 +22,10 @@ from composer.words import Words
 from composer.workspace import Workspace
 
 _MOST_ADDRESSES = 16  # of [sender] outgoing; of a network its ends and its middle
-# A network that is cut off denies every name; the root is known to every name server that knows the world.
+# A network that is cut off denies every name; the root is known to every name server of the internet.
 _CUT_OFF = Words(
-    fr="Le serveur de noms de cette machine ne connaît pas le monde : pas demandé.",
-    en="This machine’s name server does not know the world: not asked.",
+    fr="Pas de réseau, ou pas de serveur de noms qui réponde : le domaine n’est pas examiné.",
+    en="No network, or no name server that answers: the domain is not examined.",
 )
 _LOCAL = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 

@@ -18,7 +18,6 @@ _FRENCH = """\
 [newsletter]
 name = {name}
 tagline = ""
-list_id = {list_id}
 locale = "fr-FR"
 time_zone = "Europe/Paris"
 theme = "classique"          # classique | moderne
@@ -27,11 +26,15 @@ theme = "classique"          # classique | moderne
 name = {name}
 address = ""                 # lettre@exemple.fr
 reply_to = ""                # une boîte que quelqu’un lit
+# dkim_selectors = ["mail"]  # sélecteurs DKIM sous lesquels le relais signe : `hebdo doctor` les vérifie
 
 [site]
 # Où les lecteurs trouvent les images, la version en ligne et la désinscription.
 public_url = "http://127.0.0.1:8000"
 rehearsal = true             # répétition : à retirer avec la vraie adresse en https
+# hosts = ["www.exemple.fr"] # autres noms sous lesquels les pages répondent
+# trusted_proxies = ["127.0.0.1"]  # mandataires dont X-Forwarded-* est cru
+# self_check = false         # si la machine ne peut joindre sa propre adresse publique
 
 [transport]
 kind = "folder"              # folder : des fichiers dans var/outbox, rien ne part | smtp
@@ -47,7 +50,13 @@ time = "07:00"
 [desk]
 require = []                 # "proof", "approval"
 proof_to = []                # qui reçoit les épreuves
-alert = []                   # qui est prévenu quand un envoi attend
+alert = []                   # qui est prévenu par courriel : ["redaction@exemple.fr"]
+# alert_webhook = "https://…"  # une messagerie d’équipe, prévenue de la même façon
+# heartbeat_url = "https://…"  # appelée chaque minute : un veilleur extérieur sonne quand elle se tait (docs/alerts.md)
+# on_change = "send_sealed"  # un numéro modifié après le scellé part tel que scellé ; sinon il attend (hold)
+
+[check]
+# grammar = "grammalecte"    # un programme relit aussi la grammaire
 
 [labels]
 more = "Pour aller plus loin"
@@ -83,7 +92,6 @@ _ENGLISH = """\
 [newsletter]
 name = {name}
 tagline = ""
-list_id = {list_id}
 locale = "en-GB"
 time_zone = "Europe/London"
 theme = "classique"          # classique | moderne
@@ -92,11 +100,15 @@ theme = "classique"          # classique | moderne
 name = {name}
 address = ""                 # letter@example.org
 reply_to = ""                # a box that somebody reads
+# dkim_selectors = ["mail"]  # DKIM selectors that the relay signs under: `hebdo doctor` verifies them
 
 [site]
 # Where readers find pictures, the web view and how to leave.
 public_url = "http://127.0.0.1:8000"
 rehearsal = true             # take out with the true https address
+# hosts = ["www.example.org"]  # further names that the pages answer to
+# trusted_proxies = ["127.0.0.1"]  # proxies whose X-Forwarded-* is believed
+# self_check = false         # where the machine cannot reach its own public address
 
 [transport]
 kind = "folder"              # folder: files in var/outbox, nothing leaves | smtp
@@ -112,7 +124,10 @@ time = "07:00"
 [desk]
 require = []                 # "proof", "approval"
 proof_to = []                # who gets the proofs
-alert = []                   # who is told when a mailing waits
+alert = []                   # who is told by mail: ["desk@example.org"]
+# alert_webhook = "https://…"  # a team chat that is told the same
+# heartbeat_url = "https://…"  # called each minute: a watcher outside rings when it falls silent (docs/alerts.md)
+# on_change = "send_sealed"  # an issue edited after sealing leaves as it was sealed; else it waits (hold)
 
 [labels]
 more = "Further reading"
@@ -141,7 +156,7 @@ registration = ""
 """
 
 
-def newsletter_toml(*, name: str, list_id: str, language: Language) -> str:
+def newsletter_toml(*, name: str, language: Language) -> str:
     """The text of a new ``newsletter.toml``."""
     template = _FRENCH if language == "fr" else _ENGLISH
-    return template.format(name=tomlkit.string(name).as_string(), list_id=tomlkit.string(list_id).as_string())
+    return template.format(name=tomlkit.string(name).as_string())

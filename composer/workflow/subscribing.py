@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from composer.deliver.address import Address, mask_address, read_address
+from composer.deliver.address import Address, mask_address, read_address, refusal_words
 from composer.errors import Conflict, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.ledger.subscribers import NewSubscriber, Suppression
@@ -177,7 +177,7 @@ def import_suppressions(ledger: Ledger, content: bytes, *, dry_run: bool = False
             continue  # blank, or the header
         answer.lines += 1
         if found is None:
-            answer.invalid.append(InvalidLine(line=number, text=line.strip()[:120], why=NO_ADDRESS))
+            answer.invalid.append(InvalidLine(line=number, text=line.strip()[:120], why=_no_address(line)))
         elif found.key in known:
             answer.known += 1
         elif found.key in keys:
@@ -200,7 +200,6 @@ def list_suppressions(ledger: Ledger) -> tuple[Suppression, ...]:
     return ledger.suppressions.all()
 
 
-NO_ADDRESS = Words(fr="pas d’adresse valable", en="no valid address")
 NO_STATUS = Words(fr="statut inconnu", en="unknown status")
 
 
@@ -215,7 +214,7 @@ def _sort_people(
     for person in people:
         address = read_address(person.written)
         if address is None or person.gone is None:
-            why = NO_ADDRESS if address is None else NO_STATUS
+            why = _no_address(person.written) if address is None else NO_STATUS
             answer.invalid.append(InvalidLine(line=person.line, text=person.written[:120], why=why))
         elif address.key in new or address.key in gone:
             answer.duplicates += 1
@@ -244,6 +243,11 @@ def _new(person: Person, address: Address, consent: str, now: datetime) -> NewSu
     )
 
 
+def _no_address(written: str) -> Words:
+    why = refusal_words(written)
+    return Words(fr=f"pas d’adresse valable : {why.fr}", en=f"no valid address: {why.en}")
+
+
 def _require_consent(consent: str | None) -> str:
     if consent and consent.strip():
         return _one_line(consent)
@@ -261,7 +265,10 @@ def _address(email: str) -> Address:
     address = read_address(email)
     if address is None:
         raise UsageError(
-            Words(fr="Cette adresse n’est pas valable.", en="This address is not valid."),
+            Words(
+                fr=f"Cette adresse n’est pas valable : {refusal_words(email).fr}.",
+                en=f"This address is not valid: {refusal_words(email).en}.",
+            ),
             where=email,
             hint=Words(fr="Écrivez par exemple camille@exemple.fr.", en="Write for example camille@example.org."),
         )

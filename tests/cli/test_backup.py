@@ -564,6 +564,8 @@ def test_a_file_that_is_no_backup_is_refused_in_words(content: bytes, hebdo: Heb
     (tmp_path / "x.tar.gz").write_bytes(content)
     refused = hebdo("backup", "--verify", tmp_path / "x.tar.gz", cwd=tmp_path, HEBDO_BACKUP_PASSPHRASE="x")
     assert refused.code == 3, refused.err
+    assert "gzip" not in refused.err
+    assert content.startswith(b"age") or "This file is no backup of Hebdo." in refused.err
     assert hebdo("backup", "--verify", tmp_path / "absent.tar.gz", cwd=tmp_path).code == 3
 
 

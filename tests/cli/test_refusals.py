@@ -22,7 +22,8 @@ ISSUE = "issues/2026-11-26-moulin"
 
 def refused(ended: Any, code: int, *words: str) -> None:
     assert ended.code == code, (ended.code, ended.out, ended.err)
-    assert ended.err.startswith(("Error:", "Erreur"))
+    # What only waits for a yes is a question, not an error.
+    assert ended.err.startswith(("To confirm:", "À confirmer") if code == 4 else ("Error:", "Erreur"))
     assert "→" in ended.err
     assert "foresee" not in ended.err
     for word in words:

@@ -52,7 +52,7 @@ def test_a_clock_that_hangs_gives_no_sign_of_life(
 ) -> None:
     monkeypatch.setattr(attendance, "LOOK_S", 0.0)
     supervisor = Supervisor({"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "1"})
-    watched = Attendance(ledger, supervisor)
+    watched = Attendance(ledger, supervisor, language="fr")
     watched.ready()
     watched.look(0.5)
     assert messages(heard)[:2] == ["READY=1\nSTATUS=–", "WATCHDOG=1"]
@@ -67,15 +67,15 @@ def test_a_clock_that_hangs_gives_no_sign_of_life(
 def test_each_notice_is_one_line_and_said_once(ledger: Ledger, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attendance, "LOOK_S", 0.0)
     ledger.notices.add(mailing_id=None, kind="launched", words="avant nous", now=NOW)
-    watched = Attendance(ledger)
+    watched = Attendance(ledger, language="fr")
     ledger.notices.add(mailing_id=None, kind="held", words="En attente :\nretard.", detail="12\n13", now=NOW)
     ledger.notices.add(mailing_id=None, kind="launched", words="lancé", now=NOW)
     with caplog.at_level(logging.INFO, logger="composer"):
         watched.look(0.0)
         watched.look(0.0)
     assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
-        (logging.WARNING, "[on hold] En attente : retard. 12 13"),
-        (logging.INFO, "[launched] lancé"),
+        (logging.WARNING, "[en attente] En attente : retard. 12 13"),
+        (logging.INFO, "[lancé] lancé"),
     ]
 
 

@@ -86,7 +86,7 @@ def test_an_edit_after_sealing_is_said_once_with_what_can_be_done(workspace: Wor
     told = board(status(workspace, ledger, ISSUE, now=NOW))
     assert told.count("Modifié après le scellé") == 1
     assert f'`hebdo unschedule {ISSUE}`, puis `hebdo schedule {ISSUE} --at "2026-12-03 07:00"`' in told
-    assert "Sans décision, rien ne part" in told
+    assert "Sans décision, rien ne partira à l’heure prévue, jeudi 3\u00a0décembre 2026" in told
     due = datetime(2026, 12, 3, 6, 0, tzinfo=UTC)
     launch_due(workspace, ledger, due)
     held = board(status(workspace, ledger, ISSUE, now=due))

@@ -64,8 +64,8 @@ def init(
         data={"folder": str(workspace.root), "name": workspace.newsletter.name},
         text=str(workspace.root),
         talk=say(
-            f"Voici « {workspace.newsletter.name} ». Ensuite :\n  cd {folder}\n  hebdo import texte.txt     (ou : hebdo new issue)\n  hebdo preview",
-            f"Here is “{workspace.newsletter.name}”. Next:\n  cd {folder}\n  hebdo import text.txt     (or: hebdo new issue)\n  hebdo preview",
+            f"Voici « {workspace.newsletter.name} ». Ensuite :\n  cd {folder}\n  remplir newsletter.toml : l’expéditeur, l’éditeur, puis l’adresse publique et le serveur d’envoi\n  hebdo import texte.txt     (ou : hebdo new issue)\n  hebdo preview",
+            f"Here is “{workspace.newsletter.name}”. Next:\n  cd {folder}\n  fill newsletter.toml: the sender, the publisher, then the public address and the mail server\n  hebdo import text.txt     (or: hebdo new issue)\n  hebdo preview",
         ),
     )
 

@@ -51,11 +51,11 @@ def show() -> Answer:
         say("Le registre vit ici ; il peut envoyer.", "The ledger lives here; it may send.")
         if shown["here"]
         else f"{shown['why']} → `hebdo home claim`",
-        f"  {say('sa place', 'its home')} : {shown['home']}" if shown["here"] is False else f"  {shown['home']}",
     ]
     if not shown["here"]:
-        lines.append(say(f"  cet endroit : {shown['place']}", f"  this place: {shown['place']}"))
-    lines.append(say("  moteur : ", "  engine: ") + (say("tourne", "running") if shown["engine_runs"] else say("arrêté", "stopped")))
+        lines.append(say("  son original\u00a0: ", "  its original: ") + _place_words(shown["home"], here_is=shown["place"]))
+    lines.append(say("  cet endroit\u00a0: ", "  this place: ") + _place_words(shown["place"], here_is=shown["place"]))
+    lines.append(say("  moteur\u00a0: ", "  engine: ") + (say("tourne", "running") if shown["engine_runs"] else say("arrêté", "stopped")))
     return Answer(data=shown, text="\n".join(lines))
 
 
@@ -102,3 +102,17 @@ def downgrade(
             "Install the older Hebdo now: any command of this one would bring the ledger up again.",
         ),
     )
+
+
+def _place_words(place: str, *, here_is: str) -> str:
+    """Where a ledger lives, for a person: the file and whose machine it is on. Names of machines are for ``--json``."""
+    place = place.rpartition("|")[2]  # a backup bears its original's place behind its own mark
+    kind, _, rest = place.partition(":")
+    if kind == "id":
+        return say(f"«\u00a0{rest}\u00a0» (HEBDO_HOME_ID)", f"“{rest}” (HEBDO_HOME_ID)")
+    machine, _, path = rest.partition(":")
+    if kind != "machine" or not path:
+        return say("inconnu", "unknown")
+    if here_is.startswith(f"machine:{machine}:"):
+        return say(f"{path}, sur cette machine", f"{path}, on this machine")
+    return say(f"{path}, sur une autre machine", f"{path}, on another machine")

@@ -9,7 +9,7 @@ import typer
 from composer.cli.answers import Answer
 from composer.cli.command import command
 from composer.cli.language import say
-from composer.cli.options import seconds
+from composer.cli.options import seconds, seconds_words
 from composer.cli.place import here
 from composer.cli.talk import write_out, write_talk
 from composer.errors import UsageError
@@ -60,14 +60,15 @@ def watch(
 
     workspace = here()
     how = Watch(after_s=_positive(after, "--after"), again_s=_positive(again, "--again"))
+    said = seconds_words(how.after_s)
     if how.after_s < SAFE_S:
         write_talk(
             say(
-                f"Attention : {after} est trop court, le moteur se signale chaque minute ; l’alerte sonnera à tort.",
-                f"Beware: {after} is too short, the engine gives a sign each minute; this will ring for nothing.",
+                f"Attention : {said} est trop court, le moteur se signale chaque minute ; l’alerte sonnera à tort.",
+                f"Beware: {said} is too short, the engine gives a sign each minute; this will ring for nothing.",
             )
         )
-    for line in _who_is_told(workspace.newsletter.desk.alert, workspace.newsletter.desk.alert_webhook, after):
+    for line in _who_is_told(workspace.newsletter.desk.alert, workspace.newsletter.desk.alert_webhook, said):
         write_talk(line)
     if workspace.newsletter.transport.kind == "folder" and workspace.newsletter.desk.alert:
         write_talk(
