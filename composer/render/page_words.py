@@ -21,12 +21,10 @@ class PageWords:
 def read_page(html: str) -> PageWords:
     """The words and addresses of a page; of broken HTML what a browser would make of it."""
     tree = LexborHTMLParser(html)
-    words: list[str] = []
-    for node in tree.root.traverse(include_text=True) if tree.root is not None else ():
-        if node.tag == "-text" and (node.parent is None or node.parent.tag not in _UNSEEN):
-            words.append(" ".join((node.text_content or "").split()))
+    nodes = tree.root.traverse(include_text=True) if tree.root is not None else ()
+    stretches = [node for node in nodes if node.tag == "-text" and (node.parent is None or node.parent.tag not in _UNSEEN)]
     return PageWords(
         alternatives=tuple(node.attributes.get("alt") or "" for node in tree.css("img")),
-        words=tuple(filter(None, words)),
+        words=tuple(filter(None, (" ".join((node.text_content or "").split()) for node in stretches))),
         addresses=tuple(node.attributes.get("href") or "" for node in tree.css("a")),
     )

@@ -12,7 +12,26 @@ from hypothesis import strategies as st
 from composer.model.edition import Edition
 from composer.render.difference import LONGEST, compare_editions
 
-WORDS = "la crue que personne n’attendait a pris le quai avant sept heures du matin sous une pluie fine".split()
+WORDS = [
+    "la",
+    "crue",
+    "que",
+    "personne",
+    "n’attendait",
+    "a",
+    "pris",
+    "le",
+    "quai",
+    "avant",
+    "sept",
+    "heures",
+    "du",
+    "matin",
+    "sous",
+    "une",
+    "pluie",
+    "fine",
+]
 
 
 def edition(text: str = "Un mot.", html: str = "<p>Un mot.</p>") -> Edition:
