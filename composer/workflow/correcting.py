@@ -89,6 +89,8 @@ def correct(workspace: Workspace, ledger: Ledger, ref: str, *, note: str | None 
     told = _note(note)
     if edition.digest == shown.digest:
         renamed = bool(done) and note is not None and told != done[-1].note
+        if renamed and not yes:
+            raise _ask(issue_id, (), told, before=done[-1].note)
         if renamed:
             ledger.corrections.annotate(done[-1].id, note=told)
         return _answer(workspace, ledger, issue_id, changed=renamed, digest=shown.digest)
@@ -197,9 +199,11 @@ def _require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) ->
     return findings
 
 
-def _ask(issue_id: str, changes: tuple[Change, ...], note: str | None, *, undo: bool = False) -> ConfirmationNeeded:
-    """The difference, and how to say yes."""
-    told = [change.words for change in changes]
+def _ask(issue_id: str, changes: tuple[Change, ...], note: str | None, *, undo: bool = False, before: str = "") -> ConfirmationNeeded:
+    """The difference, and how to say yes; without one it is the note alone that changes."""
+    told = [change.words for change in changes] or [
+        Words(fr=f"Note : « {before} » devient « {note or ''} »", en=f"Note: “{before}” becomes “{note or ''}”")
+    ]
     typed = f"hebdo correct {issue_id}{' --undo' if undo else ''} --yes"
     with_note = f'hebdo correct {issue_id} --note "…" --yes'
     more = Words(

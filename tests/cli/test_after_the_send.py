@@ -131,7 +131,10 @@ def test_what_never_left_or_has_errors_is_not_published(hebdo: Hebdo, left: Path
 def test_a_note_can_be_mended_without_another_correction(hebdo: Hebdo, left: Path) -> None:
     edit(left, "Saint-Aubrac", "Saint-Un")
     assert hebdo("correct", "42", "--note", "Faute", "--yes", cwd=left).code == 0
-    again = hebdo("correct", "42", "--note", "Le nom du village", "--json", cwd=left).answer["data"]
+    asked = hebdo("correct", "42", "--note", "Le nom du village", cwd=left)
+    assert asked.code == 4
+    assert "Le nom du village" in asked.err
+    again = hebdo("correct", "42", "--note", "Le nom du village", "--yes", "--json", cwd=left).answer["data"]
     assert [one["note"] for one in again["corrections"]] == ["Le nom du village"]
 
 
