@@ -20,6 +20,7 @@ from composer.workspace.receipts import OURS
 
 _LINE_END = re.compile(rb"[ \t]*\r?\n")
 _MOST_FILES = 5_000
+_PRINTED = frozenset({".md", ".toml", ".html", ".txt", ".css", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _HEAD_BYTES = 1_000_000
 
 Stamp = tuple[tuple[str, int, int, int], ...]
@@ -55,7 +56,9 @@ def _stamps(workspace: Workspace, issue_id: str) -> Iterator[tuple[str, int, int
 def _files(workspace: Workspace, issue_id: str) -> list[Path]:
     templates = workspace.root / "templates"
     folders = (workspace.issues_path / issue_id, templates / "shared", templates / workspace.newsletter.theme)
-    return sorted(path for folder in folders for path in _walk(folder))[:_MOST_FILES]
+    found = sorted(path for folder in folders for path in _walk(folder))
+    # Beyond that, what is printed comes first: ten thousand files beside it hide no edit.
+    return found if len(found) <= _MOST_FILES else sorted(sorted(found, key=lambda path: path.suffix.lower() not in _PRINTED)[:_MOST_FILES])
 
 
 def _walk(folder: Path) -> Iterator[Path]:

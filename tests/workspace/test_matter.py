@@ -58,3 +58,15 @@ def test_a_link_is_followed_inside_of_the_workspace_and_never_out_of_it(workspac
         before = name_matter(workspace, ISSUE)
         there.write_text("deux")
         assert (name_matter(workspace, ISSUE) != before) is follows
+
+
+def test_ten_thousand_files_beside_it_hide_no_edit(workspace: Workspace) -> None:
+    folder = workspace.issues_path / ISSUE
+    (folder / "une.md").write_text("un")
+    for number in range(10_000):
+        (folder / f"note-{number}.bak").touch()
+    before = name_matter(workspace, ISSUE), stamp_files(workspace, ISSUE)
+    (folder / "une.md").write_text("deux")
+    after = name_matter(workspace, ISSUE), stamp_files(workspace, ISSUE)
+    assert before[0] != after[0]
+    assert before[1] != after[1]
