@@ -42,7 +42,9 @@ def main() -> None:
     clone = sys.argv[1]
     commit, date = git(clone, "log", "-1", "--format=%H %cs").split()
     names = git(clone, "ls-tree", "--name-only", "HEAD", "_features/").split()
-    features = {name.removeprefix("_features/").removesuffix(".md"): read(git(clone, "show", f"HEAD:{name}")) for name in names if "/_" not in name}
+    features = {
+        name.removeprefix("_features/").removesuffix(".md"): read(git(clone, "show", f"HEAD:{name}")) for name in names if "/_" not in name
+    }
     known = [client for client in CLIENTS if any(feature["verdicts"][CLIENTS.index(client)] != "-" for feature in features.values())]
     kept = [CLIENTS.index(client) for client in known]
     for feature in features.values():
@@ -56,7 +58,9 @@ def main() -> None:
         "features": dict(sorted(features.items())),
     }
     OUT.write_text(json.dumps(data, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"{OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}: {len(features)} features, {len(known)} clients, {OUT.stat().st_size:,} bytes, data of {date}")
+    print(
+        f"{OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}: {len(features)} features, {len(known)} clients, {OUT.stat().st_size:,} bytes, data of {date}"
+    )
 
 
 def git(clone: str, *arguments: str) -> str:

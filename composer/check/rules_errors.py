@@ -158,7 +158,9 @@ ERRORS = (
     rule(
         "public-url-dead",
         "error",
-        Words(fr="Les pages des lecteurs ne répondent pas à l’adresse publique.", en="The readers’ pages do not answer at the public address."),
+        Words(
+            fr="Les pages des lecteurs ne répondent pas à l’adresse publique.", en="The readers’ pages do not answer at the public address."
+        ),
         Words(
             fr="Lancez `hebdo serve` derrière cette adresse (docs/reverse-proxy.md) ; `hebdo doctor` dit ce qu’il voit.",
             en="Run `hebdo serve` behind this address (docs/reverse-proxy.md); `hebdo doctor` says what it sees.",

@@ -56,4 +56,4 @@ class _Steady:
         self._member.close()
 
     def _begin(self) -> gzip.GzipFile:
-        return gzip.GzipFile(filename="", mode="wb", compresslevel=self._level, fileobj=self._below, mtime=0)  # type: ignore[call-overload,no-any-return]
+        return gzip.GzipFile(filename="", mode="wb", compresslevel=self._level, fileobj=self._below, mtime=0)

@@ -559,7 +559,11 @@ def test_a_backup_that_was_cut_or_spoilt_is_refused(at: float, good: Path, hebdo
         assert not (tmp_path / "back").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", gzip.compress(b""), gzip.compress(b"x" * 2000), b"age-encryption.org/v1\nrubbish"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", gzip.compress(b""), gzip.compress(b"x" * 2000), b"age-encryption.org/v1\nrubbish"],
+    ids=["empty", "text", "gzip-of-nothing", "gzip", "age"],
+)
 def test_a_file_that_is_no_backup_is_refused_in_words(content: bytes, hebdo: Hebdo, tmp_path: Path) -> None:
     (tmp_path / "x.tar.gz").write_bytes(content)
     refused = hebdo("backup", "--verify", tmp_path / "x.tar.gz", cwd=tmp_path, HEBDO_BACKUP_PASSPHRASE="x")

@@ -125,6 +125,7 @@ def test_where_no_key_can_be_saved_the_command_writes_the_line_of_a_new_one(serv
         f"v=DKIM1; k=ed25519; p={EDWARDS}",
         f"v=DKIM1; n=a note; x=unknown; p={KEY}",
     ],
+    ids=["rsa", "bare", "closed", "hashes", "blank", "ed25519", "note"],
 )
 def test_a_good_key_passes(serve, text):
     assert [one.code for one in judge_dkim(DOMAIN, serve(zone(text)).resolver())] == ["dkim-ok"]
