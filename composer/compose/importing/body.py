@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -25,7 +26,11 @@ from composer.model.body import (
 
 _DASH_AFTER = re.compile(r"\s*[–—-]\s+(?=\S)")
 _DIALOGUE = frozenset("—―")  # an em dash opens speech more often than an item
+# «…, dit Michel. Lire notre enquête»: a sentence, and words after it.
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{3}[»”\"')]?[.!?…]\s+[«“\"(]?[^\W\d_a-zà-öø-ÿ]")
+_FOOTNOTE = re.compile(r"\[\d{1,4}\]\Z")
 _MAX_LEAD_IN = 40  # characters
+_SIGNS = frozenset({"So", "Sk", "Mn", "Cf"})  # Unicode's categories of what an emoji is made of
 _PROSE_FROM = 141  # characters: longer lines are text whatever they end with
 
 
@@ -72,9 +77,14 @@ def _rstrip(spans: Spans) -> Spans:
 
 
 def is_prose(line: RawLine) -> bool:
-    """Whether a paragraph was understood as one: it is long, or ends as sentences and introductions of lists do."""
-    text = line.text.rstrip()
-    return len(text) >= _PROSE_FROM or is_sentence(text) or text.endswith((":", ",", ";")) or bool(run_in(text))
+    """Whether a paragraph was understood as one: it is long, holds a sentence or a link, or ends as introductions of lists do."""
+    if len(line.text) >= _PROSE_FROM:
+        return True
+    text = _FOOTNOTE.sub("", line.text.rstrip()).rstrip()
+    while text and unicodedata.category(text[-1]) in _SIGNS:
+        text = text[:-1].rstrip()  # an emoji
+    known = is_sentence(text) or text.endswith((":", ",", ";")) or bool(_SENTENCE_INSIDE.search(text) or run_in(text))
+    return known or any(span.link is not None for span in line.spans)
 
 
 def list_length(lines: Sequence[RawLine], start: int) -> int:
