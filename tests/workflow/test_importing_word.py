@@ -11,6 +11,7 @@ from docx.document import Document
 from PIL import Image
 
 from composer.errors import UsageError
+from composer.model.body import Heading, plain
 from composer.workflow.composing import init_workspace, move_story, new_issue
 from composer.workflow.importing import import_document
 from composer.workflow.previewing import render_issue
@@ -163,3 +164,64 @@ def test_a_document_without_a_word_says_so(workspace):
     with pytest.raises(UsageError) as caught:
         import_document(workspace, saved(docx.Document()), name="vide.docx", now=NOW)
     assert "pas un mot" in caught.value.message.fr
+
+
+STRUCTURE = (
+    (0, "La Loire reprend ses quais"),
+    (9, "Chères lectrices, chers lecteurs, voici la lettre de la semaine."),
+    (1, "La crue que personne n’attendait"),
+    (9, TEXT),
+    (2, "Ce que disent les chiffres"),
+    (9, "On n’avait pas vu ça depuis 2008, dit Michel. Lire notre enquête"),
+    (1, "Partenaire : Les Cafés du Port"),
+    (9, "Un café torréfié à Nantes, livré en péniche."),
+    (1, "Les écluses ferment plus tôt"),
+    (9, "À partir du 1er décembre, les écluses fermeront à 17 h 30."),
+)
+
+
+def as_styled_word() -> bytes:
+    document = docx.Document()
+    for level, text in STRUCTURE:
+        document.add_paragraph(text, style={0: "Title", 1: "Heading 1", 2: "Heading 2"}.get(level))
+    return saved(document)
+
+
+def as_html() -> bytes:
+    tags = {0: "h1", 1: "h2", 2: "h3"}
+    return "".join(f"<{tags.get(level, 'p')}>{text}</{tags.get(level, 'p')}>" for level, text in STRUCTURE).encode()
+
+
+def as_markdown() -> bytes:
+    return "\n\n".join({0: "# ", 1: "## ", 2: "### "}.get(level, "") + text for level, text in STRUCTURE).encode()
+
+
+@pytest.mark.parametrize(("make", "name"), [(as_styled_word, "n.docx"), (as_html, "n.html"), (as_markdown, "n.md")])
+def test_the_same_structure_gives_the_same_issue_from_word_a_page_and_markdown(workspace, make, name):
+    answer = import_document(workspace, make(), name=name, now=NOW)
+    issue = load_issue(workspace, answer.issue_id)
+    assert issue.subject == STRUCTURE[0][1]
+    assert [plain(block.spans) for block in issue.introduction] == [STRUCTURE[1][1]]
+    assert [(story.kind, story.headline_text) for story in issue.stories] == [
+        ("lead", STRUCTURE[2][1]),
+        ("sponsor", "Les Cafés du Port"),
+        ("story", STRUCTURE[8][1]),
+    ]
+    lead, sponsor, _ = issue.stories
+    assert [block.level for block in lead.blocks if isinstance(block, Heading)] == [2]
+    assert sponsor.advertiser == "Les Cafés du Port"
+    assert [plain(block.spans) for block in sponsor.blocks] == [STRUCTURE[7][1]]
+    assert answer.imported.unclassified == ()
+    assert any("tient lieu de titre" in guess.reason.fr for guess in answer.imported.guesses)
+
+
+@pytest.mark.parametrize("end", [" Lire notre enquête", "[1]", " 😊"])
+def test_a_paragraph_that_holds_a_sentence_is_understood_whatever_closes_it(workspace, end):
+    text = f"Objet\nEt aussi : Accroche\nLe titre de la une\n{TEXT}\nL’eau a gagné les cales, dit Michel.{end}\n{TEXT}"
+    assert import_document(workspace, text.encode(), now=NOW).imported.unclassified == ()
+
+
+def test_the_advertiser_is_named_by_the_label_above_a_long_text_too(workspace):
+    text = f"Objet\nEt aussi : Accroche\nLa une\n{TEXT}\nPartenaire : Les Cafés du Port\n{TEXT}\n📘 Le livret\nLe second titre\n{TEXT}"
+    sponsor = import_document(workspace, text.encode(), now=NOW).imported.stories[1]
+    assert (sponsor.kind, sponsor.advertiser, len(sponsor.calls)) == ("sponsor", "Les Cafés du Port", 1)

@@ -14,6 +14,7 @@ from composer.model.newsletter import Labels
 LabelKind = Literal["also", "sponsor", "end", "more", "credits", "sources", "faq"]
 MAX_LABEL = 60  # characters of a label that fills its line
 _MAX_NAME_WORDS, _MAX_NAME = 8, 60
+_SMALL_WORD = 3  # letters: «du», «et», «les»
 
 _DASH = "[-–—−‒―\u2010\u2011]"
 _THIS = r"(?: (?:de la semaine|du jour|du mois|de ce num[ée]ro|de l['’][ée]dition|of the week|of the day))?"
@@ -86,8 +87,11 @@ class Label:
     doubtful: bool = False  # the word may as well open a headline
 
 
-def read_label(text: str, labels: Labels, *, before_body: bool) -> Label | None:
-    """The label that ``text`` is, or None. ``before_body``: a much longer line follows, as after a headline."""
+def read_label(text: str, labels: Labels, *, before_body: bool, heading: bool = False) -> Label | None:
+    """The label that ``text`` is, or None.
+
+    ``before_body``: a much longer line follows, as after a headline. ``heading``: its author made it a heading.
+    """
     if len(text) > 400 and not _CREDITS.match(_undecorated(text)) and not _ALSO.match(_undecorated(text)):
         return None
     # A label that ends in a full stop is the last word of a sentence.
@@ -99,7 +103,7 @@ def read_label(text: str, labels: Labels, *, before_body: bool) -> Label | None:
     return (
         _also(text, labels)
         or _credits(text, labels, before_body=before_body)
-        or _sponsor(text, before_body=before_body)
+        or _sponsor(text, before_body=before_body, heading=heading)
         or _more_inline(text)
     )
 
@@ -144,7 +148,7 @@ def _credits(text: str, labels: Labels, *, before_body: bool) -> Label | None:
     return Label(kind="credits", rest=rest) if rest is not None else None
 
 
-def _sponsor(text: str, *, before_body: bool) -> Label | None:
+def _sponsor(text: str, *, before_body: bool, heading: bool) -> Label | None:
     if len(text) > 200:
         return None
     bare = text.strip("[]()*_—–-. \t")
@@ -158,8 +162,10 @@ def _sponsor(text: str, *, before_body: bool) -> Label | None:
     bracketed = text.lstrip("*_ ").startswith("[")
     if before_body and _AMBIGUOUS.match(found["word"]) and not bracketed:
         return None
-    if _is_name(rest) and not before_body:
-        return Label(kind="sponsor", rest=rest, doubtful=bool(_AMBIGUOUS.match(found["word"])))
+    proper = _is_proper_name(rest)
+    if _is_name(rest) and (proper or heading or not before_body):
+        unsure = before_body and not proper and not bracketed
+        return Label(kind="sponsor", rest=rest, doubtful=unsure or bool(_AMBIGUOUS.match(found["word"])))
     return Label(kind="sponsor", headline=rest, doubtful=not bracketed)
 
 
@@ -208,6 +214,12 @@ def _after_configured(text: str, configured: str) -> str | None:
     if colon and len(head) <= MAX_LABEL and _same(_EDGES.sub("", head), configured):
         return rest.strip()
     return None
+
+
+def _is_proper_name(text: str) -> bool:
+    """«Les Cafés du Port», «EDF»: every word but the small ones has a capital."""
+    words = [word for word in re.split(r"[\s’'-]+", text) if len(word) > _SMALL_WORD]
+    return _is_name(text) and text[:1].isupper() and all(not word[:1].islower() for word in words)
 
 
 def _is_name(text: str, *, any_case: bool = False) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from composer.compose.importing.labels import Label, LabelKind, read_label, split_dashes
@@ -54,7 +54,8 @@ def make_sheet(lines: Sequence[RawLine], labels: Labels, *, forced: frozenset[in
             heads.append("sure" if lines[here].form == "heading" and lines[here].level <= level and not marks[here] else "")
         else:
             heads.append(_strength(lines, marks, here, after_more))
-    return Sheet(lines=tuple(lines), labels=marks, headlines=tuple(heads), story_level=level)
+    lowered = tuple(_lowered(line, level) if here else line for here, line in enumerate(lines))
+    return Sheet(lines=lowered, labels=marks, headlines=tuple(heads), story_level=level)
 
 
 def _label(lines: Sequence[RawLine], here: int, labels: Labels) -> Label | None:
@@ -63,7 +64,7 @@ def _label(lines: Sequence[RawLine], here: int, labels: Labels) -> Label | None:
         return None if line.form == "block" else _item_label(line, labels)
     after = lines[here + 1] if here + 1 < len(lines) else None
     before_body = after is not None and after.form == "text" and is_body(after.text) and len(after.text) > 1.5 * len(line.text)
-    label = read_label(line.text, labels, before_body=before_body)
+    label = read_label(line.text, labels, before_body=before_body, heading=line.form == "heading")
     if label is None or label.kind in {"sources", "faq"} or (label.kind == "also" and not _announces(line, label, here, after)):
         return None
     return label
@@ -100,6 +101,12 @@ def _story_level(lines: Sequence[RawLine], marks: Sequence[Label | None]) -> int
     """The highest level of explicit headings below the subject; 0 when headings do not structure the text."""
     levels = [line.level for line, mark in zip(lines[1:], marks[1:], strict=True) if line.form == "heading" and mark is None]
     return min(levels, default=0)
+
+
+def _lowered(line: RawLine, level: int) -> RawLine:
+    """A heading inside of a story, with the level that it has there: right below the headline it is 2."""
+    is_inside = 0 < level < line.level and line.form == "heading"
+    return replace(line, level=line.level - level + 1) if is_inside else line
 
 
 def _after_further_reading(lines: Sequence[RawLine], marks: Sequence[Label | None]) -> frozenset[int]:

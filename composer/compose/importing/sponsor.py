@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from composer.compose.importing.shapes import MAX_HEADLINE, byline, call, is_url, run_in
+from composer.compose.importing.labels import Label
+from composer.compose.importing.shapes import MAX_HEADLINE, byline, call, final, is_body, is_url, run_in
 from composer.compose.importing.sheet import Sheet
 from composer.words import Words
 
@@ -69,10 +70,20 @@ def _headline(sheet: Sheet, start: int, following: int) -> int | None:
     if here >= following or (label and label.headline) or sheet.labels[here]:
         return None
     line = sheet.lines[here]
-    if line.form == "item" or len(line.text) > MAX_HEADLINE or is_url(line.text):
+    if line.form == "item" or len(line.text) > MAX_HEADLINE or is_url(line.text) or _is_its_text(sheet, here, following, label):
         return None
     followed_by_call = here + 1 < following and call(sheet.lines[here + 1].spans)
     return None if call(line.spans) and line.form != "heading" and (followed_by_call or here + 1 == following) else here
+
+
+def _is_its_text(sheet: Sheet, here: int, following: int, label: Label | None) -> bool:
+    """A sentence with its full stop that no text follows, or below the advertiser's name, is what the sponsor says."""
+    line = sheet.lines[here]
+    if line.form != "text" or final(line.text) not in {".", "…"} or call(line.spans):
+        return False
+    after = sheet.lines[here + 1] if here + 1 < following else None
+    is_followed = after is not None and after.form == "text" and is_body(after.text) and not call(after.spans)
+    return not is_followed or bool(label and label.rest)
 
 
 def _guess_end(sheet: Sheet, start: int, headline: int | None, first: int, limit: int) -> SponsorSpan:

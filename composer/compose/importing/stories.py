@@ -66,6 +66,13 @@ def _sponsor_story(sheet: Sheet, section: Section, sponsor: SponsorSpan, labels:
         blocks += plain_blocks(sheet.lines[start : sponsor.headline], notes, sponsor=True)
         headline = _headline_spans(sheet.lines[sponsor.headline])
         start = sponsor.headline + 1
+    if not headline and label.rest:
+        headline = (Span(text=label.rest),)
+        notes.guess(
+            sheet.lines[section.start].number,
+            fr=f"« {label.rest} », lu comme le nom de l’annonceur, tient lieu de titre à l’annonce",
+            en=f"“{label.rest}”, read as the advertiser’s name, stands for the headline of the sponsor",
+        )
     blocks += read_blocks(sheet, start, section.end, labels, notes, sponsor=True)
     doubts = _all_doubts(sheet, section, sponsor, label)
     last = sheet.lines[sponsor.end - 1].number

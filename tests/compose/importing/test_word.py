@@ -34,8 +34,15 @@ def test_headings_of_a_french_word_keep_their_levels():
     body = (
         p("Objet", style="Titre") + p("La une", style="Titre1") + p("Un intertitre", style="Titre2") + p("Maison", style="Maison") + p(BODY)
     )
-    assert read(word(body)).html.count("<h1>") == 2
-    assert read(word(body)).html.count("<h2>") == 2
+    made = read(word(body)).html
+    assert [made.count(f"<h{level}>") for level in (1, 2, 3)] == [1, 1, 2]  # below a title, «Titre 1» is of the second level
+
+
+def test_without_a_title_on_top_headings_keep_their_own_levels():
+    made = read(
+        word(p("La une", style="Titre1") + p("Un titre au milieu", style="Titre") + p("Un intertitre", style="Titre2") + p(BODY))
+    ).html
+    assert [made.count(f"<h{level}>") for level in (1, 2, 3)] == [2, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -65,11 +65,11 @@ def read_word(content: bytes, *, labels: Labels) -> WordDocument:
 
 def _convert(package: Package, told: Told) -> tuple[str, tuple[WordPicture, ...], str]:
     """HTML, pictures, and all words that Word shows."""
-    styles = Styles(_root(package, "styles"))
     notes, graphics, album = WordNotes(package, told), Graphics(told), Album(package, told)
     body = child(package.xml(package.main), "w:body")
     if body is None:
         raise broken()
+    styles = Styles(_root(package, "styles"), body=body)
     wanted = visible_text(body, is_hidden=_hider(styles))
     preparer = Preparer(styles=styles, numbering=Numbering(_root(package, "numbering")), notes=notes, graphics=graphics, told=told)
     prepared = preparer.body(body, package.relations(package.main))

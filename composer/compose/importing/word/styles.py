@@ -35,11 +35,12 @@ class Style:
 class Styles:
     """The styles of a document by id."""
 
-    def __init__(self, root: Element | None) -> None:
+    def __init__(self, root: Element | None, *, body: Element) -> None:
         self._styles = {
             one.get(q("w:styleId"), ""): Style(name=value(one, "w:name").strip().lower(), based_on=value(one, "w:basedOn"), element=one)
             for one in (every(root, "w:style") if root is not None else ())
         }
+        self._below_title = int(self._opens_with_title(body))  # levels by which a title on top lowers the headings
 
     def _chain(self, style_id: str) -> Iterator[Style]:
         for _ in range(_MAX_CHAIN):
@@ -54,7 +55,20 @@ class Styles:
         return [style.name for style in self._chain(style_id)] or ([style_id.lower()] if style_id else [])
 
     def heading_level(self, properties: Element | None) -> int:
-        """1 to 6 for a paragraph that is a heading, else 0."""
+        """1 to 6 for a paragraph that is a heading, else 0; below a document's «Titre», «Titre 1» is of the second level."""
+        level = self._own_level(properties)
+        return min(level + self._below_title, 6) if level and not self._is_title(properties) else level
+
+    def _opens_with_title(self, body: Element) -> bool:
+        """Whether the first heading of the document is its title."""
+        each = (child(paragraph, "w:pPr") for paragraph in body.iter(q("w:p")))
+        return self._is_title(next((properties for properties in each if self._own_level(properties)), None))
+
+    def _is_title(self, properties: Element | None) -> bool:
+        names = self._names(value(properties, "w:pStyle"))
+        return any(name in _TITLE for name in names) and not any(_HEADING.fullmatch(name) for name in names)
+
+    def _own_level(self, properties: Element | None) -> int:
         own = value(properties, "w:outlineLvl")
         if own:
             return _level(own)
