@@ -39,7 +39,8 @@ def _goes_on(joined: Sequence[RawLine], line: RawLine, after: Sequence[RawLine],
         return False
     if _begins_small(line.text) or _closes_quotation(last.text, line.text):
         return True
-    return (dangles(last.text) and not last.text.endswith(",")) or _is_kicker(last, notes)
+    # Above a blank line and a capital, «À la une» is no half of a headline.
+    return (dangles(last.text) and not last.text.endswith(",") and not line.gap) or _is_kicker(last, notes)
 
 
 def _may_be_parts(last: RawLine, line: RawLine) -> bool:
