@@ -106,12 +106,12 @@ def test_serve_writes_for_the_journal_or_for_a_file(journal: bool, tmp_path: Pat
     said = log.read_text(encoding="utf-8")
     line = next(line for line in said.splitlines() if "attend" in line)
     if journal:
-        assert line == "<4>[on hold] attend"
+        assert line == "<4>[en attente] attend"
         assert "jeton=" not in said, "a log is kept, and read by others"
         assert "jeton=" in (tmp_path / "var" / "desk.url").read_text()
         assert (tmp_path / "var" / "desk.url").stat().st_mode & 0o777 == 0o600
     else:
-        assert line.endswith(" [on hold] attend")
+        assert line.endswith(" [en attente] attend")
         assert line.startswith("20"), "the time stands before it"
 
 

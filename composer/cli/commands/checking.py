@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from composer.check.issue import by_level
 from composer.cli.answers import Answer, finding_lines
 from composer.cli.command import command
 from composer.cli.language import say, told
@@ -67,6 +66,7 @@ def check(  # noqa: PLR0917 - Typer's options
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help=say("Forme de la réponse.", "Form of the answer."))] = "text",
 ) -> Answer:
     """Check an issue."""
+    from composer.check.issue import by_level
     from composer.workflow import checking
     from composer.workflow.grammar import teach_words
 
