@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from composer.deliver.schedule import find_zone, moment_words
 from composer.engine.attempts import Way
@@ -145,16 +146,14 @@ class Lookout:
                 _log.warning("the lookout: %s", error)
 
     def look(self) -> None:
-        """One look: at the files, and every two seconds at the rest."""
+        """One look: at the files, and every two seconds at the rest. What fails keeps no other from being done; the first is raised at the end."""
         moment = time.monotonic()
+        duties: list[Callable[[], None]] = [partial(self._look_at_files, moment)]
         if moment >= self._slow_at:
             self._slow_at = moment + SLOW_LOOK_S
-            self._tell_pulse()
-            self._tell_restart()
-            self._tell_late()
-            self._tell_way()
-            self._room.look()
-        self._look_at_files(moment)
+            duties = [self._tell_pulse, self._tell_restart, self._tell_late, self._tell_way, self._room.look, *duties]
+        if failures := [error for duty in duties if (error := _try(duty)) is not None]:
+            raise failures[0]
 
     # -- edits after sealing ----------------------------------------------------------------------------------------------------------
 
@@ -217,6 +216,15 @@ class Lookout:
         words = said(self._workspace, _restarted(self._workspace, self._died_at, self._seen.now()))
         self._ledger.notices.add(mailing_id=None, kind="engine-up", words=words, now=self._seen.now())
         self._died_at = None
+
+
+def _try(duty: Callable[[], None]) -> Exception | None:
+    """What ``duty`` fails of; None when it does not."""
+    try:
+        duty()
+    except Exception as error:  # noqa: BLE001 - raised again when all duties had their turn
+        return error
+    return None
 
 
 def tell_uncertain(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
