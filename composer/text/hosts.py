@@ -54,7 +54,11 @@ def is_web_address(url: str) -> bool:
     except ValueError:  # brackets that do not close, letters that turn into «/» or «:»
         return False
     place = _PLACE.fullmatch(parts.netloc.rpartition("@")[2])
-    if place is None or parts.scheme not in {"http", "https"} or any(char.isspace() for char in url):
+    if (
+        place is None
+        or parts.scheme not in {"http", "https"}
+        or any(char.isspace() or ord(char) < 0x20 or ord(char) == 0x7F for char in url)
+    ):
         return False
     return bool(url_host(url)) and (place[1] is None or 0 < int(place[1]) < 65536)
 
