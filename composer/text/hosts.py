@@ -6,6 +6,8 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
+import idna
+
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 PORT = re.compile(r":[0-9]{0,5}")
 
@@ -60,7 +62,15 @@ def is_web_address(url: str) -> bool:
         or any(char.isspace() or ord(char) < 0x20 or ord(char) == 0x7F for char in url)
     ):
         return False
-    return bool(url_host(url)) and (place[1] is None or 0 < int(place[1]) < 65536)
+    return _is_name(parts.hostname or "") and bool(url_host(url)) and (place[1] is None or 0 < int(place[1]) < 65536)
+
+
+def _is_name(host: str) -> bool:
+    """Whether a name that is not ASCII has a form that name servers know (RFC 5891)."""
+    try:
+        return host.isascii() or bool(idna.encode(host))
+    except idna.IDNAError:
+        return False
 
 
 def canonical_address(text: str) -> str:
