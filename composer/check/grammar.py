@@ -102,7 +102,7 @@ def _grammar(written: Sequence[Stretch], measure: GrammarMeasure, sources: Mappi
 def _is_meant(stretch: Stretch, remark: Remark, measure: GrammarMeasure) -> bool:
     """Whether a remark is about words that an author wrote, in French, and says something."""
     word = stretch.text[remark.start : remark.end]
-    if any(begin < remark.end and remark.start < end for begin, end in (*stretch.masked, *stretch.foreign)):
+    if not stretch.is_french(remark.start, remark.end):
         return False
     return word not in remark.suggestions and not all(is_known(part, measure.known) for part in word.split() or [word])
 

@@ -37,6 +37,10 @@ class Stretch:
     masked: tuple[tuple[int, int], ...] = ()  # places in ``text`` that no author wrote, or that are no prose
     foreign: tuple[tuple[int, int], ...] = ()  # places in ``text`` set in italics: where another language is expected
 
+    def is_french(self, start: int, end: int) -> bool:
+        """Whether an author wrote this part of ``text``, as prose and in the newsletter's language."""
+        return not any(begin < end and start < until for begin, until in (*self.masked, *self.foreign))
+
 
 def stretches(issue: Issue, sources: Mapping[str, str]) -> tuple[Stretch, ...]:
     """All prose that is mailed, in the order of the mail, labels left out."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 from composer.check.measures import DomainMeasure, Measures, ReplyMeasure, SiteMeasure
@@ -152,14 +151,16 @@ def _site(newsletter: Newsletter, site: SiteMeasure | None) -> Iterator[Finding]
     if site is None or site.seen == "alive":
         return
     if site.seen == "unasked":
-        yield finding("public-url-unasked", path=CONFIG_PATH, level=min(level_of(newsletter), "warning", key=_GRAVITY.index))
+        yield finding("public-url-unasked", path=CONFIG_PATH, level=_unasked(newsletter))
         return
     said, mend = site_words(site, newsletter.site)
     rule = "public-url" if site.seen == "private" else "public-url-dead"
     yield finding(rule, path=CONFIG_PATH, message=said, hint=mend, level=level_of(newsletter))
 
 
-_GRAVITY = ("advice", "warning", "error")
+def _unasked(newsletter: Newsletter) -> Level:
+    """How grave it is that the network was not there to ask: never an error."""
+    return "advice" if level_of(newsletter) == "advice" else "warning"
 
 
 # The reply address ---------------------------------------------------------------------------------------------------------------
@@ -215,5 +216,4 @@ def _domain(newsletter: Newsletter, domain: DomainMeasure | None) -> Iterator[Fi
     for problem in domain.problems:
         yield finding("sender-domain", path=CONFIG_PATH, message=problem, level=level_of(newsletter))
     if domain.unasked and not domain.problems:
-        level = min(level_of(newsletter), "warning", key=_GRAVITY.index)
-        yield replace(finding("sender-unasked", path=CONFIG_PATH), level=level)
+        yield finding("sender-unasked", path=CONFIG_PATH, level=_unasked(newsletter))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from composer.check.dictionary import as_known, is_known
-from composer.check.measures import GrammarMeasure, Remark
+from composer.check.measures import GrammarMeasure
 from composer.check.prose import Stretch
 
 _QUOTED = re.compile(r"«[^«»]{1,400}»|“[^“”]{1,400}”|\"[^\"]{1,400}\"")
@@ -43,7 +43,7 @@ def unknown_words(stretches: Sequence[Stretch], measure: GrammarMeasure) -> tupl
         Unknown(word=stretch.text[remark.start : remark.end], stretch=stretch, start=remark.start)
         for stretch in stretches
         for remark in measure.remarks.get(stretch.text, ())
-        if remark.kind == "spelling" and not _hidden(stretch, remark)
+        if remark.kind == "spelling" and stretch.is_french(remark.start, remark.end)
     ]
     met = [one for one in met if not is_known(one.word, measure.known)]
     names = Counter(as_known(one.word) for one in met if _is_name(one))
@@ -57,10 +57,6 @@ def unknown_words(stretches: Sequence[Stretch], measure: GrammarMeasure) -> tupl
 def _key(one: Unknown) -> str:
     """What counts as the same word: whatever its capitals, and its plural."""
     return as_known(one.word).lower().removesuffix("s")
-
-
-def _hidden(stretch: Stretch, remark: Remark) -> bool:
-    return any(begin < remark.end and remark.start < end for begin, end in (*stretch.masked, *stretch.foreign))
 
 
 def _is_name(one: Unknown) -> bool:

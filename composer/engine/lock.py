@@ -1,4 +1,4 @@
-"""One sender at a time works on a workspace; the others stand by. The system gives the lock back however its holder ends."""
+"""One process at a time sends, backs up or puts back; the others stand by. The system gives the lock back however its holder ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 
-class SenderLock:
+class FileLock:
     """A lock on a file that a kill -9 releases at once."""
 
     def __init__(self, path: Path) -> None:
@@ -16,11 +16,11 @@ class SenderLock:
 
     @property
     def is_held(self) -> bool:
-        """Whether this process is the sender."""
+        """Whether this process holds it."""
         return self._handle is not None
 
     def acquire(self) -> bool:
-        """Try to become the sender; False when another process is."""
+        """Try to get it; False when another process has it."""
         if self._handle is not None:
             return True
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ class SenderLock:
         return True
 
     def release(self) -> None:
-        """Let another process be the sender."""
+        """Let another process have it."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None

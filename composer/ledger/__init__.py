@@ -6,5 +6,6 @@ In: values of the model, and the hour. Out: the same values, kept safe on disk; 
 from __future__ import annotations
 
 from composer.ledger.ledger import Ledger, open_ledger
+from composer.ledger.upgrade import SENDER_LOCK
 
-__all__ = ["Ledger", "open_ledger"]
+__all__ = ["SENDER_LOCK", "Ledger", "open_ledger"]

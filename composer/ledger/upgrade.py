@@ -20,7 +20,7 @@ from composer.ledger.copies import check_copy, copy_ledger, mark_as_backup
 from composer.words import Words
 
 HEAD = "0002"
-LOCK_NAME = "sender.lock"  # beside the ledger; whoever sends holds it
+SENDER_LOCK = "sender.lock"  # beside the ledger; whoever sends holds it
 KEPT = 3  # ledgers of before, the newest
 
 Told = Callable[[Words], None]
@@ -101,7 +101,7 @@ def revision_of(connection: Connection) -> str | None:
 
 def engine_runs(path: Path) -> bool:
     """Whether somebody sends from the ledger at ``path`` just now."""
-    with suppress(FileNotFoundError), _opened(path.with_name(LOCK_NAME)) as handle:
+    with suppress(FileNotFoundError), _opened(path.with_name(SENDER_LOCK)) as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:

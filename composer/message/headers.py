@@ -9,6 +9,7 @@ import re
 from email.header import Header
 
 from composer.errors import MergeError
+from composer.text.hosts import ascii_name
 from composer.words import Words
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -86,7 +87,7 @@ def _ascii_domain(domain: str) -> str:
     if _is_ascii(domain):
         return domain
     try:
-        return domain.encode("idna").decode("ascii")
+        return ascii_name(domain)
     except UnicodeError:
         return domain
 

@@ -14,10 +14,13 @@ from functools import cache
 
 import httpx
 
+from composer.text.shown import one_line
+
 TIMEOUT_S = 10.0  # the whole call, however slowly it trickles
 AGENT = "Hebdo"
 _ANSWER_BYTES = 2_000  # nobody reads more
 _WORDS_S = 1.0
+_MOST_WORDS = 200  # characters
 _MAX_ASKED_S = 600.0
 
 
@@ -57,7 +60,7 @@ def _why(error: BaseException) -> str:
     """The words of the first error inside, where there are several."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    return _line(str(error) or type(error).__name__)
+    return one_line(str(error) or type(error).__name__, _MOST_WORDS)
 
 
 async def _call(url: str, method: str, headers: Sequence[tuple[str, str]], body: bytes | None) -> CallAnswer:
@@ -69,7 +72,7 @@ async def _call(url: str, method: str, headers: Sequence[tuple[str, str]], body:
         words = await _first_words(answer)
         return CallAnswer(
             status=answer.status_code,
-            words=_line(f"{answer.status_code} {answer.reason_phrase} {_told(answer, words)}"),
+            words=one_line(f"{answer.status_code} {answer.reason_phrase} {_told(answer, words)}", _MOST_WORDS),
             retry_after_s=_retry_after(answer.headers.get("retry-after", "")),
         )
 
@@ -94,12 +97,8 @@ def _tls() -> ssl.SSLContext:
 def _told(answer: httpx.Response, words: bytes) -> str:
     if answer.is_redirect:
         return f"→ {answer.headers.get('location', '')}"
-    return words[:200].decode("utf-8", "replace")
+    return words[:_MOST_WORDS].decode("utf-8", "replace")
 
 
 def _retry_after(value: str) -> float:
     return min(float(value), _MAX_ASKED_S) if value.isascii() and value.isdigit() and len(value) < 6 else 0.0
-
-
-def _line(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:200]

@@ -7,7 +7,6 @@ cut, over TCP; CNAMEs are followed here, since a server that is asked directly f
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -25,6 +24,7 @@ import dns.rdatatype
 import dns.resolver
 
 from composer.model.lookup import Answer, Found
+from composer.text.networks import is_address
 
 PORT = 53
 TIMEOUT_S = 1.5  # of one try
@@ -260,12 +260,3 @@ def read_server(text: str) -> Server | None:
     if not is_address(host) or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         return None
     return Server(host, int(port))
-
-
-def is_address(text: str) -> bool:
-    """Whether this is an IP address."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True

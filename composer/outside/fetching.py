@@ -16,6 +16,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from composer.outside.dns import Resolver, system_servers
+from composer.text.hosts import ascii_name
 from composer.text.networks import is_public, read_address
 
 TIMEOUT_S = 5.0  # of each step
@@ -99,7 +100,7 @@ def addresses_of(host: str, port: int = 0, *, allow_private: bool = False) -> Se
 
 def _resolve(host: str, port: int) -> list[tuple[socket.AddressFamily, str]]:
     try:
-        found = socket.getaddrinfo(host.encode("idna").decode(), port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(ascii_name(host), port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         raise NoAnswer("no-name" if error.errno in {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", 0)} else "no-network") from error
     except (OSError, UnicodeError, ValueError) as error:
@@ -110,7 +111,7 @@ def _resolve(host: str, port: int) -> list[tuple[socket.AddressFamily, str]]:
 def _ask_name_servers(host: str) -> list[tuple[socket.AddressFamily, str]]:
     resolver = Resolver(system_servers(), whole_time_s=TIMEOUT_S)
     kinds = (("A", socket.AF_INET), ("AAAA", socket.AF_INET6))
-    name = host.encode("idna").decode()
+    name = ascii_name(host)
     return [(family, address) for kind, family in kinds for address in resolver(name, kind).values if is_public(address)]
 
 

@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from composer.check.measures import Remark
 from composer.outside.programs import run_program
+from composer.text.shown import one_line
 
 PROGRAM = "grammalecte-cli"
 TIMEOUT_S = 30.0
@@ -162,10 +163,6 @@ def _remark(said: Mapping[str, Any], kind: Literal["grammar", "spelling"], says:
         start=int(said["nStart"]),
         end=int(said["nEnd"]),
         kind=kind,
-        says=_printable(says, 300),
-        suggestions=tuple(_printable(one, 60) for one in list(suggestions)[:8]),
+        says=one_line(str(says), 300),
+        suggestions=tuple(one_line(str(one), 60) for one in list(suggestions)[:8]),
     )
-
-
-def _printable(said: object, most: int) -> str:
-    return "".join(char if char.isprintable() else " " for char in str(said))[:most]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from composer.check.measures import ReplyMeasure
 from composer.model.lookup import Ask, Found
+from composer.text.hosts import ascii_name
 
 
 def ask_domain(domain: str, ask: Ask) -> ReplyMeasure:
     """Whether ``domain`` takes mail, by its MX records or, without any, by its address."""
     try:
-        name = domain.rstrip(".").encode("idna").decode()
+        name = ascii_name(domain.rstrip("."))
     except UnicodeError:
         return ReplyMeasure(domain=domain, seen="no-name")
     mx = ask(name, "MX")

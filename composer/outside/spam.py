@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,14 @@ import httpx
 
 from composer.model.spam import Filter, SpamRule, SpamScore
 from composer.outside.programs import run_program
+from composer.text.shown import one_line
 from composer.words import Words
 
 SPAMASSASSIN = "spamassassin"
 RSPAMD = "http://127.0.0.1:11333"  # its usual place; asked of this machine only
 TIMEOUT_S = 30.0
 MOST_ANSWER_BYTES = 4_000_000
+MOST_SAID = 300  # characters of one rule
 
 # Groups of rspamd that ask the network, or what this machine learnt of other mail.
 _OFF = ("rbl", "surbl", "spf", "dkim", "dmarc", "arc", "hfilter", "fuzzy", "asn", "statistics", "neural", "reputation")
@@ -78,10 +81,10 @@ def _read_report(said: str, mark: str) -> SpamScore | None:
     rules: list[SpamRule] = []
     for line in table.split("\n"):
         if found := _RULE.match(line):
-            rules.append(SpamRule(name=found[2], points=float(found[1]), said=_plain(found[3])))
+            rules.append(SpamRule(name=found[2], points=float(found[1]), said=one_line(found[3], MOST_SAID)))
         elif rules and line.startswith(" " * 20) and line.strip():
             last = rules[-1]
-            rules[-1] = SpamRule(name=last.name, points=last.points, said=_plain(f"{last.said} {line.strip()}"))
+            rules[-1] = SpamRule(name=last.name, points=last.points, said=one_line(f"{last.said} {line}", MOST_SAID))
     return SpamScore(filter="SpamAssassin", version=figures[3], points=float(figures[1]), limit=float(figures[2]), rules=_sorted(rules))
 
 
@@ -92,18 +95,30 @@ def ask_rspamd(message: bytes, *, url: str = RSPAMD, timeout_s: float = TIMEOUT_
     """The rules of the rspamd that runs on this machine; it has no other way to be asked."""
     try:
         # No proxy of the environment: this is a question to this machine.
-        with httpx.Client(trust_env=False, timeout=httpx.Timeout(timeout_s, connect=1.0)) as client:
-            answer = client.post(f"{url}/checkv2", content=message, headers={"Settings": _SETTINGS})
+        with (
+            httpx.Client(trust_env=False, timeout=httpx.Timeout(timeout_s, connect=1.0)) as client,
+            client.stream("POST", f"{url}/checkv2", content=message, headers={"Settings": _SETTINGS}) as answer,
+        ):
+            said = _within(answer.iter_bytes(), until=time.monotonic() + timeout_s)
+            return _read_answer(json.loads(said), version=_version(answer.headers))
     except (httpx.ConnectError, httpx.ConnectTimeout):
         return SpamScore(filter="rspamd", missing=True)
-    except httpx.TimeoutException:
+    except (httpx.TimeoutException, TimeoutError):
         return _late("rspamd", timeout_s)
-    except httpx.HTTPError:
+    except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _unreadable("rspamd")
-    try:
-        return _read_answer(answer.json(), version=_version(answer.headers))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return _unreadable("rspamd")
+
+
+def _within(parts: Iterable[bytes], *, until: float) -> bytes:
+    """What comes; raises TimeoutError when it trickles on, ValueError when it is more than anybody has to say."""
+    said = bytearray()
+    for part in parts:
+        said += part
+        if time.monotonic() > until:
+            raise TimeoutError
+        if len(said) > MOST_ANSWER_BYTES:
+            raise ValueError
+    return bytes(said)
 
 
 def _version(headers: Mapping[str, str]) -> str:
@@ -114,7 +129,10 @@ def _version(headers: Mapping[str, str]) -> str:
 def _read_answer(said: Mapping[str, Any], *, version: str) -> SpamScore:
     symbols = said["symbols"].values()
     rules = [
-        SpamRule(name=_plain(one["name"])[:80], points=float(one["score"]), said=_plain(one.get("description") or "")) for one in symbols
+        SpamRule(
+            name=one_line(str(one["name"]), 80), points=float(one["score"]), said=one_line(str(one.get("description") or ""), MOST_SAID)
+        )
+        for one in symbols
     ]
     return SpamScore(
         filter="rspamd", version=version, points=float(said["score"]), limit=float(said["required_score"]), rules=_sorted(rules)
@@ -126,10 +144,6 @@ def _read_answer(said: Mapping[str, Any], *, version: str) -> SpamScore:
 
 def _sorted(rules: Iterable[SpamRule]) -> tuple[SpamRule, ...]:
     return tuple(sorted(rules, key=lambda rule: (-rule.points, rule.name)))
-
-
-def _plain(said: object) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in str(said)).split())[:300]
 
 
 def _late(name: Filter, timeout_s: float) -> SpamScore:

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
+from composer.text.hosts import ascii_name
+
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # Bidirectional overrides and line separators can make a header or an address show something else than it is.
@@ -54,7 +56,7 @@ def _ascii_host(url: str, host: str | None) -> str:
     if not host or host.isascii():
         return url
     try:
-        return re.sub(re.escape(host), host.encode("idna").decode("ascii"), url, count=1, flags=re.IGNORECASE)
+        return re.sub(re.escape(host), ascii_name(host), url, count=1, flags=re.IGNORECASE)
     except UnicodeError:
         return url
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
 from urllib.parse import urlsplit
-
-import idna
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 PORT = re.compile(r":[0-9]{0,5}")
@@ -36,9 +35,19 @@ def host_of(name: str) -> str:
     if address:
         return bracketed(address)
     try:
-        return read_host(name.encode("idna").decode()) or ""
+        return read_host(ascii_name(name)) or ""
     except UnicodeError:
         return ""
+
+
+def ascii_name(name: str) -> str:
+    """A name as name servers know it (RFC 5891), mapped as browsers map what is typed (UTS 46). Raises UnicodeError for what is none."""
+    if not name.isascii():
+        import idna
+
+        with contextlib.suppress(idna.IDNAError):
+            return idna.encode(name, uts46=True).decode()
+    return name.encode("idna").decode().lower()  # ❤ and its like: the older rule knows them, as browsers do
 
 
 def url_host(url: str) -> str:
@@ -67,8 +76,12 @@ def is_web_address(url: str) -> bool:
 
 def _is_name(host: str) -> bool:
     """Whether a name that is not ASCII has a form that name servers know (RFC 5891)."""
+    if host.isascii():
+        return True
+    import idna
+
     try:
-        return host.isascii() or bool(idna.encode(host))
+        return bool(idna.encode(host))
     except idna.IDNAError:
         return False
 

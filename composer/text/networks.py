@@ -30,6 +30,15 @@ def read_address(text: str) -> IPAddress | None:
         return None
 
 
+def is_address(text: str) -> bool:
+    """Whether this is an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def is_public(address: str) -> bool:
     """Whether anybody in the world can have this IP address: not loopback, private, link-local, CGNAT, multicast, reserved, or a way to one."""
     found = read_address(address)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-import time
 from datetime import UTC, datetime
 
 from composer.check.doctor.certificates import days_left, refusal_of
@@ -26,12 +25,11 @@ def look_at_relay(settings: TransportSettings, *, sender: str = "", tls: ssl.SSL
 
 async def _look(settings: TransportSettings, sender: str, tls: ssl.SSLContext) -> RelaySight:
     connection = SmtpConnection(settings, tls)
-    started = time.monotonic()
     try:
         async with asyncio.timeout(WHOLE_TIME_S):
             await connection.open()
             reply = await connection.ask_sender(sender) if sender else None
-            seen = _ready(connection, sender_code=reply.code if reply else 0, sender_said=reply.words if reply else "", started=started)
+            seen = _ready(connection, sender_code=reply.code if reply else 0, sender_said=reply.words if reply else "")
             await connection.quit()
             return seen
     except RefusedError as refusal:
@@ -48,7 +46,7 @@ async def _look(settings: TransportSettings, sender: str, tls: ssl.SSLContext) -
         await asyncio.sleep(0)  # lets the event loop take the closed socket down
 
 
-def _ready(connection: SmtpConnection, *, sender_code: int, sender_said: str, started: float) -> RelaySight:
+def _ready(connection: SmtpConnection, *, sender_code: int, sender_said: str) -> RelaySight:
     encryption = connection.encryption
     return RelaySight(
         step="ready",
@@ -58,7 +56,6 @@ def _ready(connection: SmtpConnection, *, sender_code: int, sender_said: str, st
         certificate=Certificate(days_left=days_left(encryption.getpeercert(), datetime.now(UTC))) if encryption else None,
         sender_code=sender_code,
         sender_said=sender_said,
-        took_s=time.monotonic() - started,
     )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from composer.check.law import is_anonymous, is_legal_person
 from composer.model.newsletter import Newsletter
-
-_HERE = re.compile(r"^(?:localhost|127\.|\[?::1|0\.0\.0\.0)", re.IGNORECASE)
+from composer.text.hosts import is_loopback_host, is_unspecified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,4 +64,4 @@ def controller_of(newsletter: Newsletter) -> str:
 def relay_of(newsletter: Newsletter) -> str:
     """The server of somebody else that messages go through; "" where they go through none that is known here."""
     transport = newsletter.transport
-    return "" if transport.kind != "smtp" or _HERE.match(transport.host) else transport.host
+    return "" if transport.kind != "smtp" or is_loopback_host(transport.host) or is_unspecified(transport.host) else transport.host

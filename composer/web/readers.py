@@ -27,7 +27,7 @@ from composer.model.newsletter import Newsletter
 from composer.text.addresses import PROOF_TOKEN
 from composer.text.hosts import url_host
 from composer.text.merge import mask_email
-from composer.web.erratum import with_corrections, with_way_back
+from composer.web.erratum import on_top, with_corrections, with_way_back
 from composer.web.guards import READER_POLICY, WEB_VIEW_POLICY, HeaderGuard, HostGuard, SizeGuard, standing_headers
 from composer.web.legal import contact_of, controller_of, host_line, publisher_lines, relay_of
 from composer.web.published import PICTURE_TYPES, Shelf
@@ -278,7 +278,4 @@ def with_banner(html: str, words: str) -> str:
     """``html`` with a line on top of its body."""
     from html import escape
 
-    line = f'{BANNER_STYLE}<p class="hebdo-rehearsal">{escape(words)}</p>'
-    start = html.find("<body")
-    end = html.find(">", start) + 1 if start >= 0 else 0
-    return html[:end] + line + html[end:]
+    return on_top(html, f'{BANNER_STYLE}<p class="hebdo-rehearsal">{escape(words)}</p>')

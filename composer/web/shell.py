@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from composer.web.phrases import PHRASES, Phrase
+from composer.web.phrase import Phrase
+from composer.web.phrases import PHRASES
 from composer.words import Language, Words
 
 HERE = Path(__file__).parent

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from composer.engine.lock import SenderLock
-from composer.ledger import Ledger
+from composer.engine.lock import FileLock
+from composer.ledger import SENDER_LOCK, Ledger
 from composer.message.hook import MAX_DETAIL, build_call
 from composer.message.notice import build_notice
 from composer.model.mailing import Message, Outcome, Stage
@@ -166,7 +166,7 @@ def carry_notices(workspace: Workspace, ledger: Ledger, now: datetime) -> int:
 
 def tell_the_rest(workspace: Workspace, ledger: Ledger, now: datetime) -> int:
     """``carry_notices`` unless another engine runs, which then tells: nobody is told twice."""
-    lock = SenderLock(workspace.var_path / "sender.lock")
+    lock = FileLock(workspace.var_path / SENDER_LOCK)
     if not lock.acquire():
         return 0
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from composer.errors import Conflict, UsageError
 from composer.ledger import Ledger
+from composer.text.shown import one_line
 from composer.words import Words
 from composer.workflow.four_eyes import KnownBy, default_approver, doubt, require_other, see_hands
 from composer.workflow.previewing import render_issue
@@ -74,7 +75,7 @@ def approve(workspace: Workspace, ledger: Ledger, ref: str, *, by: str | None = 
 
 
 def _read_name(by: str, issue_id: str) -> str:
-    name = " ".join("".join(char if char.isprintable() else " " for char in by).split())
+    name = one_line(by)
     if not name or len(name) > LONGEST_NAME:
         raise UsageError(
             Words(fr="Qui approuve ? Il faut un nom.", en="Who approves? A name is needed."),

@@ -13,14 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from composer.engine.lock import SenderLock
+from composer.engine.lock import FileLock
 from composer.errors import Conflict, FolderError, NotFound
 from composer.ledger.copies import LedgerFacts, check_copy, copy_ledger, mark_as_backup
 from composer.ledger.home import place_of
 from composer.words import Words
 from composer.workflow.backup_places import DEFAULT_KEEP, choose_place, partial_of, sweep_partials, thin_out
 from composer.workspace import Workspace
-from composer.workspace.archive import LEDGER, Manifest, extract_archive, read_archive, write_archive
+from composer.workspace.archive import LEDGER, Manifest, write_archive
+from composer.workspace.archive_reading import extract_archive, read_archive
 from composer.workspace.files import sync_folder, system_error
 from composer.workspace.shipped import own_version
 from composer.workspace.strongbox import Keys, close_box, is_closed, open_box
@@ -138,7 +139,7 @@ def require_sound_ledger(path: Path, manifest: Manifest) -> LedgerFacts:
 @contextmanager
 def _alone(workspace: Workspace) -> Iterator[None]:
     """One backup of a workspace at a time: what lies about from earlier ones is then nobody's."""
-    lock = SenderLock(workspace.var_path / "backup.lock")
+    lock = FileLock(workspace.var_path / "backup.lock")
     try:
         taken = lock.acquire()
     except OSError as error:

@@ -15,6 +15,7 @@ from composer.model.body import Span
 from composer.model.issue import Issue, Kind, Story
 from composer.text.inline import write_inline
 from composer.text.names import slugify
+from composer.text.shown import one_line
 from composer.words import Language, Words
 from composer.workflow.first_files import GITIGNORE, newsletter_toml
 from composer.workspace import Workspace, find_issue, load_issue, load_story, open_workspace, read_source
@@ -294,8 +295,3 @@ def free_name(wanted: str, taken: Sequence[str] | set[str]) -> str:
     if wanted not in taken:
         return wanted
     return next(name for n in range(2, 100_000) if (name := f"{wanted}-{n}") not in taken)
-
-
-def one_line(text: str) -> str:
-    """``text`` on one line, without what cannot be shown."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split(" ")).strip()

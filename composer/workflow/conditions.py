@@ -16,8 +16,8 @@ from composer.model.mailing import MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words
 from composer.workflow.addresses import ask_addresses
-from composer.workflow.launching import foreign_receipt
-from composer.workspace import Workspace, save_pictures
+from composer.workflow.receipts import foreign_receipt
+from composer.workspace import Workspace
 
 
 def refuse_past(departure: Departure, issue_id: str, now: datetime) -> None:
@@ -100,26 +100,23 @@ def require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) -> 
     """The findings of the checks, our own addresses asked; raises FindingsError, which carries them as ``findings``, when one is an error."""
     from composer.workflow.checking import check
 
-    if workspace.newsletter.transport.kind != "folder":
-        save_pictures(workspace, edition)  # so that one of them can be asked for, as readers will
     findings = tuple(check(workspace, issue_id, edition=edition, addresses=ask_addresses(workspace, edition)))
-    errors = [finding for finding in findings if finding.level == "error"]
-    if not errors:
-        return findings
-    first = errors[0]
-    place = f"{first.path}:{first.line}" if first.path and first.line else first.path or issue_id
-    many = len(errors)
+    many = sum(finding.level == "error" for finding in findings)
+    one = Words(fr="Une erreur empêche de programmer.", en="One error stands in the way of scheduling.")
+    several = Words(fr=f"{many} erreurs empêchent de programmer.", en=f"{many} errors stand in the way of scheduling.")
+    refuse_errors(findings, issue_id, what=one if many == 1 else several)
+    return findings
+
+
+def refuse_errors(findings: tuple[Finding, ...], issue_id: str, *, what: Words) -> None:
+    """Raises FindingsError, which carries ``findings``, when one of them is an error; it says ``what`` and the first."""
+    first = next((finding for finding in findings if finding.level == "error"), None)
+    if first is None:
+        return
     raise FindingsError(
-        Words(
-            fr=f"Une erreur empêche de programmer. {first.message.fr}"
-            if many == 1
-            else f"{many} erreurs empêchent de programmer. {first.message.fr}",
-            en=f"One error stands in the way of scheduling. {first.message.en}"
-            if many == 1
-            else f"{many} errors stand in the way of scheduling. {first.message.en}",
-        ),
+        Words(fr=f"{what.fr} {first.message.fr}", en=f"{what.en} {first.message.en}"),
         findings=findings,
-        where=place,
+        where=f"{first.path}:{first.line}" if first.path and first.line else first.path or issue_id,
         hint=Words(fr=f"`hebdo check {issue_id}` les montre toutes.", en=f"`hebdo check {issue_id}` shows them all."),
     )
 

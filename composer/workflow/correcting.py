@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from composer.errors import ConfirmationNeeded, Conflict, FindingsError
+from composer.errors import ConfirmationNeeded, Conflict
 from composer.ledger import Ledger
 from composer.model.edition import Correction, Edition
 from composer.model.findings import Finding
 from composer.model.mailing import Mailing
 from composer.render.difference import Change, compare_editions
 from composer.text.addresses import web_url
+from composer.text.shown import one_line
 from composer.words import Words
+from composer.workflow.checking import check
+from composer.workflow.conditions import refuse_errors
 from composer.workflow.edits import mark_sealed
 from composer.workflow.lost import known_issue
 from composer.workflow.previewing import render_issue
@@ -90,14 +94,15 @@ def correct(workspace: Workspace, ledger: Ledger, ref: str, *, note: str | None 
     if edition.digest == shown.digest:
         renamed = bool(done) and note is not None and told != done[-1].note
         if renamed and not yes:
-            raise _ask(issue_id, (), told, before=done[-1].note)
+            raise _ask(issue_id, [_other_note(done[-1].note, told)], note=told)
         if renamed:
             ledger.corrections.annotate(done[-1].id, note=told)
         return _answer(workspace, ledger, issue_id, changed=renamed, digest=shown.digest)
-    findings = _require_no_errors(workspace, issue_id, edition)
+    findings = check(workspace, issue_id, offline=True, edition=edition)
+    refuse_errors(findings, issue_id, what=Words(fr="Rien n’est publié.", en="Nothing is published."))
     changes = compare_editions(shown, edition)
     if not yes:
-        raise _ask(issue_id, changes, note)
+        raise _ask(issue_id, [change.words for change in changes], note=told)
     ledger.editions.seal(mark_sealed(workspace, edition), now=now)
     save_pictures(workspace, edition)
     save_corrected(workspace, issue_id, edition)
@@ -121,7 +126,7 @@ def undo_correction(workspace: Workspace, ledger: Ledger, ref: str, *, yes: bool
     shown = ledger.editions.get(issue_id, done[-1].digest)
     changes = compare_editions(shown, before) if shown else ()
     if not yes:
-        raise _ask(issue_id, changes, None, undo=True)
+        raise _ask(issue_id, [change.words for change in changes] or [_BACK], undo=True)
     ledger.corrections.take_back(done[-1].id)
     save_corrected(workspace, issue_id, before if len(done) > 1 else None)
     return _answer(workspace, ledger, issue_id, changed=True, undone=True, digest=before.digest, changes=changes)
@@ -171,7 +176,7 @@ def _launched(ledger: Ledger, issue_id: str) -> list[Mailing]:
 
 def _note(note: str | None) -> str:
     """What was corrected, on one line, as readers will see it."""
-    words = " ".join("".join(char if char.isprintable() else " " for char in note or "").split())
+    words = one_line(note or "")
     if len(words) > LONGEST_NOTE:
         raise Conflict(
             Words(fr=f"La note dépasse {LONGEST_NOTE} signes.", en=f"The note is over {LONGEST_NOTE} characters."),
@@ -183,35 +188,22 @@ def _note(note: str | None) -> str:
     return words
 
 
-def _require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) -> tuple[Finding, ...]:
-    from composer.workflow.checking import check
-
-    findings = tuple(check(workspace, issue_id, offline=True, edition=edition))
-    errors = [finding for finding in findings if finding.level == "error"]
-    if errors:
-        first = errors[0]
-        raise FindingsError(
-            Words(fr=f"Rien n’est publié. {first.message.fr}", en=f"Nothing is published. {first.message.en}"),
-            findings=findings,
-            where=f"{first.path}:{first.line}" if first.path and first.line else first.path or issue_id,
-            hint=Words(fr=f"`hebdo check {issue_id}` montre toutes les erreurs.", en=f"`hebdo check {issue_id}` shows all errors."),
-        )
-    return findings
+_BACK = Words(fr="Retour à ce qu’elle montrait avant.", en="Back to what it showed before.")
 
 
-def _ask(issue_id: str, changes: tuple[Change, ...], note: str | None, *, undo: bool = False, before: str = "") -> ConfirmationNeeded:
-    """The difference, and how to say yes; without one it is the note alone that changes."""
-    told = [change.words for change in changes] or [
-        Words(fr=f"Note : « {before} » devient « {note or ''} »", en=f"Note: “{before}” becomes “{note or ''}”")
-    ]
-    typed = f"hebdo correct {issue_id}{' --undo' if undo else ''} --yes"
-    with_note = f'hebdo correct {issue_id} --note "…" --yes'
+def _other_note(before: str, after: str) -> Words:
+    return Words(fr=f"Note : « {before} » devient « {after} »", en=f"Note: “{before}” becomes “{after}”")
+
+
+def _ask(issue_id: str, told: Sequence[Words], *, note: str = "", undo: bool = False) -> ConfirmationNeeded:
+    """What will change, and how to say yes."""
+    option = " --undo" if undo else " --note …" if note else ""
+    offer = f'hebdo correct {issue_id} --note "…" --yes'
     more = Words(
-        fr="" if undo or note else f" ; en disant aux lecteurs ce qui était faux : `{with_note}`",
-        en="" if undo or note else f"; telling readers what was wrong: `{with_note}`",
+        fr="" if option else f" ; en disant aux lecteurs ce qui était faux : `{offer}`",
+        en="" if option else f"; telling readers what was wrong: `{offer}`",
     )
-    if note and not undo:
-        typed = f"hebdo correct {issue_id} --note … --yes"
+    typed = f"hebdo correct {issue_id}{option} --yes"
     return ConfirmationNeeded(
         Words(
             fr="La version en ligne changera pour tous :\n" + "\n".join(one.fr for one in told),

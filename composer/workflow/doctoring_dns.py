@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from composer.check.doctor import announced, dkim, dmarc, mx, names, reverse, spf
-from composer.check.doctor.addresses import is_address, is_reachable
+from composer.check.doctor.addresses import is_reachable
 from composer.check.doctor.codes import see
 from composer.check.doctor.organisation import organisation_of
 from composer.check.doctor.providers import provider_of
@@ -18,6 +17,8 @@ from composer.model.newsletter import Newsletter
 from composer.model.observation import Observation
 from composer.outside.dns import Resolver
 from composer.outside.machine import own_addresses
+from composer.text.hosts import url_host
+from composer.text.networks import is_address
 from composer.words import Words
 from composer.workspace import Workspace
 
@@ -36,7 +37,7 @@ def examine_dns(workspace: Workspace, resolver: Resolver, *, chosen: bool, stric
     ``chosen``: somebody named the servers, and theirs need know nothing but the newsletter's own zone.
     """
     newsletter = workspace.newsletter
-    host = _host_of(newsletter.site.public_url)
+    host = url_host(newsletter.site.public_url).strip("[]")
     domain = domain_of(newsletter, resolver)
     if domain is None and not host:
         return [see("domain-none"), *([] if newsletter.site.rehearsal else [see("host-none")])]
@@ -103,14 +104,6 @@ def _addresses_of(relay: str, resolver: Resolver) -> tuple[str, ...]:
         return tuple(filter(is_reachable, own_addresses()))
     found = (relay,) if is_address(relay) else tuple(value for kind in ("A", "AAAA") for value in resolver(relay, kind).values)
     return tuple(filter(is_reachable, found))[:_MOST_ADDRESSES]
-
-
-def _host_of(url: str) -> str:
-    try:
-        host = urlsplit(url).hostname or ""
-        return host if is_address(host) else host.encode("idna").decode("ascii").lower()
-    except (ValueError, UnicodeError):
-        return ""
 
 
 def _questions(domain: Domain | None, host: str) -> Iterable[tuple[str, str]]:

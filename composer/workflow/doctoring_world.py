@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from threading import Thread
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from composer.check.doctor.codes import see
 from composer.check.doctor.pages import judge_pages
 from composer.check.doctor.relay import judge_relay
-from composer.check.doctor.shown import shown
 from composer.check.doctor.sight import PagesSight
 from composer.check.measures import SiteMeasure
 from composer.errors import HebdoError, MergeError
 from composer.message.headers import check_address
-from composer.model.newsletter import Newsletter
+from composer.model.newsletter import Newsletter, Site
 from composer.model.observation import Observation, Part
 from composer.outside.page_probe import look_at_pages
+from composer.outside.patience import waited
+from composer.text.shown import shown
 from composer.transports.probe import look_at_relay
 from composer.words import Words
 from composer.workflow.public_pages import public_pages_answer
 from composer.workspace import Workspace
 
 PATIENCE_S = 12.0
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -65,20 +69,19 @@ def examine_pages(workspace: Workspace) -> Seen:
     if not site.public_url.lower().startswith("https:") and not site.rehearsal:
         return Seen([see("pages-in-clear")])
     host = urlsplit(site.public_url).hostname or ""
-    asked: list[SiteMeasure | None] = []
-    failed: list[Observation] = []
-
-    def ask() -> None:
-        try:
-            asked.append(public_pages_answer(workspace))
-        except Exception as error:  # noqa: BLE001 - a full disk, a ledger that is locked: told, and the rest is looked at
-            failed.append(unlooked("pages", error))
-
-    answering = Thread(target=ask, name="doctor-pages", daemon=True)
-    answering.start()
-    sight = look_at_pages(site.public_url, allow_private=site.rehearsal) if site.self_check else PagesSight()
-    answering.join(PATIENCE_S)
-    if failed:
-        return Seen(failed)
-    measure = asked[0] if asked else SiteMeasure(seen="late", url=site.public_url)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        asked = pool.submit(_in_time, lambda: public_pages_answer(workspace), SiteMeasure(seen="late", url=site.public_url))
+        looked = pool.submit(_in_time, lambda: _look_around(site), PagesSight())
+        measure, sight = asked.result(), looked.result()
     return Seen(judge_pages(site, host, measure, sight), [(host, sight.date)] if sight.date and not site.rehearsal else [])
+
+
+def _look_around(site: Site) -> PagesSight:
+    return look_at_pages(site.public_url, allow_private=site.rehearsal) if site.self_check else PagesSight()
+
+
+def _in_time(work: Callable[[], T], otherwise: T) -> T:
+    try:
+        return waited(work, name="doctor-pages", seconds=PATIENCE_S)
+    except TimeoutError:
+        return otherwise

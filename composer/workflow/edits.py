@@ -86,10 +86,8 @@ def tell_edits(workspace: Workspace, ledger: Ledger, mailings: Iterable[Mailing]
 def _tell_edit(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> bool:
     edit = find_edit(workspace, ledger, mailing)
     if edit is not None:
-        words, detail = (
-            said(workspace, _told(workspace, ledger, mailing, edit)),
-            said(workspace, edit.detail) or said(workspace, edit.words),
-        )
+        words = said(workspace, _told(workspace, ledger, mailing, edit, now))
+        detail = said(workspace, edit.detail) or said(workspace, edit.words)
         return ledger.notices.add_unless_last(KINDS, mailing_id=mailing.id, kind="changed", words=words, detail=detail, now=now)
     last = ledger.notices.last(KINDS, mailing_id=mailing.id)
     if last is None or last.kind != "changed":
@@ -109,14 +107,14 @@ def may_keep(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> bool:
     return "changed" not in mailing.accepted and sealed is not None and sealed_elsewhere(workspace.newsletter, sealed) is None
 
 
-def seal_again(workspace: Workspace, mailing: Mailing) -> Words:
+def seal_again(workspace: Workspace, mailing: Mailing, now: datetime) -> Words:
     """The commands that seal the issue anew, for the same hour or, once that is past, for now; nothing where its folder is gone."""
     if is_gone(workspace, mailing.issue_id):
         return Words(fr="", en="")
     issue_id, local = mailing.issue_id, mailing.due_at.astimezone(find_zone(workspace.newsletter.time_zone))
     fold = f" --fold {turn_of(local)}" if turn_of(local) is not None else ""
     first, then = f"`hebdo unschedule {issue_id}`", f'`hebdo schedule {issue_id} --at "{local:%Y-%m-%d %H:%M}"{fold}`'
-    if mailing.state is MailingState.HELD and mailing.reason_code != "claimed":  # held at its hour, which is past
+    if mailing.due_at <= now:
         then = f"`hebdo send {issue_id} --now`"
     return Words(fr=f"Envoyer le numéro tel qu’il est : {first}, puis {then}", en=f"Send the issue as it is: {first}, then {then}")
 
@@ -142,9 +140,9 @@ def what_follows(workspace: Workspace, mailing: Mailing) -> Words:
     )
 
 
-def _told(workspace: Workspace, ledger: Ledger, mailing: Mailing, edit: Edit) -> Words:
+def _told(workspace: Workspace, ledger: Ledger, mailing: Mailing, edit: Edit, now: datetime) -> Words:
     """The whole notice but for the difference: what, what follows, and the choices as commands."""
-    follows, again = what_follows(workspace, mailing), seal_again(workspace, mailing)
+    follows, again = what_follows(workspace, mailing), seal_again(workspace, mailing, now)
     ways = [Words(fr=f"{mailing.issue_id} : {edit.words.fr} {follows.fr}", en=f"{mailing.issue_id}: {edit.words.en} {follows.en}")]
     if may_keep(workspace, ledger, mailing):
         keep = f"`hebdo resume {mailing.issue_id}`"

@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 
 from composer.engine.attempts import BuildMessage, Doors, Way
 from composer.engine.clock import Clock, JumpWatch
-from composer.engine.lock import SenderLock
+from composer.engine.lock import FileLock
 from composer.engine.sender import Sender
 from composer.errors import Conflict, HebdoError
-from composer.ledger import Ledger
+from composer.ledger import SENDER_LOCK, Ledger
 from composer.ledger.mailings import ALIVE
 from composer.message import compile_template, splice
 from composer.model.mailing import Mailing, Message, Recipient
@@ -59,7 +59,7 @@ class EngineRoom:
         self._ledger = ledger
         self._now = clock
         self.worker = f"{platform.node()}:{os.getpid()}:{secrets.token_hex(3)}"
-        self._lock = SenderLock(workspace.var_path / "sender.lock")
+        self._lock = FileLock(workspace.var_path / SENDER_LOCK)
         self._clock = Clock(self.beat)
         self._jumps = JumpWatch(clock)
         self._lost = timedelta()  # how far the wall clock was put back, as far as nothing has followed from it yet

@@ -7,22 +7,22 @@ import os
 import platform
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.guards import Hold, guard_audience
 from composer.deliver.schedule import find_zone, is_late, moment_words, span_words
-from composer.errors import FolderError, HebdoError, SystemTrouble
+from composer.errors import HebdoError, SystemTrouble
 from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words, counted
 from composer.workflow.counts import count_table, count_words
 from composer.workflow.edits import find_edit
+from composer.workflow.receipts import foreign_receipt, receipt_hint, receipt_of
 from composer.workflow.rectifying import rule_of
 from composer.workflow.sealed_site import sealed_elsewhere
 from composer.workflow.telling import said, tell
-from composer.workspace import Workspace, read_receipt, save_edition, save_pictures, write_receipt
+from composer.workspace import Workspace, save_edition, save_pictures, write_receipt
 
 _log = logging.getLogger(__name__)
 
@@ -161,23 +161,6 @@ def _retry_uncertain(workspace: Workspace, ledger: Ledger, now: datetime) -> Non
             tell(workspace, ledger, mailing, words, kind="uncertain", now=now)
 
 
-def receipt_of(mailing: Mailing, *, counts: dict[str, int] | None = None) -> dict[str, Any]:
-    """What sent.json says: nothing personal."""
-    receipt: dict[str, Any] = {
-        "version": 1,
-        "state": "launched" if counts is None else mailing.state.value,
-        "issue": mailing.issue_id,
-        "mailing": mailing.id,
-        "digest": mailing.digest,
-        "audience": mailing.audience,
-        "due_at": mailing.due_at.isoformat(),
-        "launched_at": mailing.launched_at.isoformat() if mailing.launched_at else None,
-    }
-    if counts is not None:
-        receipt |= {"finished_at": mailing.finished_at.isoformat() if mailing.finished_at else None, "counts": counts}
-    return receipt
-
-
 def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: str, pages: Words | None, now: datetime) -> Mailing | None:
     rule = rule_of(mailing)
     try:
@@ -288,43 +271,6 @@ def _ways(issue_id: str, code: str) -> Words:
         fr=f"`hebdo resume {issue_id}`\u00a0: l’envoi part\u00a0; `hebdo unschedule {issue_id}`\u00a0: rien ne part.",
         en=f"`hebdo resume {issue_id}`: the mailing leaves; `hebdo unschedule {issue_id}`: nothing leaves.",
     )
-
-
-def receipt_hint(issue_id: str) -> Words:
-    """What to do when a receipt stands in the way."""
-    return Words(
-        fr=f"`hebdo status {issue_id}`. Pour envoyer quand même, retirez issues/{issue_id}/sent.json, puis `hebdo unschedule {issue_id}` et reprogrammez.",
-        en=f"`hebdo status {issue_id}`. To send all the same, take issues/{issue_id}/sent.json away, then `hebdo unschedule {issue_id}` and schedule again.",
-    )
-
-
-def foreign_receipt(workspace: Workspace, ledger: Ledger, issue_id: str) -> Words | None:
-    """Why the issue's sent.json forbids a launch: it tells of one that this ledger does not know, so this ledger is an old one.
-
-    Raises SystemTrouble when the machine does not let it be read: nothing is known then, neither way.
-    """
-    try:
-        receipt = read_receipt(workspace, issue_id)
-    except SystemTrouble:
-        raise
-    except FolderError as error:
-        return error.message
-    if receipt is None or _is_ours(ledger, issue_id, receipt):
-        return None
-    return Words(
-        fr="Ce numéro est déjà parti d’après sent.json, et ce registre ne le sait pas\u00a0: sauvegarde restaurée\u00a0?",
-        en="By sent.json this issue was already sent, and this ledger does not know: a restored backup?",
-    )
-
-
-def _is_ours(ledger: Ledger, issue_id: str, receipt: dict[str, Any]) -> bool:
-    number = receipt.get("mailing")
-    known = ledger.mailings.get(number) if isinstance(number, int) else None
-    if known is None or known.launched_at is None or known.issue_id != issue_id or known.digest != receipt.get("digest"):
-        return False
-    ended = receipt.get("state") in {MailingState.FINISHED.value, MailingState.STOPPED.value}
-    went_on = ended and known.state not in {MailingState.FINISHED, MailingState.STOPPED}
-    return known.launched_at.isoformat() == receipt.get("launched_at") and not went_on
 
 
 def _receipt(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> None:

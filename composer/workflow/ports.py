@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 
 from composer.errors import NetworkError
+from composer.outside.machine import own_addresses
 from composer.words import Words
 
 _REASONS = {
@@ -42,13 +43,7 @@ def listen(host: str, port: int, *, typed: str = "hebdo serve", option: str = ""
 
 def own_address(host: str) -> str:
     """An address of this machine by which its network reaches it, for who listens on all of them (``0.0.0.0`` or ``::``)."""
-    family, nowhere = (socket.AF_INET6, "2001:db8::1") if ":" in host else (socket.AF_INET, "192.0.2.1")
-    with socket.socket(family, socket.SOCK_DGRAM) as asking:
-        try:
-            asking.connect((nowhere, 9))  # sends nothing: the system only chooses the way
-        except OSError:
-            return host
-        return str(asking.getsockname()[0])
+    return next((address for address in own_addresses() if (":" in address) == (":" in host)), host)
 
 
 def _no_host(host: str, port: int, typed: str) -> NetworkError:

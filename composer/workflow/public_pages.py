@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import threading
 
 from composer.check.measures import SiteMeasure
 from composer.errors import HebdoError
 from composer.model.edition import Edition
 from composer.model.newsletter import Newsletter
 from composer.outside.pages import GREETING, OwnPages, ask_own_pages
+from composer.outside.patience import waited
 from composer.workspace import Workspace, read_stored_picture
 from composer.workspace.keys import has_mail_key, site_proof
 
@@ -29,12 +29,10 @@ def public_pages_answer(workspace: Workspace, edition: Edition | None = None) ->
     if not site.public_url or not site.self_check:
         return None
     own = _own_pages(workspace, edition)
-    seen: list[SiteMeasure] = []
-    # On a thread of its own: a name server that is silent holds getaddrinfo for as long as it likes.
-    asking = threading.Thread(target=lambda: seen.append(ask_own_pages(own, allow_private=site.rehearsal)), name="own-pages", daemon=True)
-    asking.start()
-    asking.join(WHOLE_TIME_S)
-    return seen[0] if seen else SiteMeasure(seen="late", url=site.public_url)
+    try:
+        return waited(lambda: ask_own_pages(own, allow_private=site.rehearsal), name="own-pages", seconds=WHOLE_TIME_S)
+    except TimeoutError:
+        return SiteMeasure(seen="late", url=site.public_url)
 
 
 def prove_site(workspace: Workspace, nonce: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 
 from composer.deliver.address import read_address
 from composer.errors import UsageError
+from composer.text.shown import one_line
 from composer.words import Words
 from composer.workflow.reading_rows import decode, find_separator, read_rows, refuse_file, refuse_open_quotes
 
@@ -195,11 +196,9 @@ def _cell(row: Sequence[str], index: int) -> str:
 
 def _clean(text: str) -> str:
     """A value without controls, and without the quote that guards a spreadsheet against formulas."""
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else " " for char in text)
     if text.startswith("'"):
         text = re.sub(r"^'(?=[=+\-@])", "", text)
-    return " ".join(text.split())[:FIELD_MAX]
+    return one_line(text, FIELD_MAX)
 
 
 def _person(line: int, row: Sequence[str], columns: Sequence[Column]) -> Person:

@@ -15,8 +15,9 @@ from composer.ledger import Ledger
 from composer.model.issue import Issue
 from composer.model.mailing import Mailing
 from composer.text.names import slugify
+from composer.text.shown import one_line
 from composer.words import Words, counted
-from composer.workflow.composing import free_name, list_folders, one_line
+from composer.workflow.composing import free_name, list_folders
 from composer.workflow.lost import known_issue
 from composer.workflow.telling import language_of, open_mailing, said
 from composer.workspace import Workspace, load_issue

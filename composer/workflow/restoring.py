@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from composer.engine.lock import SenderLock
+from composer.engine.lock import FileLock
 from composer.errors import Conflict, FolderError
 from composer.ledger.copies import LedgerFacts, mark_as_backup, moment_of
 from composer.words import Words
 from composer.workflow.backing_up import read_backup, require_file, require_sound_ledger
-from composer.workspace.archive import LEDGER, extract_archive
+from composer.workspace.archive import LEDGER
+from composer.workspace.archive_reading import extract_archive
 from composer.workspace.config import CONFIG_NAME, SECRETS_NAME
 from composer.workspace.files import sync_folder, system_error
 from composer.workspace.strongbox import Keys
@@ -121,7 +122,7 @@ def _building(target: Path) -> Iterator[Path]:
     if not inside:
         place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=BUILDING, dir=place) as folder:
-        lock = SenderLock(Path(folder, OWNER))
+        lock = FileLock(Path(folder, OWNER))
         lock.acquire()
         try:
             yield Path(folder)
@@ -133,7 +134,7 @@ def _sweep(place: Path) -> None:
     """Removes what killed restores left in ``place``: folders of our name with our lock in them, that nobody holds any more."""
     with suppress(OSError):
         for folder in [path for path in place.glob(f"{BUILDING}*") if path.is_dir() and not path.is_symlink()]:
-            lock = SenderLock(folder / OWNER)
+            lock = FileLock(folder / OWNER)
             if lock.path.is_file() and lock.acquire():
                 try:
                     shutil.rmtree(folder, ignore_errors=True)

@@ -262,12 +262,21 @@ class _When:
     needs_clock: bool  # ask when no clock runs
 
 
+def _another(issue_id: str) -> Conflict:
+    return Conflict(
+        Words(fr="Un autre envoi vient d’être programmé ici.", en="Another mailing has just been scheduled here."),
+        where=issue_id,
+        hint=Words(fr="`hebdo status`", en="`hebdo status`"),
+    )
+
+
 def _write(
     workspace: Workspace, ledger: Ledger, issue_id: str, when: _When, *, expect: str | tuple[int, int] | None, yes: bool, now: datetime
 ) -> Scheduled:
     issue = load_issue(workspace, issue_id)
     allowed = read_range(expect)
     edition = render_issue(workspace, issue)
+    save_pictures(workspace, edition)  # stored, so that the check can ask for one of them as readers will
     findings = require_no_errors(workspace, issue_id, edition)
     seen = review(workspace, ledger, issue_id, edition=edition)
     require_desk(workspace.newsletter, seen)
@@ -280,7 +289,6 @@ def _write(
     if when.needs_clock and not running and not yes:
         raise ConfirmationNeeded(no_clock(when.departure), where=issue_id, hint=yes_hint(when.typed))
     ledger.editions.seal(mark_sealed(workspace, edition), now=now)
-    save_pictures(workspace, edition)
     mailing = ledger.mailings.add(
         issue_id=issue_id,
         digest=edition.digest,
@@ -294,11 +302,7 @@ def _write(
         now=now,
     )
     if mailing is None:
-        raise Conflict(
-            Words(fr="Un autre envoi vient d’être programmé ici.", en="Another mailing has just been scheduled here."),
-            where=issue_id,
-            hint=Words(fr="`hebdo status`", en="`hebdo status`"),
-        )
+        raise _another(issue_id)
     return Scheduled(
         mailing=mailing,
         departure=when.departure,
@@ -306,12 +310,8 @@ def _write(
         number=issue.number,
         subject=issue.subject,
         rehearsal=workspace.newsletter.site.rehearsal,
-        warnings=tuple(
-            filter(
-                None,
-                (None if running else no_clock(when.departure), other_day(issue, when.departure), stale_warning(seen), *unasked(findings)),
-            )
-        ),
+        warnings=tuple(filter(None, (None if running else no_clock(when.departure), other_day(issue, when.departure), stale_warning(seen))))
+        + unasked(findings),
         findings=tuple(findings),
         receivers=receivers,
     )

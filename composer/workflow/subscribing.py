@@ -14,9 +14,10 @@ from composer.errors import Conflict, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.ledger.subscribers import NewSubscriber, Suppression
 from composer.model.mailing import Subscriber
+from composer.text.shown import one_line
 from composer.words import Words
 from composer.workflow.readers import not_subscribed
-from composer.workflow.reading_people import Person, read_people
+from composer.workflow.reading_people import FIELD_MAX, Person, read_people
 from composer.workflow.reading_rows import decode
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
@@ -111,7 +112,7 @@ def add_subscriber(ledger: Ledger, email: str, *, name: str = "", consent: str |
     if known is not None or address.key in suppressed:
         raise _not_added(known)
     person = NewSubscriber(
-        email=address.email, email_key=address.key, name=_one_line(name or address.name), consent=said, consented_on=now.date()
+        email=address.email, email_key=address.key, name=one_line(name or address.name, FIELD_MAX), consent=said, consented_on=now.date()
     )
     ledger.subscribers.add_all([person], now=now)
     added = ledger.subscribers.by_key(address.key)
@@ -236,7 +237,7 @@ def _new(person: Person, address: Address, consent: str, now: datetime) -> NewSu
     return NewSubscriber(
         email=address.email,
         email_key=address.key,
-        name=_one_line(person.name or address.name),
+        name=one_line(person.name or address.name, FIELD_MAX),
         consent=person.consent or consent,
         consented_on=given if given is None or given <= now.date() else None,
         fields=person.fields,
@@ -250,7 +251,7 @@ def _no_address(written: str) -> Words:
 
 def _require_consent(consent: str | None) -> str:
     if consent and consent.strip():
-        return _one_line(consent)
+        return one_line(consent, FIELD_MAX)
     raise UsageError(
         Words(fr="Où et jusqu’à quand ces personnes ont-elles consenti\u00a0?", en="Where and until when did these people consent?"),
         where="--consent",
@@ -283,12 +284,6 @@ def _not_added(known: Subscriber | None) -> Conflict:
     else:
         words = Words(fr="Cette adresse est sur la liste d’exclusion.", en="This address is on the suppressions.")
     return Conflict(words, hint=Words(fr="`hebdo subscribers list`", en="`hebdo subscribers list`"))
-
-
-def _one_line(text: str) -> str:
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(text.split())[:500]
 
 
 def _guard(cell: str) -> str:

@@ -25,6 +25,11 @@ def open_mailing(ledger: Ledger, issue_id: str) -> Mailing | None:
     return next((mailing for mailing in ledger.mailings.of_issue(issue_id) if mailing.state not in closed), None)
 
 
+def newest_mailing(ledger: Ledger, issue_id: str) -> Mailing | None:
+    """The issue's open mailing, else the one that ended last."""
+    return open_mailing(ledger, issue_id) or next(iter(ledger.mailings.of_issue(issue_id)), None)
+
+
 def language_of(newsletter: Newsletter) -> Language:
     """The desk's language: the newsletter's."""
     return "fr" if newsletter.locale.lower().startswith("fr") else "en"

@@ -211,6 +211,12 @@ def test_styles_that_are_broken_or_huge_do_no_harm():
     assert "css-width" in used_features(read_facts("<style>" + "p{width:1px}" * 20_000 + "</style>"))
 
 
+@pytest.mark.parametrize("deep", ["a{" * 3000, "@media x{" * 3000, "(" * 5000, "[" * 5000])
+def test_styles_nested_by_the_thousand_are_read_as_far_as_they_can_be(deep: str) -> None:
+    assert "css-width" in used_features(read_facts(f"<style>p{{width:1px}}</style><style>{deep}</style>"))
+    assert "css-width" in used_features(read_facts(f"<p style='width:1px'><i style='color:{deep}'>"))
+
+
 # Data --------------------------------------------------------------------------------------------------------------------------------
 
 

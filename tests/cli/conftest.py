@@ -3,14 +3,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 
 # Root writes everywhere; without this capability it minds the rights of a folder as others do.
 BOUND = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override") if os.geteuid() == 0 else ()
@@ -104,3 +107,17 @@ def _forked(process: subprocess.Popen[str], words: list[str], cwd: Path, stdin: 
     process.stdin.flush()
     code = int(process.stdout.readline())
     return Ended(code, (talk / "stdout").read_text(encoding="utf-8"), (talk / "stderr").read_text(encoding="utf-8"))
+
+
+@contextmanager
+def mail_server(handler: object) -> Iterator[dict[str, str]]:
+    """The settings that send by a mail server of this machine, which hands every message to ``handler``."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield {"HEBDO_TRANSPORT__KIND": "smtp", "HEBDO_TRANSPORT__HOST": "127.0.0.1", "HEBDO_TRANSPORT__PORT": str(port)}
+    finally:
+        controller.stop()

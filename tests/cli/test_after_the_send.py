@@ -109,7 +109,12 @@ def test_a_correction_is_taken_back_one_by_one(hebdo: Hebdo, left: Path, site: h
     page = site.get(f"/n/{ISSUE}").text
     assert page.index("Saint-Deux") < page.index("Saint-Un")
     assert page.count("<b>Corrigé le") == 2
-    assert hebdo("correct", "42", "--undo", cwd=left).code == 4
+    asked = hebdo("correct", "42", "--undo", cwd=left)
+    assert asked.code == 4
+    assert "Saint-Deux" in asked.err
+    assert "Note" not in asked.err
+    assert "correct 2026" in asked.err
+    assert "--undo --yes" in asked.err
     for shown in ("À Saint-Un", "À Saint-Aubrac"):
         assert hebdo("correct", "42", "--undo", "--yes", cwd=left).code == 0
         assert shown in site.get(f"/n/{ISSUE}").text

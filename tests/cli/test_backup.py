@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import stat
 import subprocess
@@ -24,12 +23,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from composer.ledger import open_ledger
 from composer.ledger.home import place_of
 from composer.workflow.backup_places import partial_of
 from composer.workflow.restoring import BUILDING, OWNER
+
+from .conftest import mail_server
 
 Hebdo = Callable[..., Any]
 PROJECT = Path(__file__).resolve().parents[2]
@@ -57,15 +57,8 @@ class Sink:
 @pytest.fixture
 def sink() -> Iterator[tuple[Sink, dict[str, str]]]:
     kept = Sink()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield kept, {"HEBDO_TRANSPORT__KIND": "smtp", "HEBDO_TRANSPORT__HOST": "127.0.0.1", "HEBDO_TRANSPORT__PORT": str(port)}
-    finally:
-        controller.stop()
+    with mail_server(kept) as way:
+        yield kept, way
 
 
 @pytest.fixture
@@ -266,11 +259,12 @@ def test_stop_after_a_claim_sends_nothing_more(hebdo: Hebdo, mid_mailing: Any, t
 
 def test_a_ledger_taken_out_of_the_archive_by_hand_refuses_as_well(hebdo: Hebdo, mid_mailing: Any, tmp_path: Path) -> None:
     folder, file, kept, way = mid_mailing
+    taken = tmp_path / "ledger.sqlite"
     with tarfile.open(file) as tar:
-        tar.extract("var/ledger.sqlite", tmp_path / "by-hand", filter="data")
+        taken.write_bytes(tar.extractfile("var/ledger.sqlite").read())  # type: ignore[union-attr]
     for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"):
         (folder / "var" / name).unlink(missing_ok=True)
-    shutil.copy(tmp_path / "by-hand" / "var" / "ledger.sqlite", folder / "var")
+    shutil.copy(taken, folder / "var")
     left = len(kept.message_ids)
     refused = hebdo("worker", "--until-idle", cwd=folder, **way)
     assert refused.code == 6

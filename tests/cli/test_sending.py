@@ -7,7 +7,6 @@ import email.policy
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
+
+from .conftest import mail_server
 
 Hebdo = Callable[..., Any]
 PEOPLE = 7
@@ -35,15 +35,8 @@ class Sink:
 @pytest.fixture
 def sink() -> Iterator[tuple[Sink, dict[str, str]]]:
     kept = Sink()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield kept, {"HEBDO_TRANSPORT__KIND": "smtp", "HEBDO_TRANSPORT__HOST": "127.0.0.1", "HEBDO_TRANSPORT__PORT": str(port)}
-    finally:
-        controller.stop()
+    with mail_server(kept) as way:
+        yield kept, way
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
+
+from .conftest import mail_server
 
 Hebdo = Callable[..., Any]
 PROJECT = Path(__file__).resolve().parents[2]
@@ -69,14 +69,8 @@ class Sink:
 @pytest.fixture
 def sink() -> Iterator[tuple[Sink, dict[str, str]]]:
     kept = Sink()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    way = {"HEBDO_TRANSPORT__KIND": "smtp", "HEBDO_TRANSPORT__HOST": "127.0.0.1", "HEBDO_TRANSPORT__PORT": str(port)}
-    yield kept, {**way, "HEBDO_DESK__ALERT": "desk@example.org"}
-    controller.stop()
+    with mail_server(kept) as way:
+        yield kept, {**way, "HEBDO_DESK__ALERT": "desk@example.org"}
 
 
 @pytest.fixture

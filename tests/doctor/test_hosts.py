@@ -10,8 +10,8 @@ from composer.check.doctor.announced import judge_announcements
 from composer.check.doctor.mx import judge_mx
 from composer.check.doctor.names import judge_domain, judge_host
 from composer.check.doctor.reverse import judge_reverse
-from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
+from composer.text.shown import shown, shown_name
 
 OWN = "192.0.2.10"
 DOMAIN = Domain(

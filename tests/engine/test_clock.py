@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from composer.engine.clock import Clock
-from composer.engine.lock import SenderLock
+from composer.engine.lock import FileLock
 
 
 def test_the_first_tick_comes_at_once_and_others_follow():
@@ -51,7 +51,7 @@ def test_a_wall_clock_that_jumps_does_not_stop_the_beat(jump):
 
 
 def test_one_sender_at_a_time(tmp_path):
-    first, second = SenderLock(tmp_path / "var" / "sender.lock"), SenderLock(tmp_path / "var" / "sender.lock")
+    first, second = FileLock(tmp_path / "var" / "sender.lock"), FileLock(tmp_path / "var" / "sender.lock")
     assert first.acquire()
     assert first.acquire()
     assert not second.acquire()

@@ -20,7 +20,7 @@ from composer.errors import Conflict, FolderError, LedgerError, UsageError
 from composer.ledger import open_ledger
 from composer.ledger.copies import check_copy
 from composer.ledger.store import open_store
-from composer.ledger.upgrade import HEAD, LOCK_NAME, bring_back, engine_runs, revisions
+from composer.ledger.upgrade import HEAD, SENDER_LOCK, bring_back, engine_runs, revisions
 from composer.model.mailing import DeliveryState, MailingState
 from composer.words import Words
 
@@ -107,7 +107,7 @@ def fresh(tmp_path: Path) -> Path:
 @contextmanager
 def an_engine(path: Path) -> Iterator[None]:
     """What a sender does to the ledger's folder as long as it runs."""
-    with path.with_name(LOCK_NAME).open("w") as lock:
+    with path.with_name(SENDER_LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

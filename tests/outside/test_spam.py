@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -193,9 +193,9 @@ class _Answers(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _rspamd(answer: object) -> Iterator[str]:
+def _rspamd(answer: object, handler: type[_Answers] = _Answers) -> Iterator[str]:
     _Answers.answer = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -232,7 +232,7 @@ def test_rspamd_is_asked_off_the_network_and_brought_to_the_same_scale() -> None
 
 
 @pytest.mark.parametrize(
-    "answer", [b"", b"<html>", b"[1]", b"{}", {"symbols": []}, {**ANSWER, "score": "x"}, {**ANSWER, "symbols": {"A": 1}}]
+    "answer", [b"", b"<html>", b"[1]", b"{}", {"symbols": []}, {**ANSWER, "score": "x"}, {**ANSWER, "symbols": {"A": 1}}, b" " * 5_000_000]
 )
 def test_what_is_no_answer_of_rspamd_is_said_so(answer: object) -> None:
     with _rspamd(answer) as url:
@@ -254,6 +254,28 @@ def test_an_rspamd_that_hangs_is_left_alone_in_time() -> None:
         silent.listen()
         score = ask_rspamd(MESSAGE, url=f"http://127.0.0.1:{silent.getsockname()[1]}", timeout_s=0.3)
     assert score.trouble is not None
+
+
+class _Trickles(_Answers):
+    def do_POST(self) -> None:
+        """A byte now and then, for as long as anybody listens."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(100):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+                time.sleep(0.05)
+
+
+def test_an_rspamd_that_never_ends_is_left_alone_in_time() -> None:
+    with _rspamd(b"", _Trickles) as url:
+        begun = time.monotonic()
+        score = ask_rspamd(MESSAGE, url=url, timeout_s=0.4)
+        assert time.monotonic() - begun < 3
+    assert score.trouble is not None
+    assert "0 s" in score.trouble.fr
 
 
 # Words --------------------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.text.hosts import bracketed, canonical_address, host_of, is_loopback_host, is_unspecified, own_names, read_host, url_host
+from composer.text.hosts import (
+    ascii_name,
+    bracketed,
+    canonical_address,
+    host_of,
+    is_loopback_host,
+    is_unspecified,
+    own_names,
+    read_host,
+    url_host,
+)
 from composer.text.networks import is_public, is_public_name
 
 
@@ -28,6 +38,28 @@ from composer.text.networks import is_public, is_public_name
 )
 def test_a_host_has_one_form(given: str, name: str) -> None:
     assert read_host(given) == name
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("straße.de", "xn--strae-oqa.de"),  # IDNA 2003 called another name, strasse.de
+        ("Éditions-Demi-Sel.FR", "xn--ditions-demi-sel-9pb.fr"),
+        ("e\u0301te\u0301.fr", "xn--t-9fab.fr"),  # accents on their own
+        ("I\u2665ny.example", "xn--iny-zx5a.example"),
+        ("Exemple.fr", "exemple.fr"),
+    ],
+)
+def test_a_name_has_the_form_that_name_servers_and_browsers_give_it(given: str, name: str) -> None:
+    assert ascii_name(given) == name
+    assert host_of(given) == name
+
+
+@pytest.mark.parametrize("given", ["\u2014.fr\u202e", "a..été", "é" * 70 + ".fr"])
+def test_a_name_that_no_name_server_knows_is_refused(given: str) -> None:
+    with pytest.raises(UnicodeError):
+        ascii_name(given)
+    assert host_of(given) == ""
 
 
 @pytest.mark.parametrize(

@@ -321,6 +321,38 @@ def test_a_save_on_disk_is_told_at_once(preview: str, enter: Enter, workspace: W
     assert told == f"data: {ISSUE}"
 
 
+@pytest.mark.parametrize("address", ["/", f"{HERE}/apercu"])
+def test_what_changed_while_a_page_loaded_is_told_when_its_stream_opens(
+    preview: str, enter: Enter, workspace: Workspace, address: str
+) -> None:
+    client = enter(preview)
+    stream_of = re.compile(r'data-live="([^"]+)"')
+
+    def live() -> str:
+        found = stream_of.search(client.get(address).text)
+        assert found is not None
+        return html.unescape(found[1])
+
+    before = live()
+    with client.stream("GET", "/direct") as stream:
+        workspace.path_of(PATH).write_text("# Autre\n", "utf-8")
+        assert any(line.startswith("data:") for line in stream.iter_lines())
+    with client.stream("GET", before) as stream:
+        assert [line for line, _ in zip(stream.iter_lines(), range(6), strict=False)][-1] == "data: *"
+    with client.stream("GET", live()) as stream:
+        opened = [line for line, _ in zip(stream.iter_lines(), range(3), strict=False)]
+        assert opened[0] == "retry: 1000"
+    was = opened[1].removeprefix("id: ")
+    assert _first_data(client, {"last-event-id": "ffff.0"}) == "data: *"
+    threading.Timer(0.3, lambda: workspace.path_of(PATH).write_text("# Encore\n", "utf-8")).start()
+    assert _first_data(client, {"last-event-id": was}) == f"data: {ISSUE}"
+
+
+def _first_data(client: httpx.Client, headers: dict[str, str]) -> str:
+    with client.stream("GET", "/direct", headers=headers) as stream:
+        return next(line for line in stream.iter_lines() if line.startswith("data:"))
+
+
 def test_the_first_issue_of_a_workspace_is_told_too(empty_preview: str, enter: Enter, empty: Workspace) -> None:
     client = enter(empty_preview)
     folder = empty.issues_path / "2026-12-03-neige"

@@ -15,10 +15,11 @@ from composer.errors import ConfirmationNeeded, Conflict, FindingsError, HebdoEr
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingState, Outcome, Stage
 from composer.model.newsletter import Desk, Newsletter, Schedule
-from composer.workflow.delivering import decide_uncertain, pause, resume, retry_failed, status, stop
+from composer.workflow.delivering import decide_uncertain, pause, resume, retry_failed, stop
 from composer.workflow.edits import tell_edits, watched
 from composer.workflow.homing import claim_home
 from composer.workflow.scheduling import Scheduled, launch_due, next_departure, schedule, send_now, unschedule
+from composer.workflow.standing import status
 from composer.workflow.subscribing import import_subscribers, remove_subscriber
 from composer.workspace import Workspace, open_workspace
 

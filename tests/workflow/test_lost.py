@@ -13,10 +13,11 @@ from composer.errors import NotFound
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import MailingState
 from composer.model.newsletter import Desk
-from composer.workflow.delivering import resume, status
+from composer.workflow.delivering import resume
 from composer.workflow.launching import launch_due
 from composer.workflow.listing import list_issues, show_issue
 from composer.workflow.scheduling import schedule, unschedule
+from composer.workflow.standing import status
 from composer.workflow.subscribing import import_subscribers
 from composer.workspace import Workspace
 

@@ -20,10 +20,10 @@ from composer.errors import ConfirmationNeeded, Conflict, MergeError, NetworkErr
 from composer.ledger import Ledger, open_ledger
 from composer.text.addresses import PROOF_TOKEN
 from composer.workflow.approving import approve
-from composer.workflow.delivering import status
 from composer.workflow.proofing import send_proof
 from composer.workflow.reviewing import review, review_findings
 from composer.workflow.scheduling import schedule
+from composer.workflow.standing import status
 from composer.workflow.subscribing import import_subscribers, unsubscribe
 from composer.workspace import Workspace, open_workspace
 from composer.workspace.proofs import load_proof_page

@@ -16,9 +16,10 @@ from composer.ledger import Ledger, open_ledger
 from composer.ledger.subscribers import NewSubscriber
 from composer.model.mailing import DeliveryState, Mailing, Outcome, Stage
 from composer.workflow.checking import check
-from composer.workflow.delivering import status, stop
+from composer.workflow.delivering import stop
 from composer.workflow.rectifying import new_correction
 from composer.workflow.scheduling import Scheduled, launch_due, next_free_slot, schedule, send_now
+from composer.workflow.standing import status
 from composer.workflow.subscribing import import_subscribers, remove_subscriber
 from composer.workspace import Workspace, open_workspace
 

@@ -12,8 +12,9 @@ from composer.errors import Conflict
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import MailingState
 from composer.model.newsletter import Site, TransportSettings
-from composer.workflow.delivering import resume, status
+from composer.workflow.delivering import resume
 from composer.workflow.scheduling import launch_due, schedule
+from composer.workflow.standing import status
 from composer.workflow.subscribing import import_subscribers
 from composer.workspace import Workspace
 

@@ -11,8 +11,8 @@ from composer.cli.board import board
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Outcome, Stage
 from composer.workflow.approving import approve
-from composer.workflow.delivering import status
 from composer.workflow.scheduling import launch_due, schedule, send_now, unschedule
+from composer.workflow.standing import status
 from composer.workflow.subscribing import import_subscribers
 from composer.workspace import Workspace
 

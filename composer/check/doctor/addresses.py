@@ -46,15 +46,6 @@ def looks_generic(name: str, address: str) -> bool:
     return words.search(name.lower()) is not None
 
 
-def is_address(text: str) -> bool:
-    """Whether this is an IP address."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def kind_of(address: str) -> str:
     """The type of record that an address stands in."""
     return "A" if ipaddress.ip_address(address).version == 4 else "AAAA"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from composer.check.doctor.codes import see
-from composer.check.doctor.shown import shown
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.standing import standing
 from composer.check.doctor.tags import read_tags
 from composer.model.lookup import Answer, Ask
 from composer.model.observation import Observation, Record
+from composer.text.shown import shown
 from composer.words import Words
 
 

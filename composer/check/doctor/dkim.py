@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from composer.check.doctor.codes import CODES, see
 from composer.check.doctor.dkim_key import PublicKey, read_key
-from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.standing import standing
 from composer.check.doctor.tags import TagList, read_tags, write_tags
 from composer.check.doctor.unanswered import level_of, why
 from composer.model.lookup import Answer, Ask, Found
 from composer.model.observation import Observation, Record
+from composer.text.shown import shown, shown_name
 from composer.words import Words
 
 SHORT, WEAK = 1024, 2048  # bits (RFC 8301 §3.2)

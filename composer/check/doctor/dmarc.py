@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from composer.check.doctor.codes import see
 from composer.check.doctor.organisation import organisation_of
-from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.standing import standing
 from composer.check.doctor.tags import TagList, read_tags, write_tags
 from composer.check.doctor.unanswered import level_of, why
 from composer.model.lookup import Answer, Ask
 from composer.model.observation import Observation, Record
+from composer.text.shown import shown, shown_name
 from composer.words import Words
 
 POLICIES = ("none", "quarantine", "reject")

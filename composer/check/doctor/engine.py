@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from composer.check.doctor.codes import see
-from composer.check.doctor.shown import shown
 from composer.model.observation import Observation
+from composer.text.shown import shown
 from composer.words import Words
 
 QUIET_S = 60  # a clock that works beats twice in that time

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from composer.check.doctor.codes import see
-from composer.check.doctor.shown import shown
 from composer.check.doctor.sight import MachineSight
 from composer.model.observation import Observation
+from composer.text.shown import shown
 from composer.words import Words
 
 SKEW = timedelta(seconds=60)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composer.check.doctor.addresses import address_record, is_address, is_reachable
+from composer.check.doctor.addresses import address_record, is_reachable
 from composer.check.doctor.codes import see
-from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.standing import standing
 from composer.check.doctor.unanswered import level_of, why
 from composer.model.lookup import Answer, Ask, Found
 from composer.model.observation import Observation, Record
+from composer.text.networks import is_address
+from composer.text.shown import shown, shown_name
 from composer.words import Words
 
 _PROBE = "hebdo-doctor-no-such-name"  # what answers under it, answers under any name

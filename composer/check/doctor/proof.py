@@ -11,11 +11,11 @@ from email.message import Message
 from composer.check.doctor.codes import see
 from composer.check.doctor.organisation import organisation_of
 from composer.check.doctor.received import address_in, has_more_parts, header, hops, parts, raw_header, read_message, verdicts
-from composer.check.doctor.shown import shown
 from composer.check.doctor.signature import Signature, Verdict, read_signatures
 from composer.model.lookup import Ask
 from composer.model.newsletter import Sender
 from composer.model.observation import Observation
+from composer.text.shown import shown
 from composer.words import Words, counted
 
 SLOW = timedelta(minutes=5)

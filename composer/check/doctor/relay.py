@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from composer.check.doctor.addresses import is_address
 from composer.check.doctor.certificates import SOON_DAYS
 from composer.check.doctor.codes import see
-from composer.check.doctor.shown import shown
 from composer.check.doctor.sight import Certificate, RelaySight
 from composer.model.newsletter import TransportSettings
 from composer.model.observation import Observation
+from composer.text.networks import is_address
+from composer.text.shown import shown
 from composer.words import Words
 
 USUAL_BYTES = 1_000_000  # a newsletter with its text part is under 200 KB; a server that takes less than this was set for something else

@@ -49,7 +49,6 @@ class RelaySight:
     certificate: Certificate | None = None
     sender_code: int = 0  # the reply to MAIL FROM
     sender_said: str = ""
-    took_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

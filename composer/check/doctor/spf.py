@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from composer.check.doctor.addresses import is_reachable
 from composer.check.doctor.codes import see
-from composer.check.doctor.shown import shown, shown_name
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.spf_macro import Sending
 from composer.check.doctor.spf_mend import Mended, mend_spf
@@ -18,6 +17,7 @@ from composer.check.doctor.spf_walk import MOST_LOOKUPS, MOST_VOIDS, Fault, Surv
 from composer.check.doctor.standing import standing
 from composer.model.lookup import Answer, Ask
 from composer.model.observation import Observation, Record
+from composer.text.shown import shown, shown_name
 from composer.words import Words, counted
 
 LONGEST = 512  # bytes (RFC 7208 §3.4)

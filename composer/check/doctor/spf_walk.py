@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from composer.check.doctor.addresses import is_address
 from composer.check.doctor.spf_macro import Sending, UnknownMacroError, expand, has_macro
 from composer.check.doctor.spf_record import ASKING, SpfRecord, Term, Wrong, is_spf, network_of, read_spf
 from composer.model.lookup import Answer, Ask
+from composer.text.networks import is_address
 
 MOST_LOOKUPS = 10  # §4.6.4
 MOST_VOIDS = 2

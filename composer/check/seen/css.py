@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import tinycss2
+from tinycss2.color5 import parse_color
 
 from composer.check.seen.values import is_valid
 
@@ -183,8 +184,6 @@ def _font(tokens: Sequence[Any]) -> Iterator[tuple[str, str]]:
 
 
 def _background_colour(tokens: Sequence[Any]) -> str:
-    from tinycss2.color5 import parse_color
-
     for token in tokens:
         if token.type in {"ident", "hash", "function"}:
             text = _text([token])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -80,15 +81,26 @@ def _marks(html: str) -> Iterator[str]:
 @lru_cache(maxsize=2048)
 def _read_style(style: str) -> Sheet:
     sheet = Sheet()
-    _settle(tinycss2.parse_blocks_contents(style, skip_whitespace=True), sheet)
+    with _readable(sheet):
+        _settle(tinycss2.parse_blocks_contents(style, skip_whitespace=True), sheet)
     return sheet
 
 
 @lru_cache(maxsize=32)
 def _read_sheet(css: str) -> Sheet:
     sheet = Sheet()
-    _walk(tinycss2.parse_stylesheet(css.replace("<!--", "").replace("-->", ""), skip_whitespace=True), sheet)
+    with _readable(sheet):
+        _walk(tinycss2.parse_stylesheet(css.replace("<!--", "").replace("-->", ""), skip_whitespace=True), sheet)
     return sheet
+
+
+@contextmanager
+def _readable(sheet: Sheet) -> Iterator[None]:
+    """Styles nested by the hundred: what was read so far counts, and that they nest; ``check.seen`` calls them an error."""
+    try:
+        yield
+    except RecursionError:
+        sheet.marks.add("nesting")
 
 
 def _walk(nodes: Iterable[Any], sheet: Sheet) -> None:

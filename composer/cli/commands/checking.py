@@ -13,6 +13,7 @@ from composer.cli.language import say, told
 from composer.cli.options import ISSUE
 from composer.cli.outline import counted
 from composer.cli.place import here, known_ledger, now
+from composer.cli.scores import score_answers, score_findings, score_totals
 from composer.cli.talk import busy
 from composer.errors import HebdoError
 from composer.model.findings import Finding
@@ -76,18 +77,18 @@ def check(  # noqa: PLR0917 - Typer's options
     with busy(say("Vérification…", "Checking…")):
         findings = checking.check(workspace, issue, offline=offline, grammar="read")
         scores = _ask_filters(workspace, issue) if spam else ()
-        findings = by_level([*_of_proofs(workspace, issue), *findings, *_of_filters(scores)])
+        findings = by_level([*_of_proofs(workspace, issue), *findings, *score_findings(scores)])
     counts = {level: sum(one.level == level for one in findings) for level in ("error", "warning", "advice")}
     failed = counts["error"] or (strict and counts["warning"])
     return Answer(
-        data={**counts, "fixed": len(mended), "learnt": list(learnt)} | ({"spam": _score_answers(scores)} if spam else {}),
+        data={**counts, "fixed": len(mended), "learnt": list(learnt)} | ({"spam": score_answers(scores)} if spam else {}),
         findings=findings,
         text="\n".join(finding_lines(_shown([one for one in findings if one.rule != UNASKED]))),
         talk="\n".join(
             [
                 *_learnt(learnt, teach),
                 *_more(findings),
-                *_totals(scores),
+                *score_totals(scores),
                 _sum(findings, fixed=len(mended)),
                 *(told(one.message) for one in findings if one.rule == UNASKED),
             ]
@@ -114,31 +115,6 @@ def _ask_filters(workspace: Workspace, issue: str) -> tuple[SpamScore, ...]:
         return check_spam(workspace, issue, now=now())
     except HebdoError:
         return ()
-
-
-def _of_filters(scores: Sequence[SpamScore]) -> tuple[Finding, ...]:
-    if not scores:
-        return ()
-    from composer.workflow.spam import findings_of
-
-    return findings_of(scores)
-
-
-def _totals(scores: Sequence[SpamScore]) -> list[str]:
-    """The filters' totals, and what they were not asked."""
-    if not scores:
-        return []
-    from composer.workflow.spam import tell_totals
-
-    return [told(line) for line in tell_totals(scores)]
-
-
-def _score_answers(scores: Sequence[SpamScore]) -> list[dict[str, object]]:
-    if not scores:
-        return []
-    from composer.workflow.spam import score_answer
-
-    return [score_answer(score) for score in scores]
 
 
 def _shown(findings: Sequence[Finding]) -> list[Finding]:

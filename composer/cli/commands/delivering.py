@@ -187,9 +187,9 @@ def status(
 
 
 def _status(workspace: Workspace, ledger: Ledger, issue: str | None) -> dict[str, Any]:
-    from composer.workflow import delivering
+    from composer.workflow import standing
 
-    return delivering.status(workspace, ledger, issue, now=now())
+    return standing.status(workspace, ledger, issue, now=now())
 
 
 def _moves(answer: dict[str, Any]) -> bool:
@@ -212,7 +212,7 @@ def _watched(workspace: Workspace, ledger: Ledger, issue: str | None) -> Answer:
 
 
 def _mailing(workspace: Workspace, ledger: Ledger, mailing: Mailing, talk: str) -> Answer:
-    from composer.workflow.delivering import mailing_answer
+    from composer.workflow.standing import mailing_answer
 
     answer = mailing_answer(workspace, ledger, mailing)
     return Answer(data=answer, text="\n".join(mailing_lines(answer)), talk=talk)

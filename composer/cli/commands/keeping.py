@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from composer.check.doctor.shown import shown
 from composer.cli.answers import Answer
 from composer.cli.command import command
 from composer.cli.language import say
@@ -17,6 +16,7 @@ from composer.cli.outline import counted
 from composer.cli.place import here, now
 from composer.cli.talk import busy
 from composer.errors import UsageError
+from composer.text.shown import shown
 from composer.words import Words
 
 if TYPE_CHECKING:

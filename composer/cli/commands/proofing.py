@@ -11,6 +11,7 @@ from composer.cli.command import command
 from composer.cli.language import say, told
 from composer.cli.options import ISSUE, YES
 from composer.cli.place import here, ledger_of, now
+from composer.cli.scores import score_answers, score_lines
 from composer.cli.talk import busy
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def proof(
     with ledger_of(workspace) as ledger, busy(say("Envoi de l’épreuve…", "Sending the proof…")):
         sent = send_proof(workspace, ledger, issue, to=to or (), seen_as=seen_as, yes=yes, now=now())
     scores = _score(workspace, sent)
-    lines = [*_score_lines(scores), *(told(remark) for remark in sent.remarks)]
-    return Answer(data=sent.to_json() | {"spam": _score_answers(scores)}, text=told(sent.words), talk="\n".join(lines))
+    lines = [*score_lines(scores), *(told(remark) for remark in sent.remarks)]
+    return Answer(data=sent.to_json() | {"spam": score_answers(scores)}, text=told(sent.words), talk="\n".join(lines))
 
 
 def _score(workspace: Workspace, sent: SentProof) -> tuple[SpamScore, ...]:
@@ -65,22 +66,6 @@ def _score(workspace: Workspace, sent: SentProof) -> tuple[SpamScore, ...]:
 
     with busy(say("L’épreuve est partie ; avis des filtres antispam…", "The proof has left; asking spam filters…")):
         return score_edition(workspace, sent.edition, now=now())
-
-
-def _score_answers(scores: tuple[SpamScore, ...]) -> list[dict[str, object]]:
-    if not scores:
-        return []
-    from composer.workflow.spam import score_answer
-
-    return [score_answer(score) for score in scores]
-
-
-def _score_lines(scores: tuple[SpamScore, ...]) -> list[str]:
-    if not scores:
-        return []
-    from composer.workflow.spam import tell_scores
-
-    return [told(line) for line in tell_scores(scores)]
 
 
 def approve(

@@ -22,7 +22,7 @@ from composer.web.preview.desk import Desk
 from composer.web.preview.frame import FramePages
 from composer.web.preview.issue import IssuePages
 from composer.web.preview.issues import IssuesPages
-from composer.web.preview.live import Live
+from composer.web.preview.live import Live, TurnNote
 from composer.web.preview.press import Press
 from composer.web.shell import STATIC, page
 from composer.words import Language, Words
@@ -66,9 +66,10 @@ def preview_app(
             Route("/direct", live.stream),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=_guards(
-            desk, Middleware(HostGuard, names=hosts, proxies=workspace.newsletter.site.trusted_proxies, by_address=by_address)
-        ),
+        middleware=[
+            *_guards(desk, Middleware(HostGuard, names=hosts, proxies=workspace.newsletter.site.trusted_proxies, by_address=by_address)),
+            Middleware(TurnNote, live=live),
+        ],
         exception_handlers={HebdoError: _refused(desk), 404: _nothing(desk), 500: _broken(desk)},
         lifespan=watching,
     )

@@ -57,7 +57,8 @@ class Desk:
     def page(self, request: Request, name: str, *, status: int = 200, **values: object) -> Response:
         """A page with what all of them show."""
         newsletter = self.press.workspace.newsletter
-        return page(name, self.speech(request), status=status, newsletter=newsletter, token=self.token, **values)
+        turn = getattr(request.state, "turn", "")
+        return page(name, self.speech(request), status=status, newsletter=newsletter, token=self.token, turn=turn, **values)
 
     def refusal(self, request: Request, error: HebdoError) -> Response:
         """A page that says what happened, what is safe, what to do."""

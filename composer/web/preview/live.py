@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 from watchfiles import Change, DefaultFilter, awatch
 
 BEAT_S = 15.0  # a comment line this often keeps proxies and browsers from closing the stream
@@ -42,11 +44,18 @@ class Live:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._listeners: set[asyncio.Queue[str]] = set()
+        self._listeners: set[asyncio.Queue[tuple[str, str]]] = set()  # turn and issue
         self._closed = False
+        self._run = secrets.token_hex(4)
+        self._told = 0
         self._round = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def turn(self) -> str:
+        """The name of what was last told; another one after every change, and in every run."""
+        return f"{self._run}.{self._told}"
 
     @contextlib.asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
@@ -64,7 +73,7 @@ class Live:
         self._closed = True
         self._round.set()
         for queue in self._listeners:
-            queue.put_nowait("")
+            queue.put_nowait(("", ""))
 
     async def _watch(self) -> None:
         polling = False
@@ -100,8 +109,9 @@ class Live:
 
     def _tell(self, issues: set[str]) -> None:
         for issue in sorted(issues):
+            self._told += 1
             for queue in self._listeners:
-                queue.put_nowait(issue or "*")
+                queue.put_nowait((self.turn, issue or "*"))
 
     def tell_soon(self, issue_id: str) -> None:
         """Tells open pages that an issue looks different though no file changed; may be called from any thread."""
@@ -111,25 +121,48 @@ class Live:
                 loop.call_soon_threadsafe(self._tell, {issue_id})
 
     async def stream(self, request: Request) -> StreamingResponse:
-        """The event stream of one page: ``change`` with the issue's id, or ``*`` when all of them may look different."""
-        wanted = request.query_params.get("numero", "")
-        return StreamingResponse(self._events(wanted), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+        """The event stream of one page: ``change`` with the issue's id, or ``*`` when all of them may look different.
 
-    async def _events(self, wanted: str) -> AsyncIterator[str]:
-        queue: asyncio.Queue[str] = asyncio.Queue()
+        A page that was drawn, or a stream that was cut, at an earlier turn is told at once: what changed meanwhile is never lost.
+        """
+        wanted = request.query_params.get("numero", "")
+        since = request.headers.get("last-event-id") or request.query_params.get("depuis", "")
+        return StreamingResponse(self._events(wanted, since), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+    async def _events(self, wanted: str, since: str = "") -> AsyncIterator[str]:
+        queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         self._listeners.add(queue)
         try:
-            yield "retry: 1000\n\n"
+            yield f"retry: 1000\nid: {self.turn}\n\n"
+            if since and since != self.turn:
+                yield _change(self.turn, "*")
             while not self._closed:
                 try:
-                    issue = await asyncio.wait_for(queue.get(), BEAT_S)
+                    turn, issue = await asyncio.wait_for(queue.get(), BEAT_S)
                 except TimeoutError:
                     yield ": still here\n\n"
                     continue
                 if issue and (not wanted or issue in {wanted, "*"}):
-                    yield f"event: change\ndata: {issue}\n\n"
+                    yield _change(turn, issue)
         finally:
             self._listeners.discard(queue)
+
+
+class TurnNote:
+    """Notes for every page at which turn it began to be drawn, before it reads any file."""
+
+    def __init__(self, app: ASGIApp, *, live: Live) -> None:
+        self.app = app
+        self.live = live
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Notes, then goes on."""
+        scope.setdefault("state", {})["turn"] = self.live.turn
+        await self.app(scope, receive, send)
+
+
+def _change(turn: str, issue: str) -> str:
+    return f"id: {turn}\nevent: change\ndata: {issue}\n\n"
 
 
 def _issue_of(root: Path, path: str) -> str:

@@ -1,10 +1,10 @@
 // Open pages learn from the server that a file changed; the page's own words are drawn by the server only.
+// What changed before the stream opened, or while it was cut, the server tells first.
 export function listen(address, onChange, onState) {
   const stream = new EventSource(address);
-  let cut = false;
   stream.addEventListener("change", (event) => onChange(event.data));
-  stream.addEventListener("open", () => { if (cut) onChange("*"); cut = false; onState?.(true); });
-  stream.addEventListener("error", () => { cut = true; onState?.(false); });
+  stream.addEventListener("open", () => onState?.(true));
+  stream.addEventListener("error", () => onState?.(false));
   addEventListener("pagehide", () => stream.close());
   return stream;
 }

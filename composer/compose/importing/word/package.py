@@ -32,6 +32,7 @@ _MIME: Mapping[str, tuple[str, str]] = {
     "opendocument": ("C’est un document LibreOffice, mais pas un texte.", "This is a LibreOffice document, but no text."),
     "epub": ("C’est un livre EPUB.", "This is an EPUB book."),
 }
+LINK_KIND = f"{R}/hyperlink"  # the type of a relationship that is a link
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -162,8 +163,3 @@ def locked() -> UsageError:
             en="Open it, take the password off (File > Info > Protect Document), save it as .docx.",
         ),
     )
-
-
-def link_kind() -> str:
-    """The type of a relationship that is a link."""
-    return f"{R}/hyperlink"

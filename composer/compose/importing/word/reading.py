@@ -15,7 +15,7 @@ from composer.compose.importing.values import Notes, RawLine
 from composer.compose.importing.word.graphics import Graphics
 from composer.compose.importing.word.notes import WordNotes
 from composer.compose.importing.word.numbering import MAX_LEVEL, Numbering
-from composer.compose.importing.word.package import Package, link_kind
+from composer.compose.importing.word.package import LINK_KIND, Package
 from composer.compose.importing.word.pictures import Album
 from composer.compose.importing.word.preparing import BULLETS, NUMBERS, Links, Preparer
 from composer.compose.importing.word.runs import is_hidden, sign_font
@@ -126,7 +126,7 @@ def _lists() -> Element:
 def _relations(links: Links) -> str:
     """The addresses; anything that is not one is for the HTML reader to refuse, in words."""
     each = "".join(
-        f'<Relationship Id="{link_id}" Type="{link_kind()}" Target="{html.escape(address)}" TargetMode="External"/>'
+        f'<Relationship Id="{link_id}" Type="{LINK_KIND}" Target="{html.escape(address)}" TargetMode="External"/>'
         for address, link_id in links.ids.items()
     )
     return f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{each}</Relationships>'

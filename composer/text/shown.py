@@ -1,4 +1,4 @@
-"""What strangers wrote, made fit for a terminal and a page."""
+"""What strangers wrote or a hand pasted, made fit for a terminal, a page and a line of a file."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ def shown_name(name: str) -> str:
     except UnicodeError:
         return shown(name)
     return f"{shown(written)} ({shown(name)})" if written != name else shown(name)
+
+
+def one_line(text: str, most: int | None = None) -> str:
+    """``text`` on one line of at most ``most`` characters, a blank for whatever cannot be printed."""
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())[:most]
 
 
 def _is_plain(char: str) -> bool:

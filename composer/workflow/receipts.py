@@ -1,0 +1,65 @@
+"""sent.json: what it says of a mailing, and what it forbids to a ledger that does not know what it tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from composer.errors import FolderError, SystemTrouble
+from composer.ledger import Ledger
+from composer.model.mailing import Mailing, MailingState
+from composer.words import Words
+from composer.workspace import Workspace, read_receipt
+
+
+def receipt_of(mailing: Mailing, *, counts: dict[str, int] | None = None) -> dict[str, Any]:
+    """What sent.json says: nothing personal."""
+    receipt: dict[str, Any] = {
+        "version": 1,
+        "state": "launched" if counts is None else mailing.state.value,
+        "issue": mailing.issue_id,
+        "mailing": mailing.id,
+        "digest": mailing.digest,
+        "audience": mailing.audience,
+        "due_at": mailing.due_at.isoformat(),
+        "launched_at": mailing.launched_at.isoformat() if mailing.launched_at else None,
+    }
+    if counts is not None:
+        receipt |= {"finished_at": mailing.finished_at.isoformat() if mailing.finished_at else None, "counts": counts}
+    return receipt
+
+
+def receipt_hint(issue_id: str) -> Words:
+    """What to do when a receipt stands in the way."""
+    return Words(
+        fr=f"`hebdo status {issue_id}`. Pour envoyer quand même, retirez issues/{issue_id}/sent.json, puis `hebdo unschedule {issue_id}` et reprogrammez.",
+        en=f"`hebdo status {issue_id}`. To send all the same, take issues/{issue_id}/sent.json away, then `hebdo unschedule {issue_id}` and schedule again.",
+    )
+
+
+def foreign_receipt(workspace: Workspace, ledger: Ledger, issue_id: str) -> Words | None:
+    """Why the issue's sent.json forbids a launch: it tells of one that this ledger does not know, so this ledger is an old one.
+
+    Raises SystemTrouble when the machine does not let it be read: nothing is known then, neither way.
+    """
+    try:
+        receipt = read_receipt(workspace, issue_id)
+    except SystemTrouble:
+        raise
+    except FolderError as error:
+        return error.message
+    if receipt is None or _is_ours(ledger, issue_id, receipt):
+        return None
+    return Words(
+        fr="Ce numéro est déjà parti d’après sent.json, et ce registre ne le sait pas\u00a0: sauvegarde restaurée\u00a0?",
+        en="By sent.json this issue was already sent, and this ledger does not know: a restored backup?",
+    )
+
+
+def _is_ours(ledger: Ledger, issue_id: str, receipt: dict[str, Any]) -> bool:
+    number = receipt.get("mailing")
+    known = ledger.mailings.get(number) if isinstance(number, int) else None
+    if known is None or known.launched_at is None or known.issue_id != issue_id or known.digest != receipt.get("digest"):
+        return False
+    ended = receipt.get("state") in {MailingState.FINISHED.value, MailingState.STOPPED.value}
+    went_on = ended and known.state not in {MailingState.FINISHED, MailingState.STOPPED}
+    return known.launched_at.isoformat() == receipt.get("launched_at") and not went_on
