@@ -124,7 +124,7 @@ def test_remarks_outside_the_text_are_left_out_and_control_characters_are_not_sh
     (tmp_path / "answer").write_text(said({"iParagraph": 1, "lGrammarErrors": errors, "lSpellingErrors": []}))
     program(f"cat {tmp_path}/answer")
     (remark,) = read_texts(["Un texte."]).remarks["Un texte."]
-    assert remark.says == "Un  [31mrouge"
+    assert remark.says == "Un [31mrouge"
     assert remark.suggestions == ("une ",)
 
 

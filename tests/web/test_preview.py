@@ -338,9 +338,9 @@ def test_what_changed_while_a_page_loaded_is_told_when_its_stream_opens(
         workspace.path_of(PATH).write_text("# Autre\n", "utf-8")
         assert any(line.startswith("data:") for line in stream.iter_lines())
     with client.stream("GET", before) as stream:
-        assert [line for line, _ in zip(stream.iter_lines(), range(6), strict=False)][-1] == "data: *"
+        assert [line for _, line in zip(range(6), stream.iter_lines(), strict=False)][-1] == "data: *"
     with client.stream("GET", live()) as stream:
-        opened = [line for line, _ in zip(stream.iter_lines(), range(3), strict=False)]
+        opened = [line for _, line in zip(range(3), stream.iter_lines(), strict=False)]
         assert opened[0] == "retry: 1000"
     was = opened[1].removeprefix("id: ")
     assert _first_data(client, {"last-event-id": "ffff.0"}) == "data: *"
