@@ -125,7 +125,7 @@ def test_remarks_outside_the_text_are_left_out_and_control_characters_are_not_sh
     program(f"cat {tmp_path}/answer")
     (remark,) = read_texts(["Un texte."]).remarks["Un texte."]
     assert remark.says == "Un [31mrouge"
-    assert remark.suggestions == ("une ",)
+    assert remark.suggestions == ("une",)
 
 
 def test_a_program_that_never_ends_talking_is_ended(program, monkeypatch):
