@@ -121,29 +121,35 @@ def refuse_errors(findings: tuple[Finding, ...], issue_id: str, *, what: Words) 
     )
 
 
-def confirm_audience(
-    newsletter: Newsletter, ledger: Ledger, audience: int, *, allowed: tuple[int, int] | None, yes: bool, typed: str, some: bool = False
-) -> None:
-    """Raises Conflict for an audience outside ``allowed``, ConfirmationNeeded for an empty one or one far off the last mailing's.
+def doubtful_audience(
+    newsletter: Newsletter, ledger: Ledger, audience: int, *, allowed: tuple[int, int] | None, yes: bool, some: bool = False
+) -> Words | None:
+    """What to ask about an audience far off the last mailing's; raises Conflict outside ``allowed``, ConfirmationNeeded for an empty one.
 
     ``some``: a rectificatif, whose audience says nothing about the last mailing's.
     """
     last, drift = None if some else ledger.mailings.last_audience(), newsletter.schedule.audience_drift
     hold = guard_audience(audience, confirmed=None, allowed=allowed, last=last, drift=drift)
     if hold is None:
-        return
+        return None
     if allowed is not None and audience:
         raise Conflict(hold.reason, where="--expect", hint=Words(fr="`hebdo subscribers list`", en="`hebdo subscribers list`"))
-    if not yes:
-        hint = (
-            Words(
-                fr='`hebdo subscribers import abonnes.csv --consent "formulaire du site, 2026"`',
-                en='`hebdo subscribers import people.csv --consent "form of the site, 2026"`',
-            )
-            if not audience
-            else yes_hint(typed)
+    if not audience and not yes:
+        hint = Words(
+            fr='`hebdo subscribers import abonnes.csv --consent "formulaire du site, 2026"`',
+            en='`hebdo subscribers import people.csv --consent "form of the site, 2026"`',
         )
         raise ConfirmationNeeded(hold.reason, where="audience", hint=hint)
+    return hold.reason
+
+
+def require_yes(asks: Iterable[Words | None], *, where: str, typed: str, yes: bool) -> None:
+    """Raises ConfirmationNeeded for all that a person must agree to, at once: who says yes has read every reason."""
+    asked = [words for words in asks if words is not None]
+    if asked and not yes:
+        raise ConfirmationNeeded(
+            Words(fr=" ".join(one.fr for one in asked), en=" ".join(one.en for one in asked)), where=where, hint=yes_hint(typed)
+        )
 
 
 def no_clock(departure: Departure) -> Words:

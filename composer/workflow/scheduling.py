@@ -23,16 +23,17 @@ from composer.model.findings import Finding
 from composer.model.mailing import Mailing, MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words, counted
+from composer.workflow.catching_up import go_on_without, what_is_missing
 from composer.workflow.conditions import (
-    confirm_audience,
+    doubtful_audience,
     no_clock,
     other_day,
     read_range,
     refuse_past,
     refuse_second,
     require_no_errors,
+    require_yes,
     unasked,
-    yes_hint,
 )
 from composer.workflow.edits import mark_sealed
 from composer.workflow.launching import launch_due
@@ -284,10 +285,10 @@ def _write(
     receivers = count_receivers(workspace, ledger, rule)
     refuse_nobody(rule, receivers)
     audience = ledger.subscribers.count_due(rule)
-    confirm_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes, typed=when.typed, some=bool(rule.received))
+    doubtful = doubtful_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes, some=bool(rule.received))
     running = clock_is_running(ledger, now)
-    if when.needs_clock and not running and not yes:
-        raise ConfirmationNeeded(no_clock(when.departure), where=issue_id, hint=yes_hint(when.typed))
+    silent = no_clock(when.departure) if when.needs_clock and not running else None
+    require_yes((what_is_missing(ledger), doubtful, silent), where=issue_id, typed=when.typed, yes=yes)
     ledger.editions.seal(mark_sealed(workspace, edition), now=now)
     mailing = ledger.mailings.add(
         issue_id=issue_id,
@@ -303,6 +304,7 @@ def _write(
     )
     if mailing is None:
         raise _another(issue_id)
+    go_on_without(workspace, ledger, now=now)
     return Scheduled(
         mailing=mailing,
         departure=when.departure,

@@ -9,7 +9,7 @@ import typer
 
 from composer.cli.answers import Answer
 from composer.cli.command import command, group
-from composer.cli.files import read_input, told_of, write_private
+from composer.cli.files import read_input, read_lines, told_of, write_private
 from composer.cli.language import say, told
 from composer.cli.options import DRY_RUN
 from composer.cli.outline import counted
@@ -57,6 +57,12 @@ def register(app: typer.Typer) -> None:
     command(subscribers, "list", fr="Lister les abonnés.", en="List the subscribers.")(list_people)
     command(subscribers, "export", fr="Donner les abonnés en CSV.", en="Give the subscribers as CSV.")(export)
     command(subscribers, "remove", fr="Désinscrire une personne.", en="Take one person off the list.")(remove)
+    command(
+        subscribers,
+        "catch-up",
+        fr="Reprendre les désinscriptions qu’une sauvegarde remise en place ignore.",
+        en="Bring back the unsubscriptions that a backup put back does not know.",
+    )(catch_up)
     suppressions = group("La liste d’exclusion.", "The suppressions.")
     app.add_typer(suppressions, name="suppressions", rich_help_panel=PANEL)
     command(suppressions, "import", fr="Reprendre une liste d’exclusion.", en="Take a list of suppressions.")(import_suppressions)
@@ -144,6 +150,31 @@ def remove(email: EMAIL) -> Answer:
         data={"email": email, "was_here": gone.was_here},
         text=words if gone.was_here else say(f"{email} ne recevait déjà plus rien.", f"{email} had left already."),
     )
+
+
+def catch_up(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE|-",
+            help=say(
+                "L’ancien dossier, son ledger.sqlite, son left.log, ou le journal du serveur web.",
+                "The old folder, its ledger.sqlite, its left.log, or the web server’s log.",
+            ),
+        ),
+    ],
+) -> Answer:
+    """Catch up with who left."""
+    from composer.workflow import catching_up
+
+    workspace = here()
+    with ledger_of(workspace) as ledger:
+        if source == "-":
+            with read_lines(source) as (lines, _):
+                done = catching_up.catch_up_lines(workspace, ledger, lines, now=now())
+        else:
+            done = catching_up.catch_up(workspace, ledger, Path(source).expanduser(), now=now())
+    return Answer(data=done.to_json(), text=told(done.words))
 
 
 def import_suppressions(
