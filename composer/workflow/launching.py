@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.guards import Hold, guard_audience
-from composer.deliver.schedule import find_zone, is_late, moment_words, span_words
+from composer.deliver.schedule import exact_hour, find_zone, is_late, moment_words, span_words
 from composer.errors import HebdoError, SystemTrouble
 from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
@@ -189,9 +189,10 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
     _receipt(workspace, ledger, launched, now)
     people = counted(launched.audience or 0, ("abonné", "abonnés"), ("subscriber", "subscribers"))
     delay, unseen = _delay(mailing, now), untried_words(workspace.newsletter) if pages.tried == "no" else NOTHING
+    window = hold_words(launched, workspace.newsletter, now)
     words = Words(
-        fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}{delay.fr}. {unseen.fr}".rstrip(),
-        en=f"{mailing.issue_id}: mailing launched to {people.en}{delay.en}. {unseen.en}".rstrip(),
+        fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}{delay.fr}. {window.fr} {unseen.fr}".rstrip(),
+        en=f"{mailing.issue_id}: mailing launched to {people.en}{delay.en}. {window.en} {unseen.en}".rstrip(),
     )
     tell(workspace, ledger, launched, words, kind="launched", now=now)
     return launched
@@ -246,6 +247,15 @@ def _holds(workspace: Workspace, ledger: Ledger, mailing: Mailing, rule: Audienc
         yield Hold(code=UNTRIED, reason=untried_words(newsletter))
     if "changed" not in accepted and newsletter.desk.on_change == "hold" and (edit := find_edit(workspace, ledger, mailing)) is not None:
         yield Hold(code="changed", reason=edit.words, detail=edit.detail)
+
+
+def hold_words(mailing: Mailing, newsletter: Newsletter, now: datetime) -> Words:
+    """From when on messages leave, and how to keep them back; nothing once the hold window is over."""
+    if mailing.hold_until is None or mailing.hold_until <= now:
+        return NOTHING
+    hour = exact_hour(mailing.hold_until.astimezone(find_zone(newsletter.time_zone)))
+    stop = f"`hebdo stop {mailing.issue_id}`"
+    return Words(fr=f"Premier message à {hour.fr} ; pour retenir : {stop}", en=f"First message at {hour.en}; to keep it back: {stop}")
 
 
 def _late(mailing: Mailing, newsletter: Newsletter) -> Words:

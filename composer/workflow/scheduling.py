@@ -250,8 +250,10 @@ def _write(
     )
     if mailing is None:
         raise _another(issue_id)
-    if unseen is None or not when.needs_clock:  # it answered, or who says «now» is there and has read that nobody tried it
-        ledger.mailings.accept(mailing.id, code=UNTRIED)
+    # It answered; or who says «now» is there, and has read that nobody tried it.
+    seen_alive = addresses.site is not None and addresses.site.seen == "alive"
+    if (seen_alive or (unseen and not when.needs_clock)) and ledger.mailings.accept(mailing.id, code=UNTRIED):
+        mailing = replace(mailing, accepted=(UNTRIED,))
     go_on_without(workspace, ledger, now=now)
     return Scheduled(
         mailing=mailing,

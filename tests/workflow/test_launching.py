@@ -478,6 +478,13 @@ def test_send_now_says_until_when_everything_can_be_kept_back(workspace: Workspa
     assert written.words.en.endswith("10 subscribers. First message not before 13:05.")
 
 
+def test_the_notice_of_a_launch_says_when_the_first_message_leaves_and_how_to_keep_it_back(workspace: Workspace, ledger: Ledger) -> None:
+    send_now(workspace, ledger, ISSUE, hold_s=300, now=NOW)
+    (launched,) = launch_due(workspace, ledger, NOW)
+    (told,) = ledger.notices.of_mailing(launched.id)
+    assert f"Premier message à 13\u00a0h\u00a005\u00a0min\u00a000\u00a0s\u00a0; pour retenir\u00a0: `hebdo stop {ISSUE}`" in told.words
+
+
 def test_a_stop_in_the_window_leaves_nobody_with_it(workspace: Workspace, ledger: Ledger) -> None:
     send_now(workspace, ledger, ISSUE, hold_s=300, now=NOW)
     launch_due(workspace, ledger, NOW)
