@@ -142,6 +142,43 @@ def test_the_web_view_bears_no_name_no_token_and_runs_nothing(site: httpx.Client
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
+MAIL = (
+    '<!doctype html><html><head></head><body><h1 style="margin:0">La Marée</h1><p>La dernière criée</p>'
+    '<p class="rp" style="margin:0">Une remarque\u00a0?<br>Répondez à\u00a0ce\u00a0message.</p></body></html>'
+)
+
+
+def _left(ledger: Ledger, edition: Edition, *, correction_of: str = "") -> None:
+    ledger.editions.seal(edition, now=NOON)
+    mailing = ledger.mailings.add(
+        issue_id=edition.issue_id, digest=edition.digest, due_at=NOON, correction_of=correction_of or None, now=NOON
+    )
+    assert mailing
+    rule = AudienceRule(issue_id=edition.issue_id)
+    assert ledger.mailings.launch(mailing.id, rule=rule, worker="w", message_domain="maree.example", now=NOON)
+
+
+def test_a_letter_in_the_browser_leads_to_the_others_and_to_an_address_to_write_to(site: httpx.Client, ledger: Ledger) -> None:
+    _left(ledger, replace(EDITION, html=MAIL))
+    page = site.get(f"/n/{ISSUE}").text
+    assert "ce\u00a0message" not in page
+    assert "mailto:" in page
+    assert re.search(r'<h1 style="margin:0"><a [^>]*href="/">La Marée</a></h1>', page)
+    edition = ledger.editions.get(ISSUE, EDITION.digest)
+    assert edition is not None
+    assert edition.html == MAIL, "what was sealed stays"
+
+
+def test_the_page_of_an_issue_announces_the_rectificatif_that_followed(site: httpx.Client, ledger: Ledger) -> None:
+    _left(ledger, EDITION)
+    assert "Rectificatif" not in site.get(f"/n/{ISSUE}").text
+    follower = replace(EDITION, issue_id="2026-11-30-rectificatif", subject="Rectificatif : la criée", number=None, digest="e" * 64)
+    _left(ledger, follower, correction_of=ISSUE)
+    page = site.get(f"/n/{ISSUE}").text
+    assert '<a href="/n/2026-11-30-rectificatif">Rectificatif : la criée</a>' in page
+    assert "Rectificatif du " not in site.get("/n/2026-11-30-rectificatif").text
+
+
 def test_pictures_are_kept_for_ever_and_may_be_loaded_from_a_mail(site: httpx.Client, ledger: Ledger) -> None:
     ledger.editions.seal(EDITION, now=NOON)
     answer = site.get(_path(picture_url("https://maree.example", PICTURE)))
