@@ -87,6 +87,13 @@ class Subscribers:
                 self.left_log.add(token, now=now)
         return token is not None
 
+    def mostly_dated(self) -> bool:
+        """Whether of at least half of those who are written to it is known since when; True where there is nobody."""
+        query = select(func.count(), func.count(subscribers.c.consented_on)).where(subscribers.c.status == "active")
+        with self._store.reading() as connection:
+            people, dated = connection.execute(query).one()
+        return 2 * dated >= people
+
     def ids(self) -> Mapping[str, int]:
         """Normalised address → id, of everybody."""
         with self._store.reading() as connection:

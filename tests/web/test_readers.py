@@ -150,9 +150,7 @@ MAIL = (
 
 def _left(ledger: Ledger, edition: Edition, *, correction_of: str = "") -> None:
     ledger.editions.seal(edition, now=NOON)
-    mailing = ledger.mailings.add(
-        issue_id=edition.issue_id, digest=edition.digest, due_at=NOON, correction_of=correction_of or None, now=NOON
-    )
+    mailing = ledger.mailings.add(issue_id=edition.issue_id, digest=edition.digest, due_at=NOON, correction_of=correction_of, now=NOON)
     assert mailing
     rule = AudienceRule(issue_id=edition.issue_id)
     assert ledger.mailings.launch(mailing.id, rule=rule, worker="w", message_domain="maree.example", now=NOON)

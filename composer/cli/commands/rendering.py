@@ -17,6 +17,7 @@ from composer.cli.language import say
 from composer.cli.options import ISSUE, ISSUE_NAME
 from composer.cli.place import here, ledger_of, now
 from composer.cli.talk import busy, may_ask, write_out, write_talk
+from composer.errors import HebdoError
 
 if TYPE_CHECKING:
     from composer.ledger import Ledger
@@ -64,8 +65,9 @@ def render(
     if as_ is not None:
         with ledger_of(workspace) as ledger:
             reader = require_reader(ledger, as_)
-    with busy(say("Composition…", "Rendering…")):
-        finished = render_finished(workspace, issue, form=format_, reader=reader, now=now())
+    with busy(say("Composition…", "Rendering…")), contextlib.ExitStack() as stack:
+        ledger = _ledger_if_any(workspace, stack)
+        finished = render_finished(workspace, issue, form=format_, reader=reader, ledger=ledger, now=now())
     if output is not None:
         write_output(output, finished.content)
     return Answer(
@@ -94,7 +96,7 @@ def preview(
 
     workspace = here()
     issue_id = find_issue(workspace, issue) if issue else None
-    with contextlib.ExitStack() as opened:
+    with contextlib.contextlib.ExitStack() as opened:
         listener = opened.enter_context(listen("127.0.0.1", port, typed="hebdo preview"))
         ledger = opened.enter_context(ledger_of(workspace)) if workspace.ledger_path.exists() else None
         _serve_preview(workspace, ledger, listener, issue_id, browse=browse)
@@ -113,3 +115,12 @@ def _serve_preview(workspace: Workspace, ledger: Ledger | None, listener: socket
     if browse and may_ask():
         webbrowser.open(address)
     run_preview(app, listener)
+
+
+def _ledger_if_any(workspace: Workspace, stack: contextlib.ExitStack) -> Ledger | None:
+    """The ledger, for what most readers are like; a page is rendered without it too."""
+    if not workspace.ledger_path.exists():
+        return None
+    with contextlib.suppress(HebdoError):
+        return stack.enter_context(ledger_of(workspace))
+    return None
