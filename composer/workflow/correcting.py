@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -197,7 +198,7 @@ def _other_note(before: str, after: str) -> Words:
 
 def _ask(issue_id: str, told: Sequence[Words], *, note: str = "", undo: bool = False) -> ConfirmationNeeded:
     """What will change, and how to say yes."""
-    option = " --undo" if undo else " --note …" if note else ""
+    option = " --undo" if undo else f" --note {shlex.quote(note)}" if note else ""
     offer = f'hebdo correct {issue_id} --note "…" --yes'
     more = Words(
         fr="" if option else f" ; en disant aux lecteurs ce qui était faux : `{offer}`",

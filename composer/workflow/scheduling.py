@@ -116,7 +116,7 @@ def send_now(
         )
     departure = Departure(due_at=now, local=now.astimezone(zone), zone=zone.key)
     until = now + timedelta(seconds=window) if window else None
-    when = _When(departure=departure, hold_until=until, typed=f"hebdo send {issue_id} --now", needs_clock=False)
+    when = _When(departure=departure, hold_until=until, typed=_now_command(issue_id, hold_s=hold_s, expect=expect), needs_clock=False)
     return _write(workspace, ledger, issue_id, when, expect=expect, yes=yes, now=now)
 
 
@@ -194,6 +194,14 @@ def _command(issue_id: str, *, at: str | None, tz: str | None, fold: int | None,
     allowed = f"{expect[0]}..{expect[1]}" if isinstance(expect, tuple) else expect
     options = (("--at", at and f'"{at}"'), ("--tz", tz), ("--fold", None if fold is None else str(fold)), ("--expect", allowed))
     return " ".join(["hebdo", "schedule", issue_id, *(f"{name} {value}" for name, value in options if value)])
+
+
+def _now_command(issue_id: str, *, hold_s: int | None, expect: str | tuple[int, int] | None) -> str:
+    """What was typed, as ``_command``."""
+    allowed = f"{expect[0]}..{expect[1]}" if isinstance(expect, tuple) else expect
+    hold = None if hold_s is None else f"{hold_s // 60}m" if hold_s and hold_s % 60 == 0 else f"{hold_s}s"
+    options = (("--hold", hold), ("--expect", allowed))
+    return " ".join(["hebdo", "send", issue_id, "--now", *(f"{name} {value}" for name, value in options if value)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

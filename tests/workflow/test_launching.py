@@ -472,6 +472,14 @@ def test_send_now_leaves_after_its_window(workspace: Workspace, ledger: Ledger) 
     assert send(ledger, 99, now=NOW + timedelta(minutes=5)) == 10
 
 
+def test_what_a_question_proposes_repeats_what_was_typed(workspace: Workspace, ledger: Ledger) -> None:
+    ledger.notices.add(mailing_id=None, kind="left-missing", words="Des désinscriptions manquent.", now=NOW)
+    with pytest.raises(ConfirmationNeeded) as asked:
+        send_now(workspace, ledger, ISSUE, hold_s=5, expect=None, now=NOW)
+    assert asked.value.hint
+    assert f"`hebdo send {ISSUE} --now --hold 5s --yes`" in asked.value.hint.fr
+
+
 def test_send_now_says_until_when_everything_can_be_kept_back(workspace: Workspace, ledger: Ledger) -> None:
     written = send_now(workspace, ledger, ISSUE, hold_s=300, now=NOW)
     assert written.words.fr.endswith("10 abonnés. Premier message pas avant 13\u00a0h\u00a005.")

@@ -66,8 +66,8 @@ def render(
         with ledger_of(workspace) as ledger:
             reader = require_reader(ledger, as_)
     with busy(say("Composition…", "Rendering…")), contextlib.ExitStack() as stack:
-        ledger = _ledger_if_any(workspace, stack)
-        finished = render_finished(workspace, issue, form=format_, reader=reader, ledger=ledger, now=now())
+        known = _ledger_if_any(workspace, stack)
+        finished = render_finished(workspace, issue, form=format_, reader=reader, ledger=known, now=now())
     if output is not None:
         write_output(output, finished.content)
     return Answer(
@@ -96,7 +96,7 @@ def preview(
 
     workspace = here()
     issue_id = find_issue(workspace, issue) if issue else None
-    with contextlib.contextlib.ExitStack() as opened:
+    with contextlib.ExitStack() as opened:
         listener = opened.enter_context(listen("127.0.0.1", port, typed="hebdo preview"))
         ledger = opened.enter_context(ledger_of(workspace)) if workspace.ledger_path.exists() else None
         _serve_preview(workspace, ledger, listener, issue_id, browse=browse)

@@ -111,7 +111,7 @@ def send(
         )
     workspace = here()
     with ledger_of(workspace) as ledger:
-        hold_s = workspace.newsletter.schedule.hold_s if hold is None else seconds(hold, option="--hold")
+        hold_s = None if hold is None else seconds(hold, option="--hold")
         with busy(say("Vérification…", "Checking…")):
             written = send_now(workspace, ledger, issue, hold_s=hold_s, expect=span(expect, option="--expect"), yes=yes, now=now())
     return _scheduled(written)
