@@ -99,7 +99,7 @@ def rectificatif(workspace: Workspace, ledger: Ledger, gone: Mailing) -> str:
     assert gone.audience == 10
     issue = new_correction(workspace, ledger, "42", now=NOW)
     path = workspace.path_of(issue.stories[0].path)
-    path.write_text(path.read_text("utf-8").replace("à compléter", "trente ateliers"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("à compléter", "trente ateliers").replace("status: todo", "status: ready"), "utf-8")
     return issue.id
 
 
