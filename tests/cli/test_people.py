@@ -46,3 +46,10 @@ def test_the_list_counts_those_who_left_apart(hebdo: Hebdo, sample: Path) -> Non
     assert hebdo("subscribers", "remove", "a@lecteurs.example.org", cwd=sample).code == 0
     listed = hebdo("subscribers", "list", cwd=sample, lang="fr")
     assert "1 abonné, 1 désinscrit" in listed.err
+
+
+def test_a_watch_in_an_empty_folder_says_what_it_needs(hebdo: Hebdo, tmp_path: Path) -> None:
+    refused = hebdo("watch", cwd=tmp_path)
+    assert refused.code == 3
+    assert "docs/alerts.md" in refused.err
+    assert "hebdo init" not in refused.err
