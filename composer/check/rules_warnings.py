@@ -102,8 +102,8 @@ WARNINGS = (
         "warning",
         Words(fr="Un article est encore à faire.", en="A story is still to be written."),
         Words(
-            fr="Finissez-le, puis « status: ready » dans son en-tête ; ou sortez-le du numéro : `hebdo move`",
-            en="Finish it, then “status: ready” in its front matter; or take it out of the issue: `hebdo move`",
+            fr="Finissez-le, puis « status: ready » dans son en-tête ; ou sortez-le du numéro.",
+            en="Finish it, then “status: ready” in its front matter; or take it out of the issue.",
         ),
     ),
     rule(

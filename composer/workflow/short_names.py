@@ -11,6 +11,7 @@ from composer.workspace import Workspace, load_issue
 from composer.workspace.issues import numbers_of
 
 SUBJECT_MAX = 60
+_COMMAND = re.compile("(?<=`)hebdo [^`]*")
 
 
 def short_number(workspace: Workspace, issue_id: str) -> int | None:
@@ -41,4 +42,4 @@ def with_short_commands(workspace: Workspace, issue_id: str, text: str) -> str:
     number = short_number(workspace, issue_id) if issue_id in text else None
     if number is None:
         return text
-    return re.sub(rf"(`hebdo [^`]*?)(?<=\s){re.escape(issue_id)}(?=[\s`])", rf"\g<1>{number}", text)
+    return _COMMAND.sub(lambda command: " ".join(str(number) if word == issue_id else word for word in command[0].split(" ")), text)
