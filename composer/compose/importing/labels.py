@@ -143,7 +143,9 @@ def _ends_sponsor(text: str, core: str, labels: Labels) -> bool:
 def _also(text: str, labels: Labels) -> Label | None:
     found = _ALSO.match(_undecorated(text))
     if found and not (found["rest"] or found["sep"]):
-        return Label(kind="also", bare=True)
+        # «également» alone may be the last word of a paragraph that was wrapped.
+        is_heading = " " in text.strip() and _undecorated(text)[:1].isupper()
+        return Label(kind="also", bare=True) if is_heading else None
     if found:
         return Label(kind="also", rest=found["rest"].strip(), whole=bool(_WHOLE_ISSUE.match(text)))
     rest = _after_configured(text, labels.also)

@@ -13,7 +13,7 @@ from composer.compose.importing.shapes import MAX_HEADLINE, byline, could_be_hea
 from composer.compose.importing.sheet import Sheet
 from composer.compose.importing.signing_off import closing_blocks, closing_start
 from composer.compose.importing.sponsor import SponsorSpan
-from composer.compose.importing.values import Guess, Notes, RawLine
+from composer.compose.importing.values import Counts, Guess, Notes, RawLine
 from composer.model.body import Block, Picture, Span, Spans, plain
 from composer.model.issue import Story
 from composer.model.newsletter import Labels
@@ -86,7 +86,7 @@ def _sponsor_story(sheet: Sheet, section: Section, sponsor: SponsorSpan, labels:
     blocks += read_blocks(sheet, start, section.end, labels, notes, sponsor=True)
     doubts = _all_doubts(sheet, section, sponsor, label)
     last = sheet.lines[sponsor.end - 1].number
-    notes.guesses += [Guess(line=last, reason=_border_reason(doubt, last)) for doubt in doubts]
+    notes.guesses += [Guess(line=last, reason=_border_reason(doubt, last, notes.counts)) for doubt in doubts]
     return Story(
         id="",
         kind="sponsor",
@@ -116,10 +116,11 @@ def _is_credit_tail(sheet: Sheet, tail: Sequence[int]) -> bool:
     return all(here in taken for here in tail)
 
 
-def _border_reason(doubt: Words, line: int) -> Words:
+def _border_reason(doubt: Words, line: int, counts: Counts) -> Words:
+    place = "au paragraphe" if counts == "paragraph" else "à la ligne"
     return Words(
-        fr=f"{doubt.fr} ; elle s’arrêterait à la ligne {line} (pour confirmer : --sponsor-ends {line})",
-        en=f"{doubt.en}; it would end at line {line} (to confirm: --sponsor-ends {line})",
+        fr=f"{doubt.fr} ; elle s’arrêterait {place} {line} (pour confirmer : --sponsor-ends {line})",
+        en=f"{doubt.en}; it would end at {counts} {line} (to confirm: --sponsor-ends {line})",
     )
 
 

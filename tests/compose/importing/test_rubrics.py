@@ -90,6 +90,11 @@ def test_a_rubric_above_a_headline_marks_the_lead_and_is_told(line):
     assert found.unclassified == ()
 
 
+@pytest.mark.parametrize("line", ["aussi", "également", "et aussi", "Aussi"])
+def test_a_last_word_on_a_line_of_its_own_opens_no_rubric(line):
+    assert "ouvre les articles" not in said(read(*LEAD, line, *SECOND))
+
+
 def test_a_la_une_inside_of_a_sentence_or_of_a_headline_marks_nothing():
     found = read("À la une des journaux", LONG + "Le tram attend.", *SECOND)
     assert found.stories[0].headline_text == "À la une des journaux"
