@@ -77,6 +77,7 @@ STUDIO: dict[str, Phrase] = {
     ),
     "paste-label": Words("Texte à découper", "Text to take apart"),
     "paste-file": Words("ou un fichier (Word, texte, Markdown, HTML)", "or a file (Word, text, Markdown, HTML)"),
+    "choose-file": Words("Choisir un fichier", "Choose a file"),
     "paste-word": Words(
         "Document Word\u00a0: ses titres, ses liens et ses images viennent avec lui.",
         "Word document: its headings, links and pictures come with it.",
@@ -316,6 +317,7 @@ STUDIO: dict[str, Phrase] = {
     "status-ready": Words("Prêt", "Ready"),
     # Liens
     "picture": Words("Photo…", "Picture…"),
+    "choose-picture": Words("Choisir une image", "Choose a picture"),
     "picture-file": Words("Fichier (JPEG, PNG, GIF)", "File (JPEG, PNG, GIF)"),
     "picture-alt": Words("Texte de remplacement", "Alternative text"),
     "picture-credit": Words("Crédit", "Credit"),

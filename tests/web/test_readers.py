@@ -189,7 +189,7 @@ def test_pictures_are_kept_for_ever_and_may_be_loaded_from_a_mail(site: httpx.Cl
 
 
 def test_the_publisher_is_named(site: httpx.Client) -> None:
-    page = site.get(_path(legal_url("https://maree.example"))).text
+    page = site.get(_path(legal_url("https://maree.example"))).text.replace("\u00a0", " ")
     assert all(words in page for words in ("Éditions du Môle", "Inès Kervella", "Hébergeur Fictif", "1, quai des Brumes"))
 
 
@@ -199,7 +199,7 @@ def test_a_publisher_who_said_little_is_shown_with_what_there_is_and_accused_of_
 ) -> None:
     workspace.config_path.write_text(NEWSLETTER.partition("[publisher]\n")[0] + "[publisher]\n" + publisher, "utf-8")
     with served(readers_app(open_workspace(workspace.root), ledger)) as address, httpx.Client(base_url=address) as client:
-        page = client.get("/mentions-legales").text
+        page = client.get("/mentions-legales").text.replace("\u00a0", " ")
     assert "<dd>Marée basse</dd>" in page
     assert 'href="mailto:redaction@maree.example"' in page
     assert ("1, quai des Brumes" in page) == bool(publisher)
@@ -254,7 +254,7 @@ def test_who_was_forwarded_the_letter_learns_how_to_receive_it(site: httpx.Clien
 
 
 def test_what_is_kept_of_a_reader_is_told_with_who_answers_and_how_to_have_it_back(site: httpx.Client) -> None:
-    page = site.get(_path(privacy_url("https://maree.example"))).text
+    page = site.get(_path(privacy_url("https://maree.example"))).text.replace("\u00a0", " ")
     for words in ("Éditions du Môle", "redaction@maree.example", "RGPD, art. 6", "cnil.fr", "Hébergeur Fictif, Paris", "Se désinscrire"):
         assert words in page
     assert 'href="/mentions-legales"' in page

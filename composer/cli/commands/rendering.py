@@ -13,7 +13,7 @@ import typer
 from composer.cli.answers import Answer
 from composer.cli.command import command
 from composer.cli.files import write_output
-from composer.cli.language import say
+from composer.cli.language import CHOSEN, say
 from composer.cli.options import ISSUE, ISSUE_NAME
 from composer.cli.place import here, ledger_of, now
 from composer.cli.talk import busy, may_ask, write_out, write_talk
@@ -106,7 +106,7 @@ def preview(
 def _serve_preview(workspace: Workspace, ledger: Ledger | None, listener: socket.socket, issue_id: str | None, *, browse: bool) -> None:
     from composer.web.preview import preview_app, run_preview
 
-    app = preview_app(workspace, ledger)
+    app = preview_app(workspace, ledger, language=CHOSEN)
     port = listener.getsockname()[1]
     path = f"/numeros/{issue_id}" if issue_id else "/"
     address = f"http://127.0.0.1:{port}{path}?jeton={app.state.key}"
