@@ -23,7 +23,7 @@ from composer.errors import UsageError
 from composer.model.newsletter import Labels
 from composer.words import Words
 
-MAX_LINES = 20_000  # with words in them: a book of 300 pages has 5,000 to 10,000
+MAX_LINES = 120_000  # with words in them: ten books of 300 pages, or one wrapped at every word
 MAX_BLOCKS = 60_000  # the same as a page of tables in pages of Word or Google Docs, which wrap each line in two or three blocks
 _FULL_LINE = re.compile(r"^[^\S\n]*\S", re.MULTILINE)
 _BLOCK = re.compile(r"<(?:p|br|li|div|tr|td|th|h[1-6])\b", re.IGNORECASE)
