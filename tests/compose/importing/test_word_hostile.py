@@ -268,3 +268,8 @@ def test_page_headers_that_are_each_too_big_are_not_each_unpacked():
     begun = time.process_time()
     read_word(content, labels=Labels())
     assert time.process_time() - begun < 1.5
+
+
+def test_marks_that_change_more_often_than_in_any_book_are_refused():
+    pair = "<w:r><w:rPr><w:b/></w:rPr><w:t>a</w:t></w:r><w:r><w:t xml:space='preserve'> b </w:t></w:r>"
+    assert "trop gros" in refused(word(f"<w:p>{pair * 16_000}</w:p>"))

@@ -24,6 +24,7 @@ BULLETS, NUMBERS = "1", "2"  # the two lists of the prepared document
 _INLINE_HOLDERS = frozenset({"ins", "moveTo", "smartTag", "customXml", "bdo", "dir", "ruby", "rubyBase", "rt", "sdtContent"})
 _BLOCK_HOLDERS = frozenset({"ins", "moveTo", "customXml", "sdtContent"})
 _GONE = frozenset({"del", "moveFrom"})
+_MAX_RUNS = 30_000  # changes of marks: three in each paragraph of a thick book; each costs mammoth and what comes after it some 0.15 ms
 _MAX_NESTED = 30  # text boxes, notes and tables inside each other
 
 
@@ -54,7 +55,7 @@ class Preparer:
         self.links = Links()
         self._fields = Fields()
         self._relations: Mapping[str, Relation] = {}  # of the part that is being read
-        self._nested = 0
+        self._nested = self._runs = 0
         self._waiting: list[Element] = []  # what hangs on an item: it stands below the list
 
     def body(self, body: Element, relations: Mapping[str, Relation]) -> Element:
@@ -238,9 +239,13 @@ class Preparer:
 
     def _add(self, line: _Line, run: Element) -> None:
         address = self._fields.address
+        self._runs += 1
+        if self._runs > _MAX_RUNS:
+            raise too_much()
         if address:
             line.runs.append(self._link(address, [run]))
         elif line.runs and are_alike(line.runs[-1], run):
+            self._runs -= 1
             line.runs[-1].extend(run[1:])  # Word cuts a sentence wherever its author paused
         else:
             line.runs.append(run)
