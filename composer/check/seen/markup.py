@@ -20,7 +20,9 @@ _BESIDE = AROUND | frozenset(
 _OPENING = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HANDLER = re.compile(r"[\s\"'/]on[a-z]+\s*=", re.IGNORECASE)
-_LINKS = frozenset("icon shortcut apple-touch-icon canonical alternate preconnect dns-prefetch author license next prev self help search".split())
+_LINKS = frozenset(
+    "icon shortcut apple-touch-icon canonical alternate preconnect dns-prefetch author license next prev self help search".split()
+)
 _SCRIPTS = frozenset({"application/ld+json", "application/json"})
 _MOVING = ("popover", "slot", "is", "inert", "shadowrootmode", "srcdoc", "anchor")
 _SIZE = re.compile(r"\s*(\d{1,4})(?:\.\d+)?(%|px)?\s*")

@@ -82,6 +82,7 @@ class Page:
         self.rules = [rule if not condition else _under(rule, condition) for sheet, condition in read for rule in sheet.rules]
         self.conditions = frozenset(condition for rule in self.rules for condition in rule.media)
         self._hits = self._match()
+        self.is_doubtful = any(self.rules[number].doubts for number in self.used)
         self._maybe: dict[int, list[tuple[int, str]]] = defaultdict(list)
 
     def _match(self) -> dict[int, list[int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from composer.check.seen.colours import read_colour
 from composer.check.seen.css import Setting
 from composer.check.seen.lengths import Scale, pixels
 
@@ -50,19 +51,38 @@ def lengths(low: float, high: float, *words: str, percent: tuple[float, float] =
     return lambda value: len(parts := value.split(" ")) <= most and all(map(is_fine, parts))
 
 
+def _is_known_colour(value: str) -> bool:
+    return value in {"currentcolor", "transparent"} or read_colour(value) is not None
+
+
+def _colour(value: str) -> bool:
+    """A colour in a plain notation, whose name we know as browsers do: what we do not know may be white."""
+    return _ONE_COLOUR(value) and _is_known_colour(value)
+
+
+def _ground(value: str) -> bool:
+    """A colour, a picture and where it lies; every word of it known."""
+    words = re.findall(r"[a-z-]{3,}(?![a-z(-])", re.sub(r"url\([^()]*\)", "", value))
+    return _GROUND(value) and all(_PLACE_WORD(word) or _is_known_colour(word) for word in words)
+
+
+_ONE_COLOUR = matches(_COLOUR)
+_GROUND = matches(rf"(?:(?:{_COLOUR}|{_PICTURE}|{_PLACED})(?: |$))+")
+_PLACE_WORD = matches(rf"none|deg|circle|{_PLACED}")
 _ANY: Takes = bool
 _NONE = matches("none")
 _PADDING, _MARGIN = lengths(0, 120, percent=(0, 20)), lengths(-8, 200, "auto", percent=(0, 20))
 _BOX = lengths(100, 1000, "auto", percent=(20, 100), most=1)
 _BORDER = matches(rf"(?:(?:{_WIDTH}|thin|medium|thick|{_LINE}|{_COLOUR})(?: |$)){{1,3}}")
 _SIDES = ("top", "right", "bottom", "left")
-SHADOW = lengths(-12, 12, most=4)
+_REACH = lengths(-12, 12)
+_OTHER_THAN_LENGTHS = re.compile(r"(?:rgb|hsl)a?\([^()]*\)|#[0-9a-f]+|\b(?!inset)[a-z]{3,20}\b")
 
 
 def shadow(value: str) -> bool:
     """A shadow that does not reach far, or none."""
-    bare = re.sub(_COLOUR.replace("[a-z]{3,20}", "(?!none|inset)[a-z]{3,20}"), "", value)
-    return value == "none" or all(SHADOW(one.strip()) for one in re.sub(r"\s+", " ", bare).split(","))
+    bare = _OTHER_THAN_LENGTHS.sub("", value)
+    return value == "none" or all(_REACH(" ".join(one.split())) for one in bare.split(","))
 
 
 PLAIN: dict[str, Takes] = {
@@ -72,11 +92,11 @@ PLAIN: dict[str, Takes] = {
     ),
     "visibility": matches("visible|hidden"),
     "opacity": matches(r"(?:\d+\.?\d*|\.\d+)%?"),
-    "color": matches(_COLOUR),
-    "background-color": matches(_COLOUR),
-    "-webkit-text-fill-color": matches(_COLOUR),
-    "background": matches(rf"(?:(?:{_COLOUR}|{_PICTURE}|{_PLACED})(?: |$))+"),
-    "background-image": matches(rf"none|{_PICTURE}"),
+    "color": _colour,
+    "background-color": _colour,
+    "-webkit-text-fill-color": _colour,
+    "background": _ground,
+    "background-image": _ground,
     "font-size": matches(_SIZE),
     "font": matches(rf"(?:(?:normal|italic|oblique|bold|bolder|lighter|small-caps|[1-9]00) )*{_SIZE}(?: ?/ ?{_HEIGHT})? {_FAMILY}(?: ?, ?{_FAMILY})*"),
     "font-family": matches(rf"{_FAMILY}(?: ?, ?{_FAMILY})*"),

@@ -23,7 +23,7 @@ _ONE_SIMPLE = re.compile(rf"\(\s*(?:{_NAME}|[.#]{_NAME})\s*\)")
 # Every client takes a rule with these, and each of them holds at times.
 _STATES = frozenset({"hover", "focus", "active", "visited", "link", "target", "checked", "disabled", "enabled", "lang"})
 _PARTS = frozenset({"before", "after", "first-line", "first-letter"})  # with one colon or two
-_NEWER_PARTS = frozenset({"selection", "marker", "placeholder"})
+_NEWER_PARTS = frozenset({"selection", "marker", "placeholder"})  # these paint no words at rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,8 @@ class Sight:
 
     def find_odd_beside(self) -> str:
         """What may cover words that ``faults`` was asked about, wherever it stands; "" where nothing may."""
-        return next((odd for pane in self.panes if not pane.view.word and (odd := pane.surety.find_odd_beside())), "")
+        asked = {id(pane.page): pane.surety for pane in self.panes if not (pane.view.word or pane.view.outlook_web)}
+        return next((odd for surety in asked.values() if (odd := surety.find_odd_beside())), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,9 +84,10 @@ class Pane:
         doubts = self._doubts(nodes) if surely else []
         if len(doubts) > MOST_DOUBTS:
             return self._unsure(doubts[0])
-        held = [frozenset(some) for count in range(len(doubts) + 1) for some in combinations(doubts, count)] if surely else [None]
-        faults = [self._judge(nodes, granted) for granted in held]
-        return next((fault for fault in faults if fault), None) or (self._doubtful(nodes) if surely else None)
+        if not surely:
+            return self._judge(nodes, None)
+        held = (frozenset(some) for count in range(len(doubts) + 1) for some in combinations(doubts, count))
+        return next((fault for granted in held if (fault := self._judge(nodes, granted))), None) or self._doubtful(nodes)
 
     def _doubts(self, nodes: Sequence[LexborNode]) -> list[str]:
         grounds = self.surety.grounds(nodes) if self.view.sheets else []
@@ -106,6 +108,9 @@ class Pane:
         return self._unsure(odd or huge) if odd or huge else None
 
     def _looks(self, nodes: Sequence[LexborNode], granted: frozenset[str] | None) -> list[Look]:
+        # Where no rule is in doubt the mail looks the same whether doubts are granted or not, and is reckoned once.
+        if not granted and not self.page.is_doubtful:
+            granted = None
         key = (self.view, granted)
         if key not in self.looks:
             self.looks[key] = Looks(self.page, self.view, granted)

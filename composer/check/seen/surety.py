@@ -24,6 +24,9 @@ _BLOCKS = _CELLS | frozenset("div p li h1 h2 h3 h4 h5 h6 body center section hea
 _GROWING = _CELLS | {"img", "hr", "col"}
 _KEPT_SIGNS = frozenset("\u00ad\u2060\u200e\u200f\ufeff")
 _MANY_LETTERS = 80
+_NO_LETTERS = re.compile(r".*(?:wingdings|webdings|dingbats|marlett|barcode|blank).*|symbol")
+_WRAPPERS = frozenset({"", "html", "body", "div", "u", "span", "center", "main", "section", "article"})
+_RESTING = ("::selection", "::marker", "::placeholder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +76,10 @@ class Surety:
         return next((sign for node in nodes if (sign := _odd_sign(node))), "")
 
     def find_odd_font(self, families: str) -> str:
-        """The first family that the mail brings itself: nobody here knows what its letters look like."""
+        """The first family that the mail brings itself, nobody here knows what its letters look like, or that has none."""
         names = [name.strip(" \"'") for name in families.split(",")]
+        if empty := next((name for name in names if _NO_LETTERS.fullmatch(name)), ""):
+            return f"font-family: {empty}"
         return next((f"@font-face {{ font-family: {name} }}" for name in names if name in self._fonts), "")
 
     def find_odd_beside(self) -> str:
@@ -120,8 +125,9 @@ class Surety:
         return number not in self._page.used and bool(read.around) and not read.around[0].css.startswith("[data-ogs")
 
     def _hook(self, rule: Rule) -> str:
-        missing = next((one for one in rule.read.around if not self._page.find(one.css)), None)
-        return rule.selector if missing else ""
+        """The selector of a rule that lacks but what a client may put around a mail."""
+        missing = [one for one in rule.read.around if not self._page.find(one.css)]
+        return rule.selector if missing and all(one.tag in _WRAPPERS for one in missing) else ""
 
     # Beside them --------------------------------------------------------------------------------------------------------------
 
@@ -132,7 +138,9 @@ class Surety:
             if isinstance(odd, str) and (number in self._page.used or (number in self._loose and self._page.find(rule.read.subject.css))):
                 yield f"{rule.selector} {{ {odd} }}"
             elif odd is True:
-                yield from (f"{rule.selector} {{ {said} }}" for node in self._page.find(rule.selector) if (said := self._flat(node, rule.declared)))
+                yield from (
+                    f"{rule.selector} {{ {said} }}" for node in self._page.find(rule.selector) if (said := self._flat(node, rule.declared))
+                )
 
     def _styles_beside(self) -> Iterator[str]:
         for node in self._page.find("[style]"):
@@ -141,11 +149,13 @@ class Surety:
             if odd is True:
                 odd = self._flat(node, declared)
             if odd:
-                yield f"style=\"{odd}\""
+                yield f'style="{odd}"'
 
     def _flat(self, node: LexborNode, declared: Sequence[Setting]) -> str:
         """The declaration that lets what stands in an element hang out of it; "" where it does not."""
-        if node.mem_id in self._known or any(setting.name in {"overflow", "display"} and setting.value in {"hidden", "none"} for setting in declared):
+        if node.mem_id in self._known or any(
+            setting.name in {"overflow", "display"} and setting.value in {"hidden", "none"} for setting in declared
+        ):
             return ""
         for setting in declared:
             if is_flat(setting) and (_hangs_out(node, setting) if setting.name != "line-height" else _lies_on_itself(node)):
@@ -173,6 +183,8 @@ def _shown(setting: Setting) -> str:
 @lru_cache(maxsize=1024)
 def _odd_rule(rule: Rule) -> str:
     """What of a rule on one of the words' elements is not understood."""
+    if rule.read.part.lower() in _RESTING:
+        return ""
     if rule.read.part:
         odd = next((_shown(one) for one in rule.declared if (one.name, one.value) not in _NOTHING), "")
         return f"{rule.selector} {{ {odd} }}" if odd else ""
