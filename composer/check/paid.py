@@ -54,7 +54,8 @@ def check_paid(issue: Issue, newsletter: Newsletter, edition: EditionMeasure, si
     for paid in _paid(issue):
         asked = (("sponsor-label", newsletter.labels.sponsor), ("advertiser-missing", paid.story.advertiser))
         found = [one for rule, words in asked if bare(words) for one in _once(rule, words, paid, shown)]
-        yield from dict.fromkeys(found)
+        unsure = next((one for one in found if one.rule == "sponsor-unsure"), None)
+        yield from (one for one in found if one.rule != "sponsor-unsure" or one is unsure)
         if not any(one.level == "error" for one in found):
             yield from _beside(paid.story, shown)
 

@@ -17,9 +17,9 @@ _NO_COVER: dict[str, Takes] = {
     "letter-spacing": lengths(-4, 99, "normal"),
     "word-spacing": lengths(-4, 99, "normal"),
     "text-indent": lengths(-99, 999, percent=(0, 100)),
-    "font-size": lengths(0, 64, *"xx-small x-small small medium large x-large xx-large smaller larger".split(), percent=(0, 400)),
+    "font-size": lengths(0, 64, *["xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "smaller", "larger"], percent=(0, 400)),
     "visibility": matches("visible|hidden"),
-    "vertical-align": lengths(-16, 16, *"baseline top middle bottom text-top text-bottom sub super".split(), percent=(-100, 100)),
+    "vertical-align": lengths(-16, 16, *["baseline", "top", "middle", "bottom", "text-top", "text-bottom", "sub", "super"], percent=(-100, 100)),
     "box-shadow": shadow,
     "text-shadow": shadow,
     "filter": lambda value: value == "none" or matches(_TUNED)(value),
@@ -58,5 +58,5 @@ def is_flat(setting: Setting) -> bool:
     if setting.name in {"height", "max-height"}:
         return setting.value not in {"auto", "none", *FOR_ALL} and "%" not in setting.value
     if setting.name == "line-height":
-        return bool(height) and (float(height[1]) < 8 if setting.value[-1] in "xt" else float(height[1]) < 0.6)
+        return height is not None and (float(height[1]) < 8 if setting.value[-1] in "xt" else float(height[1]) < 0.6)
     return False

@@ -62,7 +62,7 @@ def _colour(value: str) -> bool:
 
 def _ground(value: str) -> bool:
     """A colour, a picture and where it lies; every word of it known."""
-    words = re.findall(r"[a-z-]{3,}(?![a-z(-])", re.sub(r"url\([^()]*\)", "", value))
+    words = re.findall(r"[a-z-]{3,}(?![a-z(-])", re.sub(r"url\([^()]*\)|#[0-9a-f]+", "", value))
     return _GROUND(value) and all(_PLACE_WORD(word) or _is_known_colour(word) for word in words)
 
 

@@ -79,7 +79,7 @@ def _pieces(text: str) -> Iterator[list[re.Match[str]]]:
     """The simple selectors of each compound."""
     at = 0
     while True:
-        piece = []
+        piece: list[re.Match[str]] = []
         while match := _SIMPLE.match(text, at):
             if match["tag"] and piece:
                 raise _UnreadableError

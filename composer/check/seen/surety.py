@@ -19,8 +19,10 @@ from composer.check.seen.plain import FOR_ALL, JUDGED, is_plain_setting
 MOST_DOUBTS = 3  # each may hold or not: eight ways of looking at a mail
 _MOST_ASIDE_PX = 140.0
 _MOST_RAISED = 2
-_CELLS = frozenset("table tbody thead tfoot tr td th".split())
-_BLOCKS = _CELLS | frozenset("div p li h1 h2 h3 h4 h5 h6 body center section header blockquote dd dt".split())
+_CELLS = frozenset(["table", "tbody", "thead", "tfoot", "tr", "td", "th"])
+_BLOCKS = _CELLS | frozenset(
+    ["div", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "body", "center", "section", "header", "blockquote", "dd", "dt"]
+)
 _GROWING = _CELLS | {"img", "hr", "col"}
 _KEPT_SIGNS = frozenset("\u00ad\u2060\u200e\u200f\ufeff")
 _MANY_LETTERS = 80
@@ -47,7 +49,7 @@ class Surety:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._known: dict[int, Ground] = {}
-        self._fonts = frozenset().union(*(sheet.fonts for sheet in page.sheets))
+        self._fonts = frozenset[str]().union(*(sheet.fonts for sheet in page.sheets))
         self._loose = [number for number, rule in enumerate(page.rules) if _is_loose(rule) or self._is_idle(number)]
 
     def grounds(self, nodes: Iterable[LexborNode]) -> list[Ground]:
@@ -97,7 +99,7 @@ class Surety:
         odd = f"<{tag}>" if tag not in AROUND else find_odd_attribute(node) or _odd_together(tag, told)
         return Ground(
             odd=odd or next((shown for _, rule in rules if (shown := _odd_rule(rule))), "") or _odd_style(style),
-            doubts=tuple(dict.fromkeys(doubt for doubt, rule in rules if _is_judged(rule) for doubt in (*doubt, *rule.doubts))),
+            doubts=tuple(dict.fromkeys(doubt for own, rule in rules if _is_judged(rule) for doubt in (*own, *rule.doubts))),
             aside_px=_aside(told),
             raised=sum(setting.name.startswith("margin") and "-" in setting.value for setting in told),
             clips=any(setting.name.startswith("overflow") and setting.value not in {"visible", *FOR_ALL} for setting in told),
