@@ -182,7 +182,7 @@ def find_odd_attribute(node: LexborNode) -> str:
 
 
 _BOUNDS = {
-    "width": (100, 1000),
+    "width": (100, 800),
     **dict.fromkeys(("cellpadding", "cellspacing", "border"), (0, 40)),
     **dict.fromkeys(("leftmargin", "topmargin", "marginwidth", "marginheight", "hspace", "vspace"), (0, 100)),
 }

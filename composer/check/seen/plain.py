@@ -72,7 +72,7 @@ _PLACE_WORD = matches(rf"none|deg|circle|{_PLACED}")
 _ANY: Takes = bool
 _NONE = matches("none")
 _PADDING, _MARGIN = lengths(0, 120, percent=(0, 20)), lengths(-8, 200, "auto", percent=(0, 20))
-_BOX = lengths(100, 1000, "auto", percent=(20, 100), most=1)
+_BOX = lengths(100, 800, "auto", percent=(20, 100), most=1)
 _BORDER = matches(rf"(?:(?:{_WIDTH}|thin|medium|thick|{_LINE}|{_COLOUR})(?: |$)){{1,3}}")
 _SIDES = ("top", "right", "bottom", "left")
 _REACH = lengths(-12, 12)
