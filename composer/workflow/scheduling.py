@@ -258,9 +258,8 @@ def _write(
     )
     if mailing is None:
         raise _another(issue_id)
-    # It answered; or who says «now» is there, and has read that nobody tried it.
-    seen_alive = addresses.site is not None and addresses.site.seen == "alive"
-    if (seen_alive or (unseen and not when.needs_clock)) and ledger.mailings.accept(mailing.id, code=UNTRIED):
+    # It answered, or a person has read that nobody could try it and said yes.
+    if (unseen or (addresses.site is not None and addresses.site.seen == "alive")) and ledger.mailings.accept(mailing.id, code=UNTRIED):
         mailing = replace(mailing, accepted=(UNTRIED,))
     go_on_without(workspace, ledger, now=now)
     return Scheduled(
