@@ -254,13 +254,12 @@ def _write(
         series=WEEKLY if when.slot else None,
         local_date=when.slot,
         correction_of=rule.received,
+        # It answered, or a person has read that nobody could try it and said yes.
+        accepted=(UNTRIED,) if unseen or (addresses.site is not None and addresses.site.seen == "alive") else (),
         now=now,
     )
     if mailing is None:
         raise _another(issue_id)
-    # It answered, or a person has read that nobody could try it and said yes.
-    if (unseen or (addresses.site is not None and addresses.site.seen == "alive")) and ledger.mailings.accept(mailing.id, code=UNTRIED):
-        mailing = replace(mailing, accepted=(UNTRIED,))
     go_on_without(workspace, ledger, now=now)
     return Scheduled(
         mailing=mailing,
