@@ -194,10 +194,10 @@ def _next_line(status: dict[str, Any]) -> str:
 
 def _window_line(mailing: dict[str, Any]) -> str:
     """From when on messages leave, and how to keep them back before."""
-    from composer.deliver.schedule import exact_hour
+    from composer.deliver.schedule import exact_hour, first_message
 
-    hour = told(exact_hour(datetime.fromisoformat(mailing["hold_until"]).astimezone(ZoneInfo(mailing["zone"]))))
-    if mailing["state"] != "running":
-        return say(f"premier message pas avant {hour}", f"first message not before {hour}")
-    stop = f"`hebdo stop {mailing['issue']}`"
-    return say(f"premier message à {hour} ; pour retenir : {stop}", f"first message at {hour}; to keep it back: {stop}")
+    local = datetime.fromisoformat(mailing["hold_until"]).astimezone(ZoneInfo(mailing["zone"]))
+    if mailing["state"] == "running":
+        return told(first_message(local, mailing["issue"]))
+    hour = told(exact_hour(local))
+    return say(f"Premier message pas avant {hour}", f"First message not before {hour}")

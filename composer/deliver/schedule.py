@@ -152,6 +152,12 @@ def exact_hour(moment: datetime) -> Words:
     return Words(fr=f"{moment.hour}\u00a0h\u00a0{moment:%M}\u00a0min\u00a0{moment:%S}\u00a0s", en=f"{moment:%H:%M:%S}")
 
 
+def first_message(local: datetime, issue_id: str) -> Words:
+    """From when on the messages of a launched issue leave, and how to keep them back."""
+    hour, stop = exact_hour(local), f"`hebdo stop {issue_id}`"
+    return Words(fr=f"Premier message à {hour.fr} ; pour retenir : {stop}", en=f"First message at {hour.en}; to keep it back: {stop}")
+
+
 FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 FRENCH_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

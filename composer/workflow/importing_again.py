@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from composer.errors import Conflict, HebdoError
+from composer.errors import Conflict, HebdoError, NotFound
 from composer.words import Words
 from composer.workspace.files import write_atomic
 from composer.workspace.folder import Workspace
+from composer.workspace.issues import require_issue_name
 
 _MAX_RECORD_BYTES = 1_000_000
 
@@ -60,11 +61,10 @@ def _read(record: Path) -> Earlier | None:
             return None
         kept = json.loads(record.read_bytes())
         issue_id, files = str(kept["issue"]), {str(path): str(digest) for path, digest in kept["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        require_issue_name(issue_id)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, NotFound):
         return None
-    is_ours = (
-        issue_id and "/" not in issue_id and not issue_id.startswith(".") and all(path.startswith(f"issues/{issue_id}/") for path in files)
-    )
+    is_ours = all(path.startswith(f"issues/{issue_id}/") for path in files)
     return Earlier(issue_id=issue_id, files=files) if is_ours else None
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.guards import Hold, guard_audience
-from composer.deliver.schedule import exact_hour, find_zone, is_late, moment_words, span_words
+from composer.deliver.schedule import find_zone, first_message, is_late, moment_words, span_words
 from composer.errors import HebdoError, SystemTrouble
 from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
@@ -256,9 +256,7 @@ def hold_words(mailing: Mailing, newsletter: Newsletter, now: datetime) -> Words
     """From when on messages leave, and how to keep them back; nothing once the hold window is over."""
     if mailing.hold_until is None or mailing.hold_until <= now:
         return NOTHING
-    hour = exact_hour(mailing.hold_until.astimezone(find_zone(newsletter.time_zone)))
-    stop = f"`hebdo stop {mailing.issue_id}`"
-    return Words(fr=f"Premier message à {hour.fr} ; pour retenir : {stop}", en=f"First message at {hour.en}; to keep it back: {stop}")
+    return first_message(mailing.hold_until.astimezone(find_zone(newsletter.time_zone)), mailing.issue_id)
 
 
 def _late(mailing: Mailing, newsletter: Newsletter) -> Words:

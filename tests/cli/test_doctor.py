@@ -216,3 +216,9 @@ def test_the_issue_of_the_proof_can_be_named(hebdo, sample):
     sent = hebdo("doctor", "--proof", "moi@recu.net", "--proof-of", "42", cwd=sample)
     assert sent.code == 0, sent.err
     assert "2026-11-26-moulin" in sent.out
+
+
+def test_the_issue_of_a_proof_that_goes_to_nobody_is_not_passed_over(hebdo, letter):
+    refused = hebdo("doctor", "--proof-of", "latest", cwd=letter)
+    assert refused.code == 2
+    assert "--proof " in refused.err

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -129,9 +130,10 @@ def test_serve_launches_within_two_seconds_and_its_pages_let_a_reader_leave(hebd
         with urllib.request.urlopen(f"{address}/mentions-legales", timeout=10) as page:
             assert page.status == 200
         assert hebdo("send", "42", "--now", "--hold", "0", cwd=with_readers, **rehearsal).code == 0
-        began = time.monotonic()
-        _until(lambda: len(kept.mails) > 0, patience_s=10)
-        assert time.monotonic() - began < 9  # two seconds, and what a loaded machine adds
+        _until(lambda: len(kept.mails) > 0, patience_s=30)
+        mailing = json.loads(hebdo("status", "42", "--json", cwd=with_readers).out)["data"]["mailing"]
+        # By the engine's own hours: what SMTP and a loaded machine add after the launch is another matter.
+        assert datetime.fromisoformat(mailing["launched_at"]) - datetime.fromisoformat(mailing["due_at"]) < timedelta(seconds=5)
         _until(lambda: _state(hebdo, with_readers) == "finished")
     finally:
         serving.send_signal(signal.SIGTERM)

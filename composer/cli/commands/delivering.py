@@ -145,21 +145,23 @@ def decide(
 
     with _ledger() as (workspace, ledger):
         settled = delivering.decide_uncertain(workspace, ledger, issue, choice=uncertain, yes=yes, now=now())
-    words = {
-        "retry": (
-            ("remise incertaine repart.", "remises incertaines repartent."),
-            ("uncertain delivery goes again.", "uncertain deliveries go again."),
-        ),
-        "drop": (
-            ("remise incertaine laissée.", "remises incertaines laissées."),
-            ("uncertain delivery left.", "uncertain deliveries left."),
-        ),
-    }[uncertain]
     return Answer(
         data={"decided": settled, "choice": uncertain},
-        text=counted(settled, *words),
+        text=counted(settled, *_DECIDED[uncertain]),
         talk=_worker_hint() if uncertain == "retry" and settled else "",
     )
+
+
+_DECIDED = {
+    "retry": (
+        ("remise incertaine repart.", "remises incertaines repartent."),
+        ("uncertain delivery goes again.", "uncertain deliveries go again."),
+    ),
+    "drop": (
+        ("remise incertaine laissée.", "remises incertaines laissées."),
+        ("uncertain delivery left.", "uncertain deliveries left."),
+    ),
+}
 
 
 def _settle_gone(issue: str, log: str) -> Answer:

@@ -86,7 +86,7 @@ def doctor(
         typer.Option(
             metavar=ISSUE_NAME, help=say("Le numéro de cette épreuve ; sinon le dernier.", "The issue of that proof; else the newest.")
         ),
-    ] = "latest",
+    ] = "",
     received: Annotated[
         str,
         typer.Option(
@@ -102,9 +102,20 @@ def doctor(
     from composer.workflow.doctoring import PARTS, examine
 
     resolver = _resolver(dns)
+    if proof_of and not proof:
+        raise UsageError(
+            Words(
+                fr="--proof-of dit de quel numéro ; il faut aussi dire à qui.", en="--proof-of says of which issue; say to whom as well."
+            ),
+            where="--proof-of",
+            hint=Words(
+                fr=f"`hebdo doctor --proof moi@exemple.fr --proof-of {proof_of}`",
+                en=f"`hebdo doctor --proof me@example.com --proof-of {proof_of}`",
+            ),
+        )
     workspace = here()
     if proof:
-        return _send(workspace, proof, proof_of)
+        return _send(workspace, proof, proof_of or "latest")
     if received:
         return _verify(workspace, received, resolver)
     with known_ledger(workspace) as ledger, busy(say("Examen…", "Examining…")):
