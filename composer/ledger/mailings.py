@@ -139,8 +139,9 @@ class Mailings:
         return self._select(ended, mailings.c.launched_at.is_not(None), mailings.c.concluded_at.is_(None), ~wire.exists())
 
     def conclude(self, mailing_id: int, *, now: datetime) -> bool:
-        """Says that the receipt has been completed; False when it was before."""
-        return self._set(and_(mailings.c.id == mailing_id, mailings.c.concluded_at.is_(None)), concluded_at=now)
+        """Says that the receipt is complete; False when it was before, and when the mailing runs again."""
+        ended = mailings.c.state.in_((MailingState.FINISHED, MailingState.STOPPED))
+        return self._set(and_(mailings.c.id == mailing_id, mailings.c.concluded_at.is_(None), ended), concluded_at=now)
 
     def hold(self, mailing_id: int, *, code: str, reason: str) -> bool:
         """Puts a mailing that could still move on hold."""

@@ -18,10 +18,10 @@ from composer.workflow.counts import count_table
 from composer.workflow.edits import find_edit, what_follows
 from composer.workflow.launching import NEVER_ACCEPTED
 from composer.workflow.lost import known_issue
-from composer.workflow.receipts import receipt_of
+from composer.workflow.receipts import reopened
 from composer.workflow.sealed_site import sealed_elsewhere
 from composer.workflow.telling import newest_mailing, open_mailing, said, tell
-from composer.workspace import Workspace, write_receipt
+from composer.workspace import Workspace
 
 MESSAGE_KEY = re.compile(rb"(?<![0-9a-f])([0-9a-f]{32})@")  # Message-ID before the @, as the ledger makes them
 KEYS_AT_ONCE = 5000
@@ -255,9 +255,7 @@ def _reopen(workspace: Workspace, ledger: Ledger, ref: str, state: DeliveryState
         return 0  # a receipt that says «finished» stays
     require_yes((what_is_missing(ledger),), where=mailing.issue_id, typed=typed, yes=yes)
     go_on_without(workspace, ledger, now=now)
-    # First the receipt, then the row: a running mailing whose receipt says «finished» would be taken for a restored backup's.
-    write_receipt(workspace, mailing.issue_id, receipt_of(mailing))
-    return ledger.mailings.reopen(mailing.id, state=state, now=now)
+    return reopened(workspace, mailing, lambda: ledger.mailings.reopen(mailing.id, state=state, now=now))
 
 
 def _conflict(mailing: Mailing, words: Words, *, way: str) -> Conflict:

@@ -7,11 +7,12 @@ import os
 import platform
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.guards import Hold, guard_audience
 from composer.deliver.schedule import find_zone, first_message, is_late, moment_words, span_words
-from composer.errors import HebdoError, SystemTrouble
+from composer.errors import FolderError, HebdoError, SystemTrouble
 from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.model.newsletter import Newsletter
@@ -19,7 +20,7 @@ from composer.words import NOTHING, Words, counted
 from composer.workflow.catching_up import what_is_missing
 from composer.workflow.counts import count_table, count_words
 from composer.workflow.edits import find_edit
-from composer.workflow.receipts import foreign_receipt, receipt_hint, receipt_of
+from composer.workflow.receipts import foreign_receipt, receipt_hint, receipt_of, receipts_turn, reopened
 from composer.workflow.rectifying import rule_of
 from composer.workflow.sealed_site import sealed_elsewhere
 from composer.workflow.telling import said, tell
@@ -72,21 +73,30 @@ def launch_due(
 
 def conclude(workspace: Workspace, ledger: Ledger, now: datetime) -> list[Mailing]:
     """Completes the receipts of mailings that ended, and tells; gives those concluded by this call."""
-    ended = []
-    for mailing in ledger.mailings.unconcluded():
-        figures = ledger.mailings.figures(mailing.id)
-        if figures is None or not ledger.mailings.conclude(mailing.id, now=now):
-            continue
-        counts = {state.value: count for state, count in figures.counts}
-        try:
-            write_receipt(workspace, mailing.issue_id, receipt_of(mailing, counts=counts))
-        except HebdoError as error:
-            tell(workspace, ledger, mailing, _no_receipt(mailing, error), kind="receipt", now=now)
-        if mailing.state is MailingState.FINISHED:
-            table = count_table(figures)
-            tell(workspace, ledger, mailing, _finished(mailing, figures), kind="finished", detail=table, now=now)
-        ended.append(mailing)
-    return ended
+    return [mailing for mailing in ledger.mailings.unconcluded() if _conclude(workspace, ledger, mailing, now)]
+
+
+def _conclude(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> bool:
+    """False when another process did it, or when it runs again meanwhile."""
+    failure = None
+    try:
+        with receipts_turn(workspace):
+            figures = ledger.mailings.figures(mailing.id)
+            if figures is None or not ledger.mailings.conclude(mailing.id, now=now):
+                return False
+            counts = {state.value: count for state, count in figures.counts}
+            try:
+                write_receipt(workspace, mailing.issue_id, receipt_of(figures.mailing, counts=counts))
+            except HebdoError as error:
+                failure = error
+    except SystemTrouble as trouble:  # the next beat tries again
+        _log.warning("%s: %s", mailing.issue_id, trouble)
+        return False
+    if failure is not None:
+        tell(workspace, ledger, mailing, _no_receipt(mailing, failure), kind="receipt", now=now)
+    if mailing.state is MailingState.FINISHED:
+        tell(workspace, ledger, mailing, _finished(mailing, figures), kind="finished", detail=count_table(figures), now=now)
+    return True
 
 
 def _finished(mailing: Mailing, figures: MailingFigures) -> Words:
@@ -135,7 +145,8 @@ def _no_receipt(mailing: Mailing, error: HebdoError) -> Words:
 def _watch_running(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> None:
     """Holds what runs by mistake: sent.json says that it ended, or its first message would leave far too late."""
     try:
-        foreign = foreign_receipt(workspace, ledger, mailing.issue_id)
+        with receipts_turn(workspace):
+            foreign = foreign_receipt(workspace, ledger, mailing.issue_id)
     except SystemTrouble as trouble:  # it was read before the launch; the next beat reads it again
         _log.warning("%s: %s", mailing.issue_id, trouble)
         foreign = None
@@ -154,10 +165,9 @@ def _retry_uncertain(workspace: Workspace, ledger: Ledger, now: datetime) -> Non
     """``on_uncertain = "retry"``: once more with the same Message-ID, and told, since a duplicate is possible."""
     if what_is_missing(ledger) is not None:
         return  # some of them may have unsubscribed: a person decides
-    ended = {mailing.id: mailing for mailing in ledger.mailings.unconcluded() if mailing.state is MailingState.FINISHED}
-    running = {mailing.id: mailing for mailing in ledger.mailings.in_states(MailingState.RUNNING)}
-    for mailing in (ended | running).values():
-        again = ledger.mailings.retry_uncertain(mailing.id, most=UNCERTAIN_ATTEMPTS, now=now)
+    ended = [mailing for mailing in ledger.mailings.unconcluded() if mailing.state is MailingState.FINISHED]
+    for mailing in (*ended, *ledger.mailings.in_states(MailingState.RUNNING)):
+        again = _retried(workspace, ledger, mailing, now)
         if again:
             tried = counted(
                 again,
@@ -169,6 +179,15 @@ def _retry_uncertain(workspace: Workspace, ledger: Ledger, now: datetime) -> Non
                 en=f"{mailing.issue_id}: {tried.en}, duplicates are possible.",
             )
             tell(workspace, ledger, mailing, words, kind="uncertain", now=now)
+
+
+def _retried(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> int:
+    again = partial(ledger.mailings.retry_uncertain, mailing.id, most=UNCERTAIN_ATTEMPTS, now=now)
+    try:
+        return again() if mailing.state is MailingState.RUNNING else reopened(workspace, mailing, again)
+    except FolderError as error:  # the next beat tries again
+        _log.warning("%s: %s", mailing.issue_id, error)
+        return 0
 
 
 def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: str, pages: Pages, now: datetime) -> Mailing | None:

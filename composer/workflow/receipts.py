@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from composer.errors import FolderError, SystemTrouble
 from composer.ledger import Ledger
 from composer.model.mailing import Mailing, MailingState
 from composer.words import Words
-from composer.workspace import Workspace, read_receipt
+from composer.workspace import Workspace, one_at_a_time, read_receipt, write_receipt
 
 
 def receipt_of(mailing: Mailing, *, counts: dict[str, int] | None = None) -> dict[str, Any]:
@@ -26,6 +28,28 @@ def receipt_of(mailing: Mailing, *, counts: dict[str, int] | None = None) -> dic
     if counts is not None:
         receipt |= {"finished_at": mailing.finished_at.isoformat() if mailing.finished_at else None, "counts": counts}
     return receipt
+
+
+def receipts_turn(workspace: Workspace) -> AbstractContextManager[None]:
+    """The turn of who changes both a receipt and its mailing's row, or compares them; raises SystemTrouble.
+
+    A mailing that one process opens again while another completes its receipt would look like a restored backup's.
+    """
+    return one_at_a_time(workspace, "receipts")
+
+
+def reopened(workspace: Workspace, mailing: Mailing, again: Callable[[], int]) -> int:
+    """Lets ``again`` open an ended mailing's deliveries, and gives how many: the receipt says «launched» before the row does.
+
+    Raises FolderError.
+    """
+    with receipts_turn(workspace):
+        before = read_receipt(workspace, mailing.issue_id)
+        write_receipt(workspace, mailing.issue_id, receipt_of(mailing))
+        count = again()
+        if not count and before is not None:
+            write_receipt(workspace, mailing.issue_id, before)
+        return count
 
 
 def receipt_hint(issue_id: str) -> Words:

@@ -11,6 +11,7 @@ from composer.workspace.issues import find_issue, list_issue_ids, load_issue, lo
 from composer.workspace.pictures import read_picture, read_stored_picture, save_pictures
 from composer.workspace.receipts import read_receipt, save_edition, write_receipt
 from composer.workspace.sources import digest_of, read_source, write_source
+from composer.workspace.turns import one_at_a_time
 
 __all__ = [
     "Workspace",
@@ -19,6 +20,7 @@ __all__ = [
     "list_issue_ids",
     "load_issue",
     "load_story",
+    "one_at_a_time",
     "open_workspace",
     "read_picture",
     "read_receipt",

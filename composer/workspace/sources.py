@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from composer.errors import Conflict, FolderError, UsageError
 from composer.words import Words
-from composer.workspace.files import MAX_TEXT_BYTES, make_folder, read_bytes, read_text, sync_folder, system_error, write_atomic
+from composer.workspace.files import MAX_TEXT_BYTES, read_bytes, read_text, sync_folder, system_error, write_atomic
 from composer.workspace.folder import Workspace
+from composer.workspace.turns import one_at_a_time
 
 NEW_FILE = ""  # the digest of a file that must not exist yet
 SNAPSHOTS_KEPT = 40  # of each file
@@ -42,7 +41,7 @@ def write_source(workspace: Workspace, path: str, text: str, *, if_digest: str |
     target = workspace.path_of(path)
     content = _encode(path, text)
     _refuse_place(path)
-    with _one_writer(workspace):
+    with one_at_a_time(workspace, "write"):
         before = target.read_bytes() if target.is_file() else None
         _compare(path, before, if_digest)
         if before != content:
@@ -56,7 +55,7 @@ def remove_source(workspace: Workspace, path: str) -> None:
     """Take a file out of the folder; its last version stays under ``var/snapshots``. Raises FolderError."""
     target = workspace.path_of(path)
     _refuse_place(path)
-    with _one_writer(workspace):
+    with one_at_a_time(workspace, "write"):
         content = read_bytes(target, shown=path, limit=MAX_TEXT_BYTES)
         _keep_snapshot(workspace, path, content)
         try:
@@ -123,19 +122,6 @@ def _compare(path: str, before: bytes | None, if_digest: str | None) -> None:
             fr="Rechargez-le : votre texte n’est pas enregistré, gardez-en une copie.", en="Reload it: your text is not saved, keep a copy."
         ),
     )
-
-
-@contextmanager
-def _one_writer(workspace: Workspace) -> Iterator[None]:
-    """Two processes never compare and write the same file at once."""
-    make_folder(workspace.var_path, shown="var")
-    try:
-        stream = (workspace.var_path / "write.lock").open("ab")
-    except OSError as error:
-        raise system_error(error, "var/write.lock", writing=True) from error
-    with stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
 
 
 def _keep_snapshot(workspace: Workspace, path: str, content: bytes) -> None:

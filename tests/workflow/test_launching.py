@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from composer.workflow.homing import claim_home
 from composer.workflow.scheduling import Scheduled, launch_due, next_departure, schedule, send_now, unschedule
 from composer.workflow.standing import status
 from composer.workflow.subscribing import import_subscribers, remove_subscriber
-from composer.workspace import Workspace, open_workspace
+from composer.workspace import Workspace, open_workspace, write_receipt
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 DUE = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
@@ -633,3 +634,34 @@ def test_a_retry_of_nothing_leaves_the_receipt_as_it_was(workspace: Workspace, l
     assert receipt(workspace)["state"] == "finished"
     assert retry_failed(workspace, ledger, ISSUE, now=DUE) == 0
     assert receipt(workspace)["state"] == "finished"
+
+
+def test_a_decision_while_another_process_completes_the_receipt_holds_nothing(
+    workspace: Workspace, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(workspace, ledger)
+    launch_due(workspace, ledger, DUE)
+    send(ledger, 2, outcome=Outcome(stage=Stage.AFTER_DOT), state=DeliveryState.UNCERTAIN)
+    send(ledger, 99)
+    ledger.close_finished(now=DUE)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow(*given: object) -> None:
+        inside.set()
+        go_on.wait(10)
+        write_receipt(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("composer.workflow.launching.write_receipt", slow)
+    completing = threading.Thread(target=launch_due, args=(workspace, ledger, DUE))
+    deciding = threading.Thread(target=decide_uncertain, args=(workspace, ledger, ISSUE), kwargs={"choice": "retry", "now": DUE})
+    completing.start()
+    assert inside.wait(10)
+    deciding.start()
+    deciding.join(0.3)
+    go_on.set()
+    completing.join(10)
+    deciding.join(10)
+    launch_due(workspace, ledger, DUE)
+    assert newest(ledger).state is MailingState.RUNNING
+    assert receipt(workspace)["state"] == "launched"
+    assert send(ledger, 99) == 2
