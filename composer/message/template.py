@@ -69,6 +69,7 @@ def splice(template: MessageTemplate, recipient: Recipient, *, date: datetime) -
         content=b"".join((template.shared, headers, *_closed(template.body, values))),
         message_id=recipient.message_id,
         delivery_id=recipient.delivery_id,
+        ready=True,
     )
 
 

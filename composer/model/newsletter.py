@@ -62,6 +62,7 @@ class TransportSettings:
     username: str = ""
     password: str = field(default="", repr=False)  # only from HEBDO_TRANSPORT__PASSWORD or a 0600 file
     connections: int = 4
+    messages_per_connection: int = 100  # many providers end a connection after as many
     timeout_s: float = 60.0
 
 

@@ -306,6 +306,7 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("desk", "heartbeat_url"): _check_plain_url,
     ("transport", "port"): _check_port,
     ("transport", "connections"): _at_least(1),
+    ("transport", "messages_per_connection"): _at_least(1),
     ("transport", "timeout_s"): _at_least(1),
     ("schedule", "weekday"): _check_weekday,
     ("schedule", "time"): _check_time,

@@ -75,9 +75,9 @@ async def test_a_server_that_is_not_there_makes_the_mailing_wait(launch, recorde
 async def test_a_clock_put_back_by_a_day_delays_nothing(launch, recorder, make_sender, until, counts):
     ahead = timedelta(days=1)
     sender = make_sender(recorder(), clock=lambda: datetime.now(UTC) + ahead)
-    began = sender._look_at
+    began = sender._supply._look_at
     task = asyncio.ensure_future(sender.run())
-    await until(lambda: sender._look_at > began)  # it has looked once, and found nothing
+    await until(lambda: sender._supply._look_at > began)  # it has looked once, and found nothing
     ahead = timedelta()
     mailing_id = launch(20)
     await until(lambda: counts(mailing_id) == {"submitted": 20})
