@@ -11,7 +11,6 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from composer.deliver.circuit import Circuit
 from composer.deliver.doors import Lane
@@ -36,7 +35,7 @@ class Sender:
         self._doors = doors
         self._ledger = doors.ledger
         self._connections = max(1, connections)
-        self._scribe = Scribe(doors.ledger, worker=worker, clock=doors.clock)
+        self._scribe = Scribe(doors.ledger, worker=worker, clock=doors.clock, lanes=self._connections)
         self._supply = Supply(doors, self._scribe, worker=worker, connections=self._connections)
         self._supply.may_claim = lambda: not self._owed  # perhaps a hold: until it is written, nothing may follow
         self._supply.claimed = self._begin_anew
@@ -100,7 +99,8 @@ class Sender:
         while ended or not self._stopping.is_set():
             # A way out in trouble is looked at before anything else leaves over it.
             if not self._takes_more(number) or (ended and ended.blames_the_way):
-                ready = self._put_back(ready)
+                self._put_back(ready)
+                ready = None
             elif ready is None:
                 ready = await self._next()
             if ready is None and ended is None:
@@ -128,7 +128,11 @@ class Sender:
             return Ended(ready.job, ready.failure or Outcome(stage=Stage.DATA), Decision(state=DeliveryState.FAILED)), None
         if not may_leave:
             # The lease was lost, the reader has left, or the mailing was stopped, paused or held: nothing has left.
-            return None, self._put_back(ready)
+            self._put_back(ready)
+            return None, None
+        if self._owed:
+            # A hold came about while this one was being marked: it has not left, and does not.
+            return Ended(ready.job, Outcome(stage=Stage.MAIL), Decision(state=DeliveryState.PENDING, retry_at=self._doors.clock())), None
         self._out.leaves()
         then = await self._next() if self._takes_more(number) else None
         outcome = await lane.submit(ready.message, then.message if then else None)
@@ -144,9 +148,8 @@ class Sender:
         self._seen_at = now
         return await self._supply.next(now) if now >= self._out.wait_until else None
 
-    def _put_back(self, ready: Ready | None) -> None:
-        if ready is not None:
-            self._supply.give_back([ready.job.recipient.delivery_id])
+    def _put_back(self, *ready: Ready | None) -> None:
+        self._supply.give_back([one.job.recipient.delivery_id for one in ready if one is not None])
 
     # -- what follows from an outcome -----------------------------------------------------------------------------------------------------
 
@@ -241,8 +244,7 @@ class Sender:
         while not self._stopping.is_set():
             try:
                 self._pay()
-                now: datetime = self._doors.clock()
-                self._tell_finished(await self._scribe.ask(lambda now=now: self._ledger.close_finished(now=now)))
+                self._tell_finished(await self._scribe.ask(lambda: self._ledger.close_finished(now=self._doors.clock())))
             except HebdoError as error:
                 _log.warning("cannot close: %s", error)
             await self._pause(LOOK_S)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Exists, Select, and_, bindparam, case, exists, func, insert, or_, select, update
 
 from composer.ledger.hot_path import REPLY_MAX, read_leased, write_marks, write_taken
-from composer.ledger.store import Store
+from composer.ledger.store import Store, driver_of
 from composer.ledger.tables import CAN_LEAVE, ON_THE_WIRE, deliveries, mailings, subscribers, suppressions
 from composer.model.mailing import DeliveryState, MailingState, Outcome, Recipient, Result, Stage
 
@@ -58,21 +59,27 @@ class Deliveries:
                 return ()
             lease = {"worker": worker, "due_at": now + timedelta(seconds=lease_s)}
             connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(lease))
-            return tuple(read_leased(connection, ids))
+            return tuple(read_leased(driver_of(connection), ids))
 
     def advance(self, results: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
         """Writes how attempts ended, then ``submitting`` for those about to leave, in one transaction.
 
         Gives those of ``marks`` that may leave: a lease that was lost, a mailing that does not run and a reader who has left may not.
         """
-        with self._store.writing() as connection:
-            taken = [result for result in results if result.state is DeliveryState.SUBMITTED and not result.suppress]
-            if taken:
-                write_taken(connection, taken, now=now)
-            for result in results:
-                if result.state is not DeliveryState.SUBMITTED or result.suppress:
+        taken = [result for result in results if _is_plain(result)]
+        others = [result for result in results if not _is_plain(result)]
+        if others:
+            with self._store.writing() as connection:
+                for result in others:
                     _write_result(connection, result, now=now)
-            return _mark(connection, marks, worker=worker, now=now) if marks else frozenset()
+                allowed = _advance(driver_of(connection), taken, marks, worker=worker, now=now)
+        else:
+            with self._store.pen() as driver:
+                allowed = _advance(driver, taken, marks, worker=worker, now=now)
+        if len(allowed) < len(marks):
+            with self._store.writing() as connection:
+                _close_those_who_left(connection, [mark for mark in marks if mark not in allowed], now=now)
+        return allowed
 
     def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:
         """Writes ``submitting`` before the data leaves; False when the lease is lost, the mailing does not run, or the reader left."""
@@ -164,6 +171,7 @@ _WAITS = (
 
 _UNSETTLED = (DeliveryState.SUBMITTING, DeliveryState.UNCERTAIN, *OPEN)
 
+
 def _write_result(connection: Connection, result: Result, *, now: datetime) -> None:
     row, outcome, state = deliveries.c, result.outcome, result.state
     retry_at = now if state in OPEN and result.retry_at is None else result.retry_at
@@ -192,11 +200,14 @@ def _settle_late(connection: Connection, delivery_id: int) -> None:
         connection.execute(update(mailings).where(mailings.c.id == mine).values(concluded_at=None))
 
 
-def _mark(connection: Connection, marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
-    allowed = write_marks(connection, marks, worker=worker, now=now)
-    if len(allowed) < len(marks):
-        _close_those_who_left(connection, [mark for mark in marks if mark not in allowed], now=now)
-    return allowed
+def _is_plain(result: Result) -> bool:
+    return result.state is DeliveryState.SUBMITTED and not result.suppress
+
+
+def _advance(driver: sqlite3.Connection, taken: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
+    if taken:
+        write_taken(driver, taken, now=now)
+    return write_marks(driver, marks, worker=worker, now=now) if marks else frozenset()
 
 
 def lapse(connection: Connection, *, now: datetime | None, written_at: datetime | None = None) -> int:

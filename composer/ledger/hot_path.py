@@ -7,10 +7,9 @@ SQLAlchemy Core the same work cost six times as much (docs/decisions.md). What t
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-
-from sqlalchemy import Connection
 
 from composer.model.mailing import Recipient, Result
 
@@ -42,27 +41,27 @@ JOIN subscribers AS s ON s.id = d.subscriber_id JOIN mailings AS m ON m.id = d.m
 """
 
 
-def write_taken(connection: Connection, results: Sequence[Result], *, now: datetime) -> None:
+def write_taken(driver: sqlite3.Connection, results: Sequence[Result], *, now: datetime) -> None:
     """What the next server took, as ``submitted``."""
     values = [
         (result.delivery_id, result.outcome.stage, result.outcome.code, result.outcome.enhanced[:16], result.outcome.reply[:REPLY_MAX])
         for result in results
     ]
-    connection.exec_driver_sql(_TAKEN, (json.dumps(values), _instant(now)))
+    driver.execute(_TAKEN, (json.dumps(values), _instant(now)))
 
 
-def write_marks(connection: Connection, marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
+def write_marks(driver: sqlite3.Connection, marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
     """``submitting`` for those of ``marks`` that are leased, of a mailing that runs, to readers who are still there; gives these."""
     moment = _instant(now)
     # One row, not one for each: every row that is fetched lets go of Python's lock, and waits to have it back.
-    allowed: str = connection.exec_driver_sql(_MAY_LEAVE, (json.dumps(marks), worker, moment)).scalar_one()
-    connection.exec_driver_sql(_MARK, (allowed, moment))
+    [(allowed,)] = driver.execute(_MAY_LEAVE, (json.dumps(marks), worker, moment)).fetchall()
+    driver.execute(_MARK, (allowed, moment))
     return frozenset(json.loads(allowed))
 
 
-def read_leased(connection: Connection, ids: Sequence[int]) -> Iterator[Recipient]:
+def read_leased(driver: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Recipient]:
     """Who the deliveries of ``ids`` go to, by their ids."""
-    for row in connection.exec_driver_sql(_LEASED, (json.dumps(ids),)):
+    for row in driver.execute(_LEASED, (json.dumps(ids),)).fetchall():
         delivery_id, email, name, token, message_id, consented_on, fields, attempts = row
         yield Recipient(
             delivery_id=delivery_id,

@@ -69,9 +69,9 @@ class SmtpConnection(SmtpSession):
             return Outcome(stage=Stage.RCPT, code=501, enhanced="5.1.3", reply=self._say(sayings.NO_ADDRESS))
         if not message.envelope_to.isascii() and "SMTPUTF8" not in self._offers:
             return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTS))
-        limit = self._offers.get("SIZE", "")
-        if re.fullmatch(r"[0-9]{1,20}", limit) and 0 < int(limit) < len(message.content):
-            return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(limit, len(message.content))))
+        size = len(message.content)
+        if 0 < self._limit < size:
+            return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(str(self._limit), size)))
         return None
 
     # -- the envelope -----------------------------------------------------------------------------------------------------------------
@@ -168,10 +168,10 @@ class SmtpConnection(SmtpSession):
         Under TLS it takes none.
         """
         whole = sum(map(len, parts))
-        if self.encryption is not None or self._writer is None or self._writer.is_closing() or not self._reader.is_flushed:
+        if self._socket < 0 or self._closed or not self._reader.can_write:
             return whole
         try:
-            return whole - os.writev(self._writer.get_extra_info("socket").fileno(), parts)
+            return whole - os.writev(self._socket, parts)
         except OSError:
             return whole  # asyncio will meet the same and say so
 

@@ -6,13 +6,13 @@ import asyncio
 import math
 import re
 from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from composer.transports import sayings
 from composer.words import Words
 
 _LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
-_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
+_ENHANCED = re.compile(rb"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?: |$)")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _MAX_LINE = 2048  # RFC 5321 §4.5.3.1.5 asks for 512
 _MAX_LINES = 128
@@ -29,18 +29,22 @@ class ConversationError(Exception):
         self.words = words
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One reply, all its lines."""
+class Reply(NamedTuple):
+    """One reply, all its lines; read as text only where somebody wants to know what it said."""
 
     code: int
-    lines: tuple[str, ...]  # without codes, controls removed
+    said: tuple[bytes, ...]  # without codes
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines, controls removed."""
+        return tuple(map(_shown, self.said))
 
     @property
     def enhanced(self) -> str:
         """RFC 3463 status, "" without one."""
-        found = _ENHANCED.match(self.lines[0])
-        return found[1] if found else ""
+        found = _ENHANCED.match(self.said[0])
+        return found[1].decode() if found else ""
 
     @property
     def words(self) -> str:
@@ -53,7 +57,7 @@ class ReplyReader(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._rest = b""  # of a line that has not ended
-        self._lines: list[tuple[int, str]] = []
+        self._lines: list[tuple[int, bytes]] = []
         self._replies: deque[Reply] = deque()
         self._waiting: asyncio.Future[None] | None = None
         self._flushed: asyncio.Future[None] | None = None
@@ -74,9 +78,9 @@ class ReplyReader(asyncio.Protocol):
         return not self._replies and not self._rest and not self._lines
 
     @property
-    def is_flushed(self) -> bool:
-        """Whether everything written through asyncio has been handed to the system."""
-        return self._flushed is None
+    def can_write(self) -> bool:
+        """Whether the connection stands, and everything written through asyncio has been handed to the system."""
+        return self._flushed is None and self._failure is None
 
     async def next_reply(self, timeout_s: float) -> Reply:
         """The next whole reply; raises ConversationError when none comes in time or the connection ends."""
@@ -154,7 +158,7 @@ class ReplyReader(asyncio.Protocol):
         if found is None:
             self._fail(sayings.NO_SMTP)
             return
-        code, goes_on, said = int(found[1]), found[2] == b"-", _shown(found[3] or b"")
+        code, goes_on, said = int(found[1]), found[2] == b"-", found[3] or b""
         if not self._lines and not goes_on:
             self._replies.append(Reply(code, (said,)))
         elif self._lines and self._lines[0][0] != code:
@@ -162,7 +166,7 @@ class ReplyReader(asyncio.Protocol):
         else:
             self._lines.append((code, said))
             if not goes_on:
-                self._replies.append(Reply(code, tuple(text for _, text in self._lines)))
+                self._replies.append(Reply(code, tuple(said for _, said in self._lines)))
                 self._lines.clear()
         if len(self._lines) > _MAX_LINES or len(self._replies) > _MAX_WAITING:
             self._fail(sayings.TALKS_ON)

@@ -9,7 +9,6 @@ import re
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal
 
 from composer.model.newsletter import TransportSettings
@@ -44,6 +43,8 @@ class SmtpSession:
         self._closed = False
         self.step: Step = "connect"
         self.greeting = ""  # the server's first words
+        self._socket = -1  # the descriptor that may be written to past asyncio; none under TLS
+        self._limit = 0  # bytes that a message may have, 0: it does not say (RFC 1870)
 
     @property
     def offers(self) -> Mapping[str, str]:
@@ -76,6 +77,7 @@ class SmtpSession:
             self.step = "login"
             await self._log_in()
         self.step = "ready"
+        self._socket = -1 if self.encryption is not None else self._writer.get_extra_info("socket").fileno()
 
     async def ask_sender(self, address: str) -> Reply:
         """What the server says to MAIL FROM; taken back at once, nothing is sent."""
@@ -122,11 +124,13 @@ class SmtpSession:
         for line in reply.lines[1:]:
             keyword, _, parameters = line.strip().partition(" ")
             self._offers[keyword.upper()] = parameters.upper()
+        limit = self._offers.get("SIZE", "")
+        self._limit = int(limit) if re.fullmatch(r"[0-9]{1,20}", limit) else 0
 
     async def _start_tls(self) -> None:
         if "STARTTLS" not in self._offers:
             # Going on in the clear would let anyone in between take the encryption away.
-            raise RefusedError(Reply(530, ("5.7.10",)), sayings.NO_STARTTLS)
+            raise RefusedError(Reply(530, (b"5.7.10",)), sayings.NO_STARTTLS)
         _expect(await self._command("STARTTLS"), 220)
         if not self._reader.is_silent or self._writer is None:
             raise ConversationError(sayings.SPOKE_EARLY)
@@ -149,14 +153,14 @@ class SmtpSession:
             _expect(self._without_secrets(await self._command(_base64(settings.username))), 334)
             _expect(self._without_secrets(await self._command(_base64(settings.password))), 235)
         else:
-            raise RefusedError(Reply(504, ("5.7.4",)), sayings.NO_AUTH)
+            raise RefusedError(Reply(504, (b"5.7.4",)), sayings.NO_AUTH)
 
     def _without_secrets(self, reply: Reply) -> Reply:
         """A server may say again what it was told; the ledger and the logs must not keep it."""
         user, password = self._settings.username, self._settings.password
         secrets = sorted(filter(None, (password, _base64(password), _base64(f"\0{user}\0{password}"))), key=len, reverse=True)
         hidden = re.compile("|".join(map(re.escape, secrets)))
-        return replace(reply, lines=tuple(hidden.sub("…", line) for line in reply.lines)) if secrets else reply
+        return Reply(reply.code, tuple(hidden.sub("…", line).encode() for line in reply.lines)) if secrets else reply
 
     # -- what is said -----------------------------------------------------------------------------------------------------------------------
 
@@ -201,7 +205,7 @@ def _own_name(transport: asyncio.BaseTransport | None) -> str:
 
 def _refuse_clear_password(settings: TransportSettings) -> None:
     if settings.username and settings.security == "none" and not _is_loopback(settings.host):
-        raise RefusedError(Reply(538, ("5.7.11",)), sayings.CLEAR_PASSWORD)
+        raise RefusedError(Reply(538, (b"5.7.11",)), sayings.CLEAR_PASSWORD)
 
 
 def _is_loopback(host: str) -> bool:
