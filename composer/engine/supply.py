@@ -42,6 +42,7 @@ class Supply:
         self._jobs: deque[Job] = deque()
         self._builders: dict[int, BuildMessage] = {}
         self._fetching: asyncio.Task[None] | None = None
+        self._drops = 0  # how often leases were given back before their turn
         self._look_at = doors.clock()
         self.may_claim: Callable[[], bool] = lambda: True
         self.claimed: Callable[[Mailing], None] = lambda _: None
@@ -72,12 +73,14 @@ class Supply:
 
     def drop(self, mailing_id: int) -> None:
         """Give back what is leased of one mailing."""
+        self._drops += 1
         dropped = [job.recipient.delivery_id for job in self._jobs if job.mailing.id == mailing_id]
         self._jobs = deque(job for job in self._jobs if job.mailing.id != mailing_id)
         self.give_back(dropped)
 
     def drop_all(self) -> None:
         """Give back all that is leased."""
+        self._drops += 1
         self.give_back([job.recipient.delivery_id for job in self._jobs])
         self._jobs.clear()
 
@@ -122,11 +125,14 @@ class Supply:
         self._jobs.extend(found)
 
     async def _claim(self) -> list[Job]:
-        now = self._doors.clock()
+        now, drops = self._doors.clock(), self._drops
         for mailing in await self._scribe.ask(lambda: self._doors.ledger.running_mailings(now=now)):
             if mailing.id not in self._builders and not self._make_ready(mailing, now):
                 continue
             leased = await self._scribe.ask(self._claiming(mailing, now))
+            if drops != self._drops:  # meanwhile it was held, or the way out fell silent
+                self.give_back([recipient.delivery_id for recipient in leased])
+                return []
             if leased:
                 self.claimed(mailing)
                 return [Job(mailing, recipient) for recipient in leased]
