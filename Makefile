@@ -24,6 +24,7 @@ $(TOOLS): requirements-dev.lock $(STAMP)
 	@touch $@
 
 install: $(STAMP) ## Makes .venv/bin/hebdo
+	@echo "Prêt : $(BIN)/hebdo --help · Ready: $(BIN)/hebdo --help"
 
 demo: $(STAMP) ## The whole job on the sample newsletter, to a local inbox (DEMO_EXIT=1 ends it)
 	$(BIN)/python -m pip install -q --disable-pip-version-check aiosmtpd==$$(sed -n 's/^aiosmtpd==//p' requirements-dev.lock | cut -d' ' -f1)

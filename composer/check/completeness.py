@@ -9,7 +9,7 @@ from composer.check.measures import Measures
 from composer.check.places import body_line, key_line
 from composer.check.rules import finding
 from composer.model.findings import Finding
-from composer.model.issue import Issue
+from composer.model.issue import Issue, Story
 from composer.model.newsletter import Newsletter
 from composer.words import Words
 
@@ -23,9 +23,17 @@ def check_completeness(issue: Issue, newsletter: Newsletter, measures: Measures)
     for story in issue.stories:
         if not story.headline_text.strip():
             yield finding("no-headline", path=story.path, line=story.headline_line or body_line(measures.sources, story.path))
+        if story.status == "todo":
+            yield _todo(story, measures)
     yield from _order(issue, measures)
     yield from _kinds(issue)
     yield from _number(issue, measures)
+
+
+def _todo(story: Story, measures: Measures) -> Finding:
+    name = story.headline_text.strip() or story.id
+    said = Words(fr=f"« {name} » est encore à faire (status: todo).", en=f"“{name}” is still to be written (status: todo).")
+    return finding("story-todo", path=story.path, line=key_line(measures.sources, story.path, "status"), message=said)
 
 
 def _order(issue: Issue, measures: Measures) -> Iterator[Finding]:

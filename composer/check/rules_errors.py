@@ -151,8 +151,8 @@ ERRORS = (
         "error",
         Words(fr="L’adresse publique manque ou ne convient pas.", en="The public address is missing or unfit."),
         Words(
-            fr='Écrivez-la dans newsletter.toml : [site] public_url = "https://…" ; pour un essai chez vous, [site] rehearsal = true',
-            en='Write it in newsletter.toml: [site] public_url = "https://…"; to try things at home, [site] rehearsal = true',
+            fr='Écrivez-la dans newsletter.toml : [site] public_url = "https://…" ; pour un essai chez vous, [site] rehearsal = true ; `hebdo preview` montre tout sans elle',
+            en='Write it in newsletter.toml: [site] public_url = "https://…"; to try things at home, [site] rehearsal = true; `hebdo preview` shows everything without it',
         ),
     ),
     rule(

@@ -98,6 +98,15 @@ WARNINGS = (
         ),
     ),
     rule(
+        "story-todo",
+        "warning",
+        Words(fr="Un article est encore à faire.", en="A story is still to be written."),
+        Words(
+            fr="Finissez-le, puis « status: ready » dans son en-tête ; ou sortez-le du numéro.",
+            en="Finish it, then “status: ready” in its front matter; or take it out of the issue.",
+        ),
+    ),
+    rule(
         "subject-long",
         "warning",
         Words(fr="L’objet dépasse 60 caractères.", en="The subject is over 60 characters."),

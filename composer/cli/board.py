@@ -66,7 +66,7 @@ def mailing_lines(mailing: dict[str, Any]) -> list[str]:
     if mailing["trouble"]:
         lines.append(f"  {mailing['trouble']}")
     if mailing["hold_until"] and mailing["state"] in {"scheduled", "running"} and datetime.fromisoformat(mailing["hold_until"]) > now():
-        lines.append("  " + say("premier message pas avant ", "first message not before ") + _hour(mailing["hold_until"], mailing["zone"]))
+        lines.append("  " + _window_line(mailing))
     if mailing["audience"] is not None:
         lines += _count_lines(mailing)
     return lines
@@ -192,6 +192,12 @@ def _next_line(status: dict[str, Any]) -> str:
     return say("Rien n’est programmé.", "Nothing is scheduled.")
 
 
-def _hour(iso: str, zone: str) -> str:
-    at = datetime.fromisoformat(iso).astimezone(ZoneInfo(zone))
-    return say(f"{at.hour} h {at:%M} min {at:%S} s", f"{at:%H:%M:%S}")
+def _window_line(mailing: dict[str, Any]) -> str:
+    """From when on messages leave, and how to keep them back before."""
+    from composer.deliver.schedule import exact_hour
+
+    hour = told(exact_hour(datetime.fromisoformat(mailing["hold_until"]).astimezone(ZoneInfo(mailing["zone"]))))
+    if mailing["state"] != "running":
+        return say(f"premier message pas avant {hour}", f"first message not before {hour}")
+    stop = f"`hebdo stop {mailing['issue']}`"
+    return say(f"premier message à {hour} ; pour retenir : {stop}", f"first message at {hour}; to keep it back: {stop}")

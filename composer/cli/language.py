@@ -19,7 +19,15 @@ def language_of(environment: Mapping[str, str]) -> Language:
     return "fr"
 
 
+def chosen_language(environment: Mapping[str, str]) -> Language | None:
+    """The language that ``HEBDO_LANG`` asks for; None: it is not set, and the desk's pages speak the browser's."""
+    return language_of({"HEBDO_LANG": environment["HEBDO_LANG"]}) if environment.get("HEBDO_LANG") else None
+
+
 LANGUAGE: Language = language_of(os.environ)
+
+
+CHOSEN: Language | None = chosen_language(os.environ)
 
 
 def say(fr: str, en: str) -> str:

@@ -147,6 +147,11 @@ def french_hour(moment: datetime) -> str:
     return f"{moment.hour}\u00a0h\u00a0{moment.minute:02d}"
 
 
+def exact_hour(moment: datetime) -> Words:
+    """«13 h 55 min 53 s»; “13:55:53”."""
+    return Words(fr=f"{moment.hour}\u00a0h\u00a0{moment:%M}\u00a0min\u00a0{moment:%S}\u00a0s", en=f"{moment:%H:%M:%S}")
+
+
 FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 FRENCH_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

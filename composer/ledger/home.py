@@ -76,10 +76,13 @@ class Home:
     @property
     def since(self) -> Words:
         """« du dimanche 22 novembre 2026 à 10 h 05 (Europe/Paris)»: of when the backup is; nothing where that is unknown."""
-        if self.taken_at is None:
-            return Words(fr="", en="")
-        taken = moment_words(self.taken_at.astimezone(self._zone), str(self._zone))
-        return Words(fr=f" du {taken.fr}", en=f" of {taken.en}")
+        taken = self.moment
+        return Words(fr=f" du {taken.fr}", en=f" of {taken.en}") if taken.fr else taken
+
+    @property
+    def moment(self) -> Words:
+        """«dimanche 22 novembre 2026 à 10 h 05 (Europe/Paris)»: when the backup was taken; nothing where that is unknown."""
+        return Words(fr="", en="") if self.taken_at is None else moment_words(self.taken_at.astimezone(self._zone), str(self._zone))
 
     def turn(self) -> None:
         """Counts one turn, in the ledger and then on the mark; twice a minute, and at every launch, is enough."""

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
 
 from composer.deliver.choose import AudienceRule
+from composer.ledger.left_log import NAME as LEFT_LOG
+from composer.ledger.left_log import LeftLog, hash_token
 from composer.ledger.store import Store
 from composer.ledger.tables import deliveries, mailings, subscribers, suppressions
 from composer.model.mailing import DeliveryState, Stage, Subscriber
@@ -44,6 +46,7 @@ class Subscribers:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.left_log = LeftLog(store.path.with_name(LEFT_LOG))
 
     def add_all(self, people: Iterable[NewSubscriber], *, now: datetime) -> int:
         """Writes people whose address is not known, in one transaction; gives how many. The known ones stay as they are."""
@@ -75,11 +78,31 @@ class Subscribers:
             return {row[0]: row[1] for row in connection.execute(select(subscribers.c.email_key, subscribers.c.status))}
 
     def leave(self, subscriber_id: int, *, by: str, now: datetime) -> bool:
-        """Marks a person as gone; False when that was so before."""
+        """Marks a person as gone, here and in ``left.log``; False when that was so before."""
         here = and_(subscribers.c.id == subscriber_id, subscribers.c.status == "active")
         with self._store.writing() as connection:
             gone = update(subscribers).where(here).values(status="unsubscribed", left_at=now, left_by=by)
-            return connection.execute(gone).rowcount == 1
+            token = connection.execute(gone.returning(subscribers.c.token)).scalar()
+            if token is not None:
+                self.left_log.add(token, now=now)
+        return token is not None
+
+    def mostly_dated(self) -> bool:
+        """Whether of at least half of those who are written to it is known since when; True where there is nobody."""
+        query = select(func.count(), func.count(subscribers.c.consented_on)).where(subscribers.c.status == "active")
+        with self._store.reading() as connection:
+            people, dated = connection.execute(query).one()
+        return 2 * dated >= people
+
+    def ids(self) -> Mapping[str, int]:
+        """Normalised address → id, of everybody."""
+        with self._store.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(select(subscribers.c.email_key, subscribers.c.id))}
+
+    def token_hashes(self) -> Mapping[str, int]:
+        """Hash of the token, as ``left.log`` has it → id, of everybody."""
+        with self._store.reading() as connection:
+            return {hash_token(row[1]): row[0] for row in connection.execute(select(subscribers.c.id, subscribers.c.token))}
 
     def count_due(self, rule: AudienceRule) -> int:
         """How many the rule takes at this moment."""

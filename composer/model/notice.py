@@ -20,6 +20,7 @@ KINDS: dict[str, Words] = {
     "changed": Words(fr="modifié après le scellé", en="edited after sealing"),
     "uncertain": Words(fr="remises incertaines", en="uncertain deliveries"),
     "receipt": Words(fr="reçu non écrit", en="receipt not written"),
+    "left-missing": Words(fr="désinscriptions manquantes", en="unsubscriptions missing"),
     "trouble": Words(fr="à réparer avant l’envoi", en="to mend before sending"),
     "channel": Words(fr="alerte non remise", en="notice not delivered"),
     # Something is as it was.
@@ -27,6 +28,7 @@ KINDS: dict[str, Words] = {
     "transport-up": Words(fr="serveur d’envoi rétabli", en="mail server back"),
     "engine-up": Words(fr="moteur reparti", en="engine running again"),
     "heard": Words(fr="moteur de retour", en="engine heard again"),
+    "left-known": Words(fr="désinscriptions reprises", en="unsubscriptions settled"),
     "mended": Words(fr="réparé", en="mended"),
     "clock": Words(fr="horloge reculée", en="clock put back"),
     # The way of a mailing.

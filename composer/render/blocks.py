@@ -65,7 +65,10 @@ class Press:
         return Markup(self._figure(picture, width_px))  # noqa: S704 - see the class
 
     def _blocks(self, blocks: Iterable[Block], link: str) -> str:
-        return "".join([self._block(block, link) for block in blocks])
+        each = list(blocks)
+        return "".join(
+            [self._block(block, link) + _closing_rule(block, after) for block, after in zip(each, [*each[1:], None], strict=False)]
+        )
 
     def _block(self, block: Block, link: str) -> str:  # noqa: C901, PLR0911 - one case for each kind of block
         words = self.typesetter
@@ -157,3 +160,8 @@ class Press:
         if address is None:
             return f'<span class="{css_class}">{words}</span>'
         return f'<a class="{css_class}" href="{address}">{words}</a>'
+
+
+def _closing_rule(block: Block, after: Block | None) -> str:
+    """The rule under the last link, where words follow: each link stands between two rules."""
+    return '<hr class="r" style="margin:0 0 18px">' if after and isinstance(block, FurtherReading) else ""

@@ -21,6 +21,7 @@ _NEAR = 6  # words between two places that are shown as one
 _MOST_PLACES = 3  # of one passage that are shown
 _WORD = re.compile(r"\S+\s*|\s+")
 _ADDRESS = re.compile(r"\[\d+\] \S+$")  # of a link, below the text
+_RULE = re.compile(r"[\s\-–—─━_=*]+")  # a line that is drawn says nothing
 _GAP = " […] "
 
 
@@ -44,6 +45,18 @@ class Change:
             return self.what
         told = "".join(f"\n  {line}" for line in lines)
         return Words(fr=f"{self.what.fr}\u00a0:{told}", en=f"{self.what.en}:{told}")
+
+
+def told_changes(changes: Sequence[Change]) -> tuple[Words, ...]:
+    """The words of each change; what they are about is said once for all that follow one another."""
+    return tuple(
+        change.words if not before or before.what != change.what or not (change.before or change.after) else _below(change.words)
+        for before, change in zip((None, *changes), changes, strict=False)
+    )
+
+
+def _below(words: Words) -> Words:
+    return Words(fr=words.fr.partition("\n")[2], en=words.en.partition("\n")[2])
 
 
 def compare_editions(sealed: Edition, present: Edition) -> tuple[Change, ...]:
@@ -72,7 +85,7 @@ def _plain(text: str, edition: Edition) -> str:
 
 
 def _lines(edition: Edition) -> list[str]:
-    return [line for line in _plain(edition.text, edition).split("\n") if line.strip()]
+    return [line for line in _plain(edition.text, edition).split("\n") if line.strip() and not _RULE.fullmatch(line)]
 
 
 def _passages(before: list[str], after: list[str]) -> Iterator[Change]:

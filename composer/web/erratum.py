@@ -1,14 +1,15 @@
-"""What stands above the web view of an issue that was corrected: since when, and of what."""
+"""What stands above the web view of an issue that was corrected: since when, and of what; and the rectificatifs that followed it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from zoneinfo import ZoneInfo
 
 from composer.model.edition import Correction
 from composer.model.newsletter import Typography
 from composer.text.typography import typeset_text
+from composer.web.published import Published
 from composer.web.shell import Speech
 
 # The mail's own styles know nothing of these lines, nor they of theirs.
@@ -27,6 +28,16 @@ def with_corrections(html: str, corrections: Sequence[Correction], *, speech: Sp
     lines = "".join(f"<li>{_line(one, speech, style)}</li>" for one in corrections)
     link = f'<a href="{escape(sent_address)}">{escape(speech.say("corrected-sent"))}</a>'
     return on_top(html, f'{_STYLE}<div class="hebdo-erratum" role="note"><div><ul>{lines}</ul>{link}</div></div>')
+
+
+def with_followers(html: str, followers: Sequence[Published], *, speech: Speech, address: Callable[[str], str]) -> str:
+    """``html`` with every rectificatif that left since on top of it, the newest first."""
+    lines = "".join(
+        f"<li><b>{escape(speech.say('followed-on', day=speech.long_day(one.day)))}</b> "
+        f'<a href="{escape(address(one.id))}">{escape(one.subject)}</a></li>'
+        for one in followers
+    )
+    return on_top(html, f'{_STYLE}<div class="hebdo-erratum" role="note"><div><ul>{lines}</ul></div></div>')
 
 
 def with_way_back(html: str, *, speech: Speech, address: str) -> str:

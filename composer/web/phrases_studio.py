@@ -32,6 +32,14 @@ STUDIO: dict[str, Phrase] = {
     "scheduled-issue-bare": Words("Le prochain numéro est programmé pour {when}.", "The next issue is scheduled for {when}."),
     "running-issue": Words(f"Le n°{N}{{n}} est en train de partir.", "No. {n} is leaving."),
     "running-issue-bare": Words("Un numéro est en train de partir.", "An issue is leaving."),
+    "waiting-issue": Words(
+        f"Le n°{N}{{n}} est lancé{N}: premier message à {{when}}. Pour retenir{N}: hebdo stop {{issue}}",
+        "No. {n} is launched: first message at {when}. To keep it back: hebdo stop {issue}",
+    ),
+    "waiting-issue-bare": Words(
+        f"Un numéro est lancé{N}: premier message à {{when}}. Pour retenir{N}: hebdo stop {{issue}}",
+        "An issue is launched: first message at {when}. To keep it back: hebdo stop {issue}",
+    ),
     "held-issue": Words(f"Le n°{N}{{n}} est en attente.", "No. {n} is held."),
     "held-issue-bare": Words("Un numéro est en attente.", "An issue is held."),
     "stopped-issue": Words(
@@ -47,8 +55,8 @@ STUDIO: dict[str, Phrase] = {
         Words("{n} numéros, aucun daté d’aujourd’hui ou après.", "{n} issues, none dated today or later."),
     ),
     "issues-lede": Words(
-        "Ouvrez-en un pour le voir comme vos lecteurs le liront, ou collez un texte.",
-        "Open one to see it as your readers will, or paste a text.",
+        "Ouvrez un numéro pour le voir comme vos lecteurs le liront, ou collez un texte.",
+        "Open an issue to see it as your readers will, or paste a text.",
     ),
     "col-issue": Words("Numéro", "Issue"),
     "col-subject": Words("Objet", "Subject"),
@@ -69,6 +77,7 @@ STUDIO: dict[str, Phrase] = {
     ),
     "paste-label": Words("Texte à découper", "Text to take apart"),
     "paste-file": Words("ou un fichier (Word, texte, Markdown, HTML)", "or a file (Word, text, Markdown, HTML)"),
+    "choose-file": Words("Choisir un fichier", "Choose a file"),
     "paste-word": Words(
         "Document Word\u00a0: ses titres, ses liens et ses images viennent avec lui.",
         "Word document: its headings, links and pictures come with it.",
@@ -308,6 +317,7 @@ STUDIO: dict[str, Phrase] = {
     "status-ready": Words("Prêt", "Ready"),
     # Liens
     "picture": Words("Photo…", "Picture…"),
+    "choose-picture": Words("Choisir une image", "Choose a picture"),
     "picture-file": Words("Fichier (JPEG, PNG, GIF)", "File (JPEG, PNG, GIF)"),
     "picture-alt": Words("Texte de remplacement", "Alternative text"),
     "picture-credit": Words("Crédit", "Credit"),

@@ -35,6 +35,7 @@ class Shown:
 
     html: str
     corrections: tuple[Correction, ...] = ()  # the newest first; (): it is what readers got
+    followed_by: tuple[Published, ...] = ()  # rectificatifs that left since, the newest first
 
 
 class Shelf:
@@ -67,12 +68,16 @@ class Shelf:
         if sent is None:
             return None
         edition, done = self._corrected(sent)
-        return Shown(html=web_view(edition), corrections=done)
+        return Shown(html=web_view(edition), corrections=done, followed_by=self._followed_by(issue_id))
 
     def sent_view(self, issue_id: str) -> str | None:
         """The page of an issue as readers got it, where it was corrected since; None for any other."""
         sent = self._sent(issue_id)
         return web_view(sent) if sent is not None and self._corrected(sent)[1] else None
+
+    def _followed_by(self, issue_id: str) -> tuple[Published, ...]:
+        followers = {mailing.issue_id for mailing in self._launched() if mailing.correction_of == issue_id}
+        return tuple(line for line in self.published() if line.id in followers) if followers else ()
 
     def _sent(self, issue_id: str) -> Edition | None:
         found = (self.ledger.editions.get(issue_id, mailing.digest) for mailing in self._launched() if mailing.issue_id == issue_id)

@@ -27,8 +27,9 @@ from composer.model.newsletter import Newsletter
 from composer.text.addresses import PROOF_TOKEN
 from composer.text.hosts import url_host
 from composer.text.merge import mask_email
-from composer.web.erratum import on_top, with_corrections, with_way_back
+from composer.web.erratum import on_top, with_corrections, with_followers, with_way_back
 from composer.web.guards import READER_POLICY, WEB_VIEW_POLICY, HeaderGuard, HostGuard, SizeGuard, standing_headers
+from composer.web.issue_page import as_page
 from composer.web.legal import contact_of, controller_of, host_line, publisher_lines, relay_of
 from composer.web.published import PICTURE_TYPES, Shelf
 from composer.web.shell import STATIC, Speech, page
@@ -151,11 +152,14 @@ class ReaderPages:
         view = self.shelf.web_view(issue_id)
         if view is None:
             raise HTTPException(404)
+        html = self._as_page(view.html)
+        if view.followed_by:
+            html = with_followers(html, view.followed_by, speech=self._speech(), address=self._address)
         if not view.corrections:
-            return self._html(view.html)
+            return self._html(html)
         sent = f"{self._address(issue_id)}/{SENT}"
         style = self.newsletter.typography
-        return self._html(with_corrections(view.html, view.corrections, speech=self._speech(), style=style, sent_address=sent))
+        return self._html(with_corrections(html, view.corrections, speech=self._speech(), style=style, sent_address=sent))
 
     def sent_view(self, request: Request) -> Response:
         """An issue that was corrected, as readers got it."""
@@ -163,7 +167,7 @@ class ReaderPages:
         view = self.shelf.sent_view(issue_id)
         if view is None:
             raise HTTPException(404)
-        response = self._html(with_way_back(view, speech=self._speech(), address=self._address(issue_id)))
+        response = self._html(with_way_back(self._as_page(view), speech=self._speech(), address=self._address(issue_id)))
         response.headers["x-robots-tag"] = "noindex"
         return response
 
@@ -175,7 +179,7 @@ class ReaderPages:
         view = self.shelf.proof_view(request.path_params["issue"], request.path_params["proof"])
         if view is None:
             raise HTTPException(404)
-        response = self._html(with_banner(view, self._speech().say("proof-page")))
+        response = self._html(with_banner(self._as_page(view), self._speech().say("proof-page")))
         response.headers.update({"cache-control": "no-store", "x-robots-tag": "noindex"})
         return response
 
@@ -258,6 +262,9 @@ class ReaderPages:
 
     def _page(self, name: str, *, status: int = 200, **values: object) -> Response:
         return page(name, self._speech(), status=status, newsletter=self.newsletter, base=quote(self.prefix), **values)
+
+    def _as_page(self, html: str) -> str:
+        return as_page(html, self.newsletter, base=quote(self.prefix), speech=self._speech())
 
     def _html(self, html: str) -> Response:
         # A mail has its own styles, so this one page has its own policy.

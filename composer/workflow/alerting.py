@@ -20,6 +20,7 @@ from composer.model.notice import KINDS, Channel, Notice
 from composer.outside.calls import call
 from composer.transports import make_transport
 from composer.words import Words
+from composer.workflow.short_names import short_name, with_short_commands
 from composer.workflow.telling import language_of, said
 from composer.workspace import Workspace
 
@@ -208,7 +209,8 @@ def write_mail(workspace: Workspace, notices: Sequence[Notice], *, to: str, now:
 def chat_words(workspace: Workspace, notice: Notice) -> str:
     """What a chat shows of a notice: the newsletter, the kind, the words, the detail."""
     head = f"{_plain(workspace.newsletter.name)} – {kind_words(workspace, notice)}"
-    return "\n".join(part for part in (head, _plain_lines(notice.words), _plain_lines(notice.detail)) if part)
+    words = with_short_commands(workspace, notice.issue_id, _plain_lines(notice.words)) if notice.issue_id else _plain_lines(notice.words)
+    return "\n".join(part for part in (head, words, _plain_lines(notice.detail)) if part)
 
 
 def kind_words(workspace: Workspace, notice: Notice) -> str:
@@ -217,19 +219,29 @@ def kind_words(workspace: Workspace, notice: Notice) -> str:
 
 
 def _subject(workspace: Workspace, notices: Sequence[Notice]) -> str:
+    """Its kind, its issue, its words: «En attente – n° 2 : Les bouquinistes – 0 abonné…»."""
     first = min(notices, key=lambda notice: (notice.urgency, -notice.id))
-    words = _plain(first.words).removeprefix(first.issue_id).lstrip("\u00a0 :") if first.issue_id else _plain(first.words)
-    kind, issue = kind_words(workspace, first), _plain(first.issue_id)
-    heads = [issue] if words.casefold().startswith(kind.casefold()) else [kind.capitalize(), issue]
-    subject = " – ".join(part for part in (*heads, words) if part)
+    kind = kind_words(workspace, first)
+    words = _after(_after(_plain(first.words), first.issue_id), kind)
+    issue = _plain(said(workspace, short_name(workspace, first.issue_id))) if first.issue_id else ""
+    subject = " – ".join(part for part in (kind[:1].upper() + kind[1:], issue, words) if part)
     cut = subject if len(subject) <= _SUBJECT_MAX else subject[:_SUBJECT_MAX].rpartition(" ")[0] + "…"
     return cut if len(notices) == 1 else f"{cut} (+{len(notices) - 1})"
 
 
+def _after(words: str, beginning: str) -> str:
+    """``words`` without a ``beginning`` that the subject says already."""
+    begins = bool(beginning) and words.casefold().startswith(beginning.casefold())
+    return words[len(beginning) :].lstrip("\u00a0 :.,;") if begins else words
+
+
 def _paragraph(workspace: Workspace, notice: Notice, zone: ZoneInfo) -> str:
-    words = _plain_lines(notice.words[:MAX_DETAIL])
-    if notice.issue_id and not words.startswith(notice.issue_id):
-        words = said(workspace, Words(fr=f"{_plain(notice.issue_id)} : {words}", en=f"{_plain(notice.issue_id)}: {words}"))
+    words, issue_id = _plain_lines(notice.words[:MAX_DETAIL]), notice.issue_id
+    if issue_id:
+        name = _plain(said(workspace, short_name(workspace, issue_id)))
+        rest = _after(words, issue_id)
+        words = said(workspace, Words(fr=f"{name} – {rest}", en=f"{name} – {rest}"))
+        words = with_short_commands(workspace, issue_id, words)
     detail = _plain_lines(notice.detail[:MAX_DETAIL])
     below = "".join(f"\n    {line}" for line in detail.split("\n")) if detail else ""
     return f"{notice.created_at.astimezone(zone):%d/%m/%Y %H:%M}  {words}{below}"

@@ -15,8 +15,9 @@ from composer.model.issue import Issue
 from composer.model.mailing import MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import Words
-from composer.workflow.addresses import ask_addresses
+from composer.workflow.addresses import AddressMeasures
 from composer.workflow.receipts import foreign_receipt
+from composer.workflow.tried_pages import untried_words
 from composer.workspace import Workspace
 
 
@@ -96,11 +97,11 @@ def _bad_range(expect: str) -> UsageError:
     )
 
 
-def require_no_errors(workspace: Workspace, issue_id: str, edition: Edition) -> tuple[Finding, ...]:
-    """The findings of the checks, our own addresses asked; raises FindingsError, which carries them as ``findings``, when one is an error."""
+def require_no_errors(workspace: Workspace, issue_id: str, edition: Edition, addresses: AddressMeasures) -> tuple[Finding, ...]:
+    """The findings of the checks, ``addresses`` as they answered; raises FindingsError, which carries them as ``findings``, when one is an error."""
     from composer.workflow.checking import check
 
-    findings = tuple(check(workspace, issue_id, edition=edition, addresses=ask_addresses(workspace, edition)))
+    findings = tuple(check(workspace, issue_id, edition=edition, addresses=addresses))
     many = sum(finding.level == "error" for finding in findings)
     one = Words(fr="Une erreur empêche de programmer.", en="One error stands in the way of scheduling.")
     several = Words(fr=f"{many} erreurs empêchent de programmer.", en=f"{many} errors stand in the way of scheduling.")
@@ -121,29 +122,35 @@ def refuse_errors(findings: tuple[Finding, ...], issue_id: str, *, what: Words) 
     )
 
 
-def confirm_audience(
-    newsletter: Newsletter, ledger: Ledger, audience: int, *, allowed: tuple[int, int] | None, yes: bool, typed: str, some: bool = False
-) -> None:
-    """Raises Conflict for an audience outside ``allowed``, ConfirmationNeeded for an empty one or one far off the last mailing's.
+def doubtful_audience(
+    newsletter: Newsletter, ledger: Ledger, audience: int, *, allowed: tuple[int, int] | None, yes: bool, some: bool = False
+) -> Words | None:
+    """What to ask about an audience far off the last mailing's; raises Conflict outside ``allowed``, ConfirmationNeeded for an empty one.
 
     ``some``: a rectificatif, whose audience says nothing about the last mailing's.
     """
     last, drift = None if some else ledger.mailings.last_audience(), newsletter.schedule.audience_drift
     hold = guard_audience(audience, confirmed=None, allowed=allowed, last=last, drift=drift)
     if hold is None:
-        return
+        return None
     if allowed is not None and audience:
         raise Conflict(hold.reason, where="--expect", hint=Words(fr="`hebdo subscribers list`", en="`hebdo subscribers list`"))
-    if not yes:
-        hint = (
-            Words(
-                fr='`hebdo subscribers import abonnes.csv --consent "formulaire du site, 2026"`',
-                en='`hebdo subscribers import people.csv --consent "form of the site, 2026"`',
-            )
-            if not audience
-            else yes_hint(typed)
+    if not audience and not yes:
+        hint = Words(
+            fr='`hebdo subscribers import abonnes.csv --consent "formulaire du site, 2026"`',
+            en='`hebdo subscribers import people.csv --consent "form of the site, 2026"`',
         )
         raise ConfirmationNeeded(hold.reason, where="audience", hint=hint)
+    return hold.reason
+
+
+def require_yes(asks: Iterable[Words | None], *, where: str, typed: str, yes: bool) -> None:
+    """Raises ConfirmationNeeded for all that a person must agree to, at once: who says yes has read every reason."""
+    asked = [words for words in asks if words is not None]
+    if asked and not yes:
+        raise ConfirmationNeeded(
+            Words(fr=" ".join(one.fr for one in asked), en=" ".join(one.en for one in asked)), where=where, hint=yes_hint(typed)
+        )
 
 
 def no_clock(departure: Departure) -> Words:
@@ -155,11 +162,24 @@ def no_clock(departure: Departure) -> Words:
     )
 
 
+def untried(newsletter: Newsletter, addresses: AddressMeasures) -> Words | None:
+    """The question about a public address that could not be tried, where mail leaves for readers; None where it answered or is not asked."""
+    if newsletter.site.rehearsal or addresses.site is None or addresses.site.seen != "unasked":
+        return None
+    said = untried_words(newsletter)
+    return Words(
+        fr=f"{said.fr} Si elle est fausse, images et désinscriptions de tous les messages sont mortes. "
+        "Programmé, l’envoi attend si elle ne peut toujours pas être essayée à l’heure.",
+        en=f"{said.en} If it is wrong, the pictures and the unsubscribe links of all messages are dead. "
+        "Scheduled, the mailing waits if it still cannot be tried at its hour.",
+    )
+
+
 UNASKED = frozenset({"public-url-unasked", "sender-unasked"})
 
 
 def unasked(findings: Iterable[Finding]) -> tuple[Words, ...]:
-    """What could not be asked of the world: told, and no yes is wanted for it, since the engine asks again before it launches."""
+    """What could not be asked of the world: told; for the public address a yes is wanted as well (``untried``)."""
     return tuple(finding.message for finding in findings if finding.rule in UNASKED)
 
 

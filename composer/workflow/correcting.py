@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from composer.ledger import Ledger
 from composer.model.edition import Correction, Edition
 from composer.model.findings import Finding
 from composer.model.mailing import Mailing
-from composer.render.difference import Change, compare_editions
+from composer.render.difference import Change, compare_editions, told_changes
 from composer.text.addresses import web_url
 from composer.text.shown import one_line
 from composer.words import Words
@@ -102,7 +103,7 @@ def correct(workspace: Workspace, ledger: Ledger, ref: str, *, note: str | None 
     refuse_errors(findings, issue_id, what=Words(fr="Rien n’est publié.", en="Nothing is published."))
     changes = compare_editions(shown, edition)
     if not yes:
-        raise _ask(issue_id, [change.words for change in changes], note=told)
+        raise _ask(issue_id, told_changes(changes), note=told)
     ledger.editions.seal(mark_sealed(workspace, edition), now=now)
     save_pictures(workspace, edition)
     save_corrected(workspace, issue_id, edition)
@@ -126,7 +127,7 @@ def undo_correction(workspace: Workspace, ledger: Ledger, ref: str, *, yes: bool
     shown = ledger.editions.get(issue_id, done[-1].digest)
     changes = compare_editions(shown, before) if shown else ()
     if not yes:
-        raise _ask(issue_id, [change.words for change in changes] or [_BACK], undo=True)
+        raise _ask(issue_id, told_changes(changes) or [_BACK], undo=True)
     ledger.corrections.take_back(done[-1].id)
     save_corrected(workspace, issue_id, before if len(done) > 1 else None)
     return _answer(workspace, ledger, issue_id, changed=True, undone=True, digest=before.digest, changes=changes)
@@ -197,7 +198,7 @@ def _other_note(before: str, after: str) -> Words:
 
 def _ask(issue_id: str, told: Sequence[Words], *, note: str = "", undo: bool = False) -> ConfirmationNeeded:
     """What will change, and how to say yes."""
-    option = " --undo" if undo else " --note …" if note else ""
+    option = " --undo" if undo else f" --note {shlex.quote(note)}" if note else ""
     offer = f'hebdo correct {issue_id} --note "…" --yes'
     more = Words(
         fr="" if option else f" ; en disant aux lecteurs ce qui était faux : `{offer}`",

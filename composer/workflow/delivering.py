@@ -11,7 +11,9 @@ from typing import Any, Literal
 from composer.errors import ConfirmationNeeded, Conflict, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingState
-from composer.words import Words, counted
+from composer.words import NOTHING, Words, counted
+from composer.workflow.catching_up import go_on_without, what_is_missing
+from composer.workflow.conditions import require_yes
 from composer.workflow.counts import count_table
 from composer.workflow.edits import find_edit, what_follows
 from composer.workflow.launching import NEVER_ACCEPTED
@@ -86,12 +88,14 @@ def resume(workspace: Workspace, ledger: Ledger, ref: str, *, yes: bool = False,
             hint=Words(fr=f"`hebdo unschedule {mailing.issue_id}`", en=f"`hebdo unschedule {mailing.issue_id}`"),
         )
     if mailing.state is MailingState.HELD and mailing.reason_code == "restored" and not yes:
-        raise _may_double(ledger, mailing)
+        raise _may_double(ledger, mailing, what_is_missing(ledger) or NOTHING)
+    require_yes((what_is_missing(ledger),), where=mailing.issue_id, typed=f"hebdo resume {mailing.issue_id}", yes=yes)
     if mailing.state is MailingState.SCHEDULED:
         return _keep_sealed(workspace, ledger, mailing, now)
     resumed = ledger.mailings.resume(mailing.id)
     if resumed is None:
         raise _conflict(mailing, Words(fr="Cet envoi n’attend personne.", en="This mailing waits for nobody."), way="status")
+    go_on_without(workspace, ledger, now=now)
     tell(workspace, ledger, resumed, Words(fr="Envoi repris.", en="Mailing resumed."), kind="resumed", now=now)
     return resumed
 
@@ -194,7 +198,7 @@ def _launched(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:
     return mailing
 
 
-def _may_double(ledger: Ledger, mailing: Mailing) -> ConfirmationNeeded:
+def _may_double(ledger: Ledger, mailing: Mailing, missing: Words) -> ConfirmationNeeded:
     """What going on from a backup risks, and the ways out of it."""
     issue_id, figures = mailing.issue_id, ledger.mailings.figures(mailing.id)
     counts = dict(figures.counts) if figures else {}
@@ -203,8 +207,8 @@ def _may_double(ledger: Ledger, mailing: Mailing) -> ConfirmationNeeded:
     if mailing.launched_at is None:
         return ConfirmationNeeded(
             Words(
-                fr="Au moment de la sauvegarde, cet envoi était programmé. Si l’original l’a lancé depuis, tous le recevraient deux fois.",
-                en="When the backup was taken this mailing was scheduled. If the original launched it since, everybody would get it twice.",
+                fr=f"Au moment de la sauvegarde, cet envoi était programmé. Si l’original l’a lancé depuis, tous le recevraient deux fois. {missing.fr}",
+                en=f"When the backup was taken this mailing was scheduled. If the original launched it since, everybody would get it twice. {missing.en}",
             ),
             where=issue_id,
             hint=Words(
@@ -215,8 +219,8 @@ def _may_double(ledger: Ledger, mailing: Mailing) -> ConfirmationNeeded:
     people = counted(left, ("abonné ne l’avait pas", "abonnés ne l’avaient pas"), ("subscriber had it not", "subscribers did not have it"))
     return ConfirmationNeeded(
         Words(
-            fr=f"Au moment de la sauvegarde, {people.fr}. Ceux à qui l’original l’a envoyé depuis, jusqu’à {left}, le recevraient deux fois.",
-            en=f"When the backup was taken, {people.en}. Those whom the original has sent it to since, up to {left}, would get it twice.",
+            fr=f"Au moment de la sauvegarde, {people.fr}. Ceux à qui l’original l’a envoyé depuis, jusqu’à {left}, le recevraient deux fois. {missing.fr}",
+            en=f"When the backup was taken, {people.en}. Those whom the original has sent it to since, up to {left}, would get it twice. {missing.en}",
         ),
         where=issue_id,
         hint=Words(

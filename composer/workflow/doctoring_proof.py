@@ -31,9 +31,9 @@ _OWN_ID = re.compile(r"<(?:epreuve[.-][^<>@\s]+)@[^<>\s]+>")
 _BOX_LINE = re.compile(rb"(?m)^From [^\n]*\n")
 
 
-def send_known_proof(workspace: Workspace, ledger: Ledger, *, to: str, now: datetime) -> SentProof:
-    """Send a proof of the newest issue to ``to`` and keep what left; raises as ``send_proof`` does."""
-    proof = send_proof(workspace, ledger, "latest", to=(to,), keep=lambda message: _keep(workspace, message), now=now)
+def send_known_proof(workspace: Workspace, ledger: Ledger, *, to: str, of: str = "latest", now: datetime) -> SentProof:
+    """Send a proof of the issue ``of`` to ``to`` and keep what left; raises as ``send_proof`` does."""
+    proof = send_proof(workspace, ledger, of, to=(to,), keep=lambda message: _keep(workspace, message), now=now)
     _forget_old(workspace)
     return proof
 

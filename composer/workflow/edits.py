@@ -12,7 +12,7 @@ from composer.ledger import Ledger
 from composer.model.edition import Edition
 from composer.model.mailing import Mailing, MailingState
 from composer.model.newsletter import Newsletter
-from composer.render.difference import Change, compare_editions
+from composer.render.difference import Change, compare_editions, told_changes
 from composer.words import Words
 from composer.workflow.lost import is_gone
 from composer.workflow.previewing import present_edition, render_issue
@@ -41,7 +41,7 @@ class Edit:
     @property
     def detail(self) -> Words:
         """The difference, a few lines."""
-        told = [change.words for change in self.changes]
+        told = told_changes(self.changes)
         french, english = "\n".join(one.fr for one in told), "\n".join(one.en for one in told)
         return Words(fr=french[:MAX_DETAIL], en=english[:MAX_DETAIL])
 

@@ -110,7 +110,7 @@ class EngineRoom:
         """One beat: launch what is due, conclude what ended."""
         from composer.workflow.launching import launch_due
 
-        launch_due(self._workspace, self._ledger, self._now(), worker=self.worker, trouble=self._pages.trouble)
+        launch_due(self._workspace, self._ledger, self._now(), worker=self.worker, trouble=self._pages.trouble, tried=self._pages.tried)
 
     def beat(self) -> None:
         """A tick; how it ended is what the heartbeat and the desk are told by."""

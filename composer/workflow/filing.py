@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from composer.compose.importing import WordPicture
 from composer.compose.writing import set_order
 from composer.model.issue import Issue
+from composer.workflow.importing_again import Earlier
 from composer.workspace.files import write_atomic
 from composer.workspace.folder import Workspace
-from composer.workspace.sources import NEW_FILE, digest_of, read_source, write_source
+from composer.workspace.sources import NEW_FILE, digest_of, read_source, remove_source, write_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +20,22 @@ class Filing:
 
     workspace: Workspace
     pictures: tuple[WordPicture, ...] = ()
+    earlier: Earlier | None = None  # the issue that is written anew in its place
     dry_run: bool = False
 
     def write(self, path: str, text: str) -> None:
-        """A file that must not be there yet; raises Conflict and FolderError."""
+        """A file that must not be there yet, or be as the earlier import wrote it; raises Conflict and FolderError."""
         if not self.dry_run:
-            write_source(self.workspace, path, text, if_digest=NEW_FILE)
+            known = self.earlier.files.get(path, NEW_FILE) if self.earlier else NEW_FILE
+            write_source(self.workspace, path, text, if_digest=known)
+
+    def remove_others(self, kept: Collection[str]) -> None:
+        """Takes out the stories of the earlier import that this one does not write; their words stay under ``var/snapshots``."""
+        if self.earlier is None or self.dry_run:
+            return
+        for path in self.earlier.files:
+            if path.endswith(".md") and path not in kept:
+                remove_source(self.workspace, path)
 
     def write_pictures(self, folder: str) -> tuple[str, ...]:
         """The pictures in a folder of the workspace, before the story that shows them; their paths."""

@@ -9,6 +9,14 @@ from composer.words import Language
 GITIGNORE = """\
 # Registre, images servies, versions précédentes, secrets : rien de cela ne va dans git.
 /var/
+# Listes de personnes : elles vivent dans le registre, jamais dans git.
+*.csv
+*.tsv
+*.xls
+*.xlsx
+*.ods
+*.vcf
+!/sponsors/bookings.csv
 """
 
 _FRENCH = """\

@@ -16,6 +16,7 @@ from composer.ledger.store import open_store
 from composer.ledger.upgrade import HEAD, bring_back, engine_runs
 from composer.model.mailing import DeliveryState, Mailing
 from composer.words import Words, counted
+from composer.workflow.catching_up import WAYS, missing_words, record_missing
 from composer.workflow.telling import said, tell
 from composer.workspace import Workspace
 
@@ -75,7 +76,7 @@ def claim_home(workspace: Workspace, ledger: Ledger, *, yes: bool, now: datetime
     waits = open_mailings(ledger)
     if not yes:
         raise _ask(workspace, ledger, waits)
-    reason = _reason(workspace, ledger)
+    reason, since, taken_at, restored = _reason(workspace, ledger), ledger.home.moment, ledger.home.taken_at, ledger.home.is_restored
     held = ledger.home.claim(now=now, reason=reason)
     for mailing in ledger.mailings.in_states(*ALIVE):
         if mailing.issue_id in held:
@@ -87,6 +88,8 @@ def claim_home(workspace: Workspace, ledger: Ledger, *, yes: bool, now: datetime
                 kind="held",
                 now=now,
             )
+    if restored:
+        record_missing(workspace, ledger, since, taken_at=taken_at, now=now)
     return waits
 
 
@@ -147,10 +150,10 @@ def _ask(workspace: Workspace, ledger: Ledger, waits: Sequence[OpenMailing]) -> 
         en="Is the original stopped for good? If not, everything leaves twice.",
     )
     if ledger.home.is_restored:
-        since = ledger.home.since
+        since, gap = ledger.home.since, missing_words(ledger.home.moment)
         asked = Words(
-            fr=f"Ce registre est une sauvegarde{since.fr} : ce qui est parti ensuite lui est inconnu. {asked.fr}",
-            en=f"This ledger is a backup{since.en}: what has left since is unknown to it. {asked.en}",
+            fr=f"Ce registre est une sauvegarde{since.fr} : ce qui est parti ensuite lui est inconnu. {gap.fr} {WAYS.fr} {asked.fr}",
+            en=f"This ledger is a backup{since.en}: what has left since is unknown to it. {gap.en} {WAYS.en} {asked.en}",
         )
     return ConfirmationNeeded(
         Words(fr=f"{asked.fr} {then.fr}", en=f"{asked.en} {then.en}"),
@@ -170,8 +173,8 @@ def _reason(workspace: Workspace, ledger: Ledger) -> Callable[[str], str]:
     )
     if restored:
         what = Words(
-            fr=f"Registre remis d’une sauvegarde{since.fr} : ce que l’original a envoyé ensuite lui est inconnu.",
-            en=f"Ledger put back from a backup{since.en}: what the original sent since is unknown to it.",
+            fr=f"Registre remis d’une sauvegarde{since.fr} : ce que l’original a envoyé ensuite, et qui s’est désinscrit, lui est inconnu.",
+            en=f"Ledger put back from a backup{since.en}: what the original sent since, and who unsubscribed, is unknown to it.",
         )
 
     def of_issue(issue_id: str) -> str:

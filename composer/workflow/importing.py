@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from composer.compose.importing import (
@@ -24,13 +24,13 @@ from composer.compose.writing import write_issue_file, write_story
 from composer.errors import HebdoError, UsageError
 from composer.model.issue import Issue, Story
 from composer.model.newsletter import Labels
-from composer.text.counting import texts_of
 from composer.text.names import slugify
-from composer.text.style import measure_style
 from composer.words import Language, Words
 from composer.workflow.answers import issue_answer, lone_story_answer
 from composer.workflow.composing import FIRST_IDS, free_name, list_folders, next_slot
 from composer.workflow.filing import Filing
+from composer.workflow.importing_again import find_earlier, remember
+from composer.workflow.style_offers import offer_keep
 from composer.workspace.folder import Workspace
 from composer.workspace.issues import list_issue_ids, list_story_paths, load_issue, numbers_of
 
@@ -118,7 +118,8 @@ def import_document(
 ) -> ImportAnswer:
     """Reads ``content`` and writes a new issue, a story into the issue ``into``, or a waiting story.
 
-    Never writes over a file. Raises UsageError for what cannot be read, NotFound for ``into``, FolderError where nothing can be written.
+    Writes over no file but those of the issue that the same document made, untouched since, when something about it is confirmed now:
+    raises Conflict where it was touched. Raises UsageError for what cannot be read, NotFound for ``into``, FolderError where nothing can be written.
     """
     labels = workspace.newsletter.labels
     try:
@@ -140,10 +141,15 @@ def import_document(
         if content.startswith(_PICTURES):
             error.hint = _PICTURE_HINT
         raise
-    found = _offer_keep(workspace, document.complete(found))
-    filing = Filing(workspace=workspace, pictures=document.pictures, dry_run=dry_run)
+    found = offer_keep(workspace.newsletter.typography, document.complete(found))
+    # What was confirmed about a text corrects the issue that it made; the bare text again is one more issue.
+    earlier = find_earlier(workspace, content) if found.issue and (sponsor_ends or headline) and not into else None
+    filing = Filing(workspace=workspace, pictures=document.pictures, earlier=earlier, dry_run=dry_run)
     if found.issue:
-        return _new_issue(filing, found, found.issue, into=into, now=now or datetime.now(UTC))
+        answer = _new_issue(filing, found, found.issue, into=into, now=now or datetime.now(UTC))
+        if not dry_run:
+            remember(workspace, content, answer.issue_id, answer.paths)
+        return answer
     story = found.story or Story(id="article")
     return _into_issue(filing, found, story, into) if into else _waiting_story(filing, found, story)
 
@@ -155,29 +161,6 @@ _PICTURE_HINT = Words(
     en="A picture goes into the issue’s folder images/, and into the front matter of its story: "
     'image: {file: images/bridge.jpg, alt: "What it shows", credit: "Agency"}',
 )
-_STYLE = {
-    "colon": Words(fr="les deux-points", en="colons"),
-    "high": Words(fr="les ; ! et ?", en="; ! and ?"),
-    "quotes": Words(fr="les guillemets", en="quotation marks"),
-    "straight": Words(fr="les guillemets droits", en="straight quotation marks"),
-}
-
-
-def _offer_keep(workspace: Workspace, found: Imported) -> Imported:
-    """A text that is written throughout in another style than the house's may keep it: offered, never done."""
-    texts = [text for story in found.stories for text in (story.headline_text, *texts_of(story.blocks))]
-    keys = measure_style("\n".join(texts)).disagreements(workspace.newsletter.typography)
-    offers = tuple(
-        Words(
-            fr=f"ce texte écrit {_STYLE[key].fr} autrement que la lettre, qui les changera au rendu ; "
-            f'pour les garder : {key} = "keep" sous [typography] dans newsletter.toml',
-            en=f"this text writes {_STYLE[key].en} in another way than the newsletter, which will change them when rendering; "
-            f'to keep them: {key} = "keep" under [typography] in newsletter.toml',
-        )
-        for key in keys
-        if key in _STYLE
-    )
-    return replace(found, warnings=(*found.warnings, *offers))
 
 
 def _new_issue(filing: Filing, found: Imported, issue: Issue, *, into: str | None, now: datetime) -> ImportAnswer:
@@ -193,20 +176,39 @@ def _new_issue(filing: Filing, found: Imported, issue: Issue, *, into: str | Non
             ),
         )
     workspace, labels = filing.workspace, filing.workspace.newsletter.labels
-    planned = next_slot(workspace, now)
-    number, found = _number(workspace, issue, found)
-    found = _tell_twin(workspace, issue, found)
-    name = slugify(issue.subject, max_length=_MAX_SLUG) or _first_slug(issue) or f"numero-{number}"
-    folder = free_name(f"{planned.isoformat()}-{name}", list_folders(workspace))
+    folder, number, planned, found = _same_place(filing, found) or _new_place(workspace, issue, found, now)
     stories = tuple(replace(story, path=f"issues/{folder}/{story.id}.md") for story in issue.stories)
     path = f"issues/{folder}/issue.md"
     placed = replace(issue, id=folder, number=number, date=planned, stories=stories, path=path)
     pictures = filing.write_pictures(f"issues/{folder}")
     for story in stories:
         filing.write(story.path, write_story(story, labels=labels))
+    filing.remove_others((path, *(story.path for story in stories), *pictures))
     # Last, because a folder is an issue only when it has this file: a failure before leaves no half issue in the list.
     filing.write(path, write_issue_file(placed, labels=labels))
     return _answer(filing, replace(found, issue=placed), folder, (path, *(story.path for story in stories), *pictures))
+
+
+def _new_place(workspace: Workspace, issue: Issue, found: Imported, now: datetime) -> tuple[str, int, date, Imported]:
+    """A free folder, number and date."""
+    planned = next_slot(workspace, now)
+    number, found = _number(workspace, issue, found)
+    name = slugify(issue.subject, max_length=_MAX_SLUG) or _first_slug(issue) or f"numero-{number}"
+    folder = free_name(f"{planned.isoformat()}-{name}", list_folders(workspace))
+    return folder, number, planned, _tell_twin(workspace, issue, found)
+
+
+def _same_place(filing: Filing, found: Imported) -> tuple[str, int, date, Imported] | None:
+    """Folder, number and date of the issue that the same document made; None: there is none."""
+    if filing.earlier is None:
+        return None
+    before = load_issue(filing.workspace, filing.earlier.issue_id)
+    told = Words(
+        fr=f"{before.id}, fait du même texte et intact depuis, est remplacé",
+        en=f"{before.id}, made of the same text and untouched since, is replaced",
+    )
+    told_also = replace(found, warnings=(*found.warnings, told))
+    return before.id, before.number or 0, before.date or date.min, told_also  # an import writes both
 
 
 def _number(workspace: Workspace, issue: Issue, found: Imported) -> tuple[int, Imported]:

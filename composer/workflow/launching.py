@@ -10,18 +10,19 @@ from datetime import datetime, timedelta
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.guards import Hold, guard_audience
-from composer.deliver.schedule import find_zone, is_late, moment_words, span_words
+from composer.deliver.schedule import exact_hour, find_zone, is_late, moment_words, span_words
 from composer.errors import HebdoError, SystemTrouble
 from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.model.newsletter import Newsletter
-from composer.words import Words, counted
+from composer.words import NOTHING, Words, counted
 from composer.workflow.counts import count_table, count_words
 from composer.workflow.edits import find_edit
 from composer.workflow.receipts import foreign_receipt, receipt_hint, receipt_of
 from composer.workflow.rectifying import rule_of
 from composer.workflow.sealed_site import sealed_elsewhere
 from composer.workflow.telling import said, tell
+from composer.workflow.tried_pages import UNTRIED, Pages, Tried, untried_words
 from composer.workspace import Workspace, save_edition, save_pictures, write_receipt
 
 _log = logging.getLogger(__name__)
@@ -33,11 +34,17 @@ NEVER_ACCEPTED = frozenset({"receipt", "edition", "site"})  # no person's yes ma
 
 
 def launch_due(
-    workspace: Workspace, ledger: Ledger, now: datetime, *, worker: str | None = None, trouble: Callable[[], Words | None] = lambda: None
+    workspace: Workspace,
+    ledger: Ledger,
+    now: datetime,
+    *,
+    worker: str | None = None,
+    trouble: Callable[[], Words | None] = lambda: None,
+    tried: Callable[[], Tried] = lambda: "yes",
 ) -> list[Mailing]:
     """One beat of the clock: launches what is due, completes the receipts of what ended.
 
-    ``trouble`` says at once why readers' pages are known to be dead, or None. Gives the mailings launched by this very call.
+    ``trouble`` says at once why readers' pages are known to be dead, or None; ``tried`` whether they could be asked. Gives the mailings launched by this very call.
     Any number of processes may call it at any time: the database decides who launches.
     Raises LedgerError on a copy of a ledger.
     """
@@ -56,7 +63,7 @@ def launch_due(
     launched = [
         done
         for mailing in ledger.mailings.due(now=now)
-        if (done := _launch(workspace, ledger, mailing, worker=worker, pages=trouble(), now=now))
+        if (done := _launch(workspace, ledger, mailing, worker=worker, pages=Pages(trouble=trouble(), tried=tried()), now=now))
     ]
     conclude(workspace, ledger, now)
     return launched
@@ -161,8 +168,10 @@ def _retry_uncertain(workspace: Workspace, ledger: Ledger, now: datetime) -> Non
             tell(workspace, ledger, mailing, words, kind="uncertain", now=now)
 
 
-def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: str, pages: Words | None, now: datetime) -> Mailing | None:
+def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: str, pages: Pages, now: datetime) -> Mailing | None:
     rule = rule_of(mailing)
+    if pages.tried == "not-yet" and UNTRIED not in mailing.accepted and now - mailing.due_at < FELT_LATE:
+        return None  # the page watch is about to know
     try:
         hold = next(iter(_holds(workspace, ledger, mailing, rule, now, pages=pages)), None)
     except SystemTrouble as trouble:
@@ -179,10 +188,11 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
     ledger.home.turn()
     _receipt(workspace, ledger, launched, now)
     people = counted(launched.audience or 0, ("abonné", "abonnés"), ("subscriber", "subscribers"))
-    delay = _delay(mailing, now)
+    delay, unseen = _delay(mailing, now), untried_words(workspace.newsletter) if pages.tried == "no" else NOTHING
+    window = hold_words(launched, workspace.newsletter, now)
     words = Words(
-        fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}{delay.fr}.",
-        en=f"{mailing.issue_id}: mailing launched to {people.en}{delay.en}.",
+        fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}{delay.fr}. {window.fr} {unseen.fr}".rstrip(),
+        en=f"{mailing.issue_id}: mailing launched to {people.en}{delay.en}. {window.en} {unseen.en}".rstrip(),
     )
     tell(workspace, ledger, launched, words, kind="launched", now=now)
     return launched
@@ -210,9 +220,7 @@ def _delay(mailing: Mailing, now: datetime) -> Words:
     return Words(fr=f", avec {span.fr} de retard", en=f", {span.en} late")
 
 
-def _holds(
-    workspace: Workspace, ledger: Ledger, mailing: Mailing, rule: AudienceRule, now: datetime, *, pages: Words | None
-) -> Iterable[Hold]:
+def _holds(workspace: Workspace, ledger: Ledger, mailing: Mailing, rule: AudienceRule, now: datetime, *, pages: Pages) -> Iterable[Hold]:
     """Every reason to wait that nobody has overruled, the cheapest to find first."""
     newsletter, accepted = workspace.newsletter, set(mailing.accepted) - NEVER_ACCEPTED
     foreign = foreign_receipt(workspace, ledger, mailing.issue_id)
@@ -233,10 +241,21 @@ def _holds(
         hold = guard_audience(audience, confirmed=mailing.expected, allowed=allowed, last=last, drift=newsletter.schedule.audience_drift)
         if hold is not None:
             yield hold
-    if pages is not None and "pages" not in accepted:
-        yield Hold(code="pages", reason=pages)
+    if pages.trouble is not None and "pages" not in accepted:
+        yield Hold(code="pages", reason=pages.trouble)
+    if pages.tried != "yes" and UNTRIED not in accepted:
+        yield Hold(code=UNTRIED, reason=untried_words(newsletter))
     if "changed" not in accepted and newsletter.desk.on_change == "hold" and (edit := find_edit(workspace, ledger, mailing)) is not None:
         yield Hold(code="changed", reason=edit.words, detail=edit.detail)
+
+
+def hold_words(mailing: Mailing, newsletter: Newsletter, now: datetime) -> Words:
+    """From when on messages leave, and how to keep them back; nothing once the hold window is over."""
+    if mailing.hold_until is None or mailing.hold_until <= now:
+        return NOTHING
+    hour = exact_hour(mailing.hold_until.astimezone(find_zone(newsletter.time_zone)))
+    stop = f"`hebdo stop {mailing.issue_id}`"
+    return Words(fr=f"Premier message à {hour.fr} ; pour retenir : {stop}", en=f"First message at {hour.en}; to keep it back: {stop}")
 
 
 def _late(mailing: Mailing, newsletter: Newsletter) -> Words:

@@ -1,7 +1,7 @@
 """Looks at the readers' pages before a mailing leaves and while it runs: what is dead is told when it can still be mended.
 
 On a thread of its own: a site that does not answer slows neither the clock nor the sender. A launch waits for a person while the pages are
-dead, and for nothing else: what could not be asked, or not yet, holds nothing back.
+dead; where they cannot be asked it waits too, unless they answered when it was scheduled, or a person said yes (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from composer.check.reach import url_problem
 from composer.check.site_words import site_words
 from composer.ledger import Ledger
 from composer.model.mailing import Mailing, MailingState
-from composer.words import Words
+from composer.words import NOTHING, Words
 from composer.workflow.public_pages import public_pages_answer
 from composer.workflow.telling import said
+from composer.workflow.tried_pages import UNTRIED, Tried
 from composer.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -47,18 +48,22 @@ class PageWatch:
         self._may_tell = may_tell
         self._ask = ask or self._ask_pages
         self._ask_at = 0.0  # monotonic, s
-        self._dead: SiteMeasure | None = None  # what the last asks saw
-        self._times = 0  # that they saw it
+        self._last: SiteMeasure | None = None  # what the last asks saw
+        self._times = 0  # that they saw it: dead, or not to be asked
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hebdo-page-watch", daemon=True)
 
     def start(self) -> None:
         """Begin; nothing is asked where nothing leaves for readers."""
+        if self._has_pages:
+            self._thread.start()
+
+    @property
+    def _has_pages(self) -> bool:
         newsletter = self._workspace.newsletter
         site = newsletter.site
         fit = url_problem(site.public_url, rehearsal=False) is None
-        if newsletter.transport.kind != "folder" and not site.rehearsal and site.self_check and fit:
-            self._thread.start()
+        return newsletter.transport.kind != "folder" and not site.rehearsal and site.self_check and fit
 
     def close(self) -> None:
         """End; an ask under way is left behind."""
@@ -66,10 +71,21 @@ class PageWatch:
 
     def trouble(self) -> Words | None:
         """Why a launch waits: dead pages, seen more than once; None while they answer or are not known."""
-        dead = self._dead
-        if dead is None or self._times < SURE:
-            return None
-        seen, mend = site_words(dead, self._workspace.newsletter.site)
+        return self._words() if self._last is not None and self._last.is_dead and self._times >= SURE else None
+
+    def tried(self) -> Tried:
+        """Whether the pages were asked at all: one bad moment of a name server is none."""
+        if not self._has_pages:
+            return "yes"
+        if self._last is None or (self._times < SURE and self._last.seen == "unasked"):
+            return "not-yet"
+        return "no" if self._last.seen == "unasked" else "yes"
+
+    def _words(self) -> Words:
+        last = self._last
+        if last is None:
+            return NOTHING
+        seen, mend = site_words(last, self._workspace.newsletter.site)
         return Words(fr=f"{seen.fr} {mend.fr}", en=f"{seen.en} {mend.en}")
 
     def _run(self) -> None:
@@ -85,14 +101,13 @@ class PageWatch:
             return
         mailing = self._near()
         if mailing is None:
-            self._dead, self._times = None, 0  # what was seen then holds no later mailing back
+            self._last, self._times = None, 0  # what was seen then holds no later mailing back
             return
         answer = self._ask(mailing)
-        if answer is None or not answer.is_dead:
-            self._dead, self._times = None, 0
-        else:
-            self._dead, self._times = answer, self._times + 1
-        self._ask_at = time.monotonic() + (UNSURE_S if self._dead else CALM_S)
+        well = answer is not None and answer.seen == "alive"
+        self._times = self._times + 1 if _kind(answer) == _kind(self._last) else 1
+        self._last = answer
+        self._ask_at = time.monotonic() + (CALM_S if well or answer is None else UNSURE_S)
         self._tell(mailing, answer)
 
     def _near(self) -> Mailing | None:
@@ -107,7 +122,7 @@ class PageWatch:
     def _tell(self, mailing: Mailing, answer: SiteMeasure | None) -> None:
         if not self._may_tell() or self._ending.is_set():
             return
-        kind, words = "trouble", self.trouble()
+        kind, words = "trouble", self.trouble() or self._unseen(mailing)
         if words is None:
             last = self._ledger.notices.last(KINDS, about=ABOUT)
             if answer is None or answer.seen != "alive" or last is None or last.kind == "mended":
@@ -120,3 +135,13 @@ class PageWatch:
             )
         text = said(self._workspace, words)
         self._ledger.notices.add_unless_last(KINDS, mailing_id=None, kind=kind, words=text, about=ABOUT, now=self._now())
+
+    def _unseen(self, mailing: Mailing) -> Words | None:
+        """What is told of pages that cannot be asked: only where the launch would wait for it."""
+        waits = mailing.state is MailingState.SCHEDULED and UNTRIED not in mailing.accepted
+        return self._words() if waits and self.tried() == "no" else None
+
+
+def _kind(answer: SiteMeasure | None) -> str:
+    """Alive, unasked or dead: one outage shows itself in many ways."""
+    return "" if answer is None else "dead" if answer.is_dead else answer.seen

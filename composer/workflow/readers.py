@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from composer.deliver.address import read_address
-from composer.errors import NotFound
+from composer.errors import HebdoError, NotFound
 from composer.ledger import Ledger
 from composer.model.mailing import Recipient
 from composer.text.addresses import PROOF_TOKEN
@@ -16,9 +17,17 @@ SAMPLE_EMAIL = "camille@exemple.fr"
 _NO_MESSAGE = "exemple@exemple.fr"
 
 
-def sample_reader(*, consented_on: date) -> Recipient:
+def sample_reader(*, consented_on: date | None) -> Recipient:
     """The reader that stands for all where none is named."""
     return stand_in(SAMPLE_EMAIL, name=SAMPLE_NAME, consented_on=consented_on)
+
+
+def typical_reader(ledger: Ledger | None, *, day: date) -> Recipient:
+    """The sample reader as most of the list are: with a date of consent, ``day``, or without one. A ledger that cannot be read changes nothing."""
+    dated = True
+    with suppress(HebdoError):
+        dated = ledger is None or ledger.subscribers.mostly_dated()
+    return sample_reader(consented_on=day if dated else None)
 
 
 def stand_in(email: str, *, name: str, consented_on: date | None, fields: tuple[tuple[str, str], ...] = ()) -> Recipient:

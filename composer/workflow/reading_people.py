@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from composer.deliver.address import read_address
@@ -22,6 +22,8 @@ NAME = {"name", "full name", "fullname", "nom complet", "display name", "nom et 
 FIRST = {"prenom", "first name", "firstname", "given name", "fname"}
 LAST = {"nom", "nom de famille", "last name", "lastname", "surname", "family name", "lname"}
 CONSENTED = {"consented on", "date inscription", "date d inscription", "inscrit le", "inscrite le", "inscription", "optin time", "opt in time", "confirm time", "subscribed at", "subscribed on", "subscribed date", "subscription date", "signup date", "abonne depuis", "date abonnement", "date d abonnement", "date consentement", "date de consentement", "consent date"}  # fmt: skip
+# Less sure by their names: they count when every value is a date.
+PERHAPS_CONSENTED = {"date", "created", "created at", "created on", "creation date", "date creation", "date de creation", "date created", "added", "added at", "added on", "date added", "date ajout", "date d ajout", "ajoute le", "signup", "sign up date", "signed up", "signed up at", "joined", "joined at", "joined on", "date joined", "member since", "inscrits le", "depuis", "abonne le", "date optin", "optin date", "opt in date"}  # fmt: skip
 CONSENT = {"consent", "consentement", "consent source", "source du consentement"}
 
 GONE_HEADER = re.compile(
@@ -52,6 +54,7 @@ class Column:
     role: str  # email, name, first, last, consented_on, consent, status, ignore, field
     field: str = ""  # role field: its name in the ledger
     mapped: bool = False  # the desk said what it means
+    no_dates: bool = False  # by its name a date of consent, and not all of its values are dates: kept as a field
     here: frozenset[str] | None = None  # role status: the values that mean «subscribed», as the desk named them
 
 
@@ -93,6 +96,7 @@ def read_people(content: bytes, *, mapping: Mapping[str, str] | Sequence[str] | 
         )
     columns, first = _columns(rows, _read_mapping(mapping))
     body = rows[first:]
+    columns = _with_dates(columns, body)
     refuse_open_quotes(body, separator, address_at=next(column.index for column in columns if column.role == "email"), width=len(columns))
     _refuse_silent_status(columns, body)
     return PeopleFile(
@@ -160,6 +164,22 @@ def _column(index: int, header: str, guessed: str | None, mapping: Mapping[str, 
         role = "field"  # the first of its kind counts, the second is kept as it is
     taken.add(role)
     return Column(index=index, header=header, role=role, field=field)
+
+
+def _with_dates(columns: tuple[Column, ...], body: Sequence[tuple[int, list[str]]]) -> tuple[Column, ...]:
+    """The columns, the first that is perhaps the date of consent taken for it when all its values are dates."""
+    taken, found = any(column.role == "consented_on" for column in columns), []
+    for column in columns:
+        perhaps = not taken and column.role == "field" and not column.mapped and fold(column.header) in PERHAPS_CONSENTED
+        values = [value for _, row in body if (value := _cell(row, column.index))] if perhaps else []
+        if not values:
+            found.append(column)
+        elif all(read_date(value) for value in values):
+            taken = True
+            found.append(replace(column, role="consented_on"))
+        else:
+            found.append(replace(column, no_dates=True))
+    return tuple(found)
 
 
 def _role_of(key: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from composer.check.lengths import LONGEST_SUBJECT
 from composer.compose.writing import write_issue_file
 from composer.deliver.choose import AudienceRule
 from composer.deliver.schedule import english_date, french_date
@@ -14,9 +15,10 @@ from composer.errors import Conflict, HebdoError, NotFound
 from composer.ledger import Ledger
 from composer.model.issue import Issue
 from composer.model.mailing import Mailing
+from composer.text.addresses import web_url
 from composer.text.names import slugify
 from composer.text.shown import one_line
-from composer.words import Words, counted
+from composer.words import Language, Words, counted
 from composer.workflow.composing import free_name, list_folders
 from composer.workflow.lost import known_issue
 from composer.workflow.telling import language_of, open_mailing, said
@@ -25,6 +27,8 @@ from composer.workspace.issues import ISSUE_FILE, numbers_of
 from composer.workspace.sources import NEW_FILE, write_source
 
 _TITLE = {"fr": "Rectificatif : {}", "en": "Correction: {}"}  # in the file: typography is applied when rendering
+
+_PLAIN_SPACES = {0xA0: " ", 0x202F: " "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +141,7 @@ def new_correction(workspace: Workspace, ledger: Ledger, ref: str, *, subject: s
     _refuse_unsent(ledger, target, where=ref)
     day = now.astimezone(ZoneInfo(workspace.newsletter.time_zone)).date()
     original = _subject_of(workspace, ledger, target)
-    title = one_line(subject) or _TITLE[language_of(workspace.newsletter)].format(original)
+    title = one_line(subject) or _title(original, language_of(workspace.newsletter))
     stem = said(workspace, Words(fr="rectificatif", en="correction"))
     slug = slugify(target[11:] if target[:4].isdigit() else target, max_length=40)
     name = free_name(f"{day.isoformat()}-{stem}-{slug}".rstrip("-"), list_folders(workspace))
@@ -184,19 +188,29 @@ def _subject_of(workspace: Workspace, ledger: Ledger, target: str) -> str:
         return edition.subject if edition else target
 
 
+def _title(original: str, language: Language) -> str:
+    """The subject that it begins with, no longer than inboxes show."""
+    title = _TITLE[language].format(original)
+    return title if len(title) <= LONGEST_SUBJECT else title[: LONGEST_SUBJECT - 1].rpartition(" ")[0] + "…"
+
+
 def _first_words(workspace: Workspace, ledger: Ledger, target: str, original: str) -> str:
     """A headline and a paragraph with gaps; the checks refuse to let a gap go out."""
     left = max(mailing.launched_at for mailing in ledger.mailings.of_issue(target) if mailing.launched_at)
     day = left.astimezone(ZoneInfo(workspace.newsletter.time_zone))
     name = name_issue(workspace, target)
-    number = ("", "") if name.fr == target else (f" ({name.fr.removeprefix('le ')})".replace("\u00a0", " "), f" ({name.en})")
+    number = ("", "") if name.fr == target else (f" ({name.fr.removeprefix('le ')})", f" ({name.en})")
+    page = web_url(workspace.newsletter.site.public_url, target)
+    # In the file ordinary spaces: typography is applied when rendering.
     if language_of(workspace.newsletter) == "fr":
+        again = f"\n[Relire la lettre corrigée]({page})\n" if page else ""
         return (
             "---\nkind: lead\nstatus: todo\n---\n# Rectificatif\n\n"
             f"Dans notre lettre du {french_date(day)}{number[0]}, « {original} », nous avons écrit : « à compléter ».\n\n"
-            "Il fallait lire : « à compléter ».\n"
-        )
+            f"Il fallait lire : « à compléter ».\n{again}"
+        ).translate(_PLAIN_SPACES)
+    again = f"\n[Read the corrected letter]({page})\n" if page else ""
     return (
         "---\nkind: lead\nstatus: todo\n---\n# Correction\n\n"
-        f"In our letter of {english_date(day)}{number[1]}, “{original}”, we wrote: “to be completed”.\n\nIt should have read: “to be completed”.\n"
-    )
+        f"In our letter of {english_date(day)}{number[1]}, “{original}”, we wrote: “to be completed”.\n\nIt should have read: “to be completed”.\n{again}"
+    ).translate(_PLAIN_SPACES)

@@ -15,7 +15,7 @@ from composer.model.edition import Edition
 from composer.model.findings import Finding, Level
 from composer.model.mailing import MailingState
 from composer.model.newsletter import Newsletter
-from composer.render.difference import compare_editions
+from composer.render.difference import compare_editions, told_changes
 from composer.words import Words, counted
 from composer.workflow.previewing import present_edition
 from composer.workflow.telling import said
@@ -83,7 +83,7 @@ def review(workspace: Workspace, ledger: Ledger, issue_id: str, *, edition: Edit
     if not compare or not seen.stale or seen.last is None or present is None:
         return seen
     proofed = load_proofed(workspace, issue_id, seen.last.digest)
-    difference = tuple(change.words for change in compare_editions(proofed, present)) if proofed else ()
+    difference = told_changes(compare_editions(proofed, present)) if proofed else ()
     return Review(issue_id=issue_id, digest=seen.digest, proofs=proofs, approvals=approvals, difference=difference)
 
 

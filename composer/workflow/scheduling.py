@@ -4,103 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from composer.deliver.schedule import (
     Departure,
     MissingHour,
     find_zone,
-    french_hour,
-    moment_words,
     next_slot,
     parse_clock,
     parse_departure,
-    turn_of,
 )
 from composer.errors import ConfirmationNeeded, Conflict, NotFound, UsageError
 from composer.ledger import Ledger
-from composer.model.findings import Finding
 from composer.model.mailing import Mailing, MailingState
 from composer.model.newsletter import Newsletter
-from composer.words import Words, counted
+from composer.words import Words
+from composer.workflow.addresses import ask_addresses
+from composer.workflow.catching_up import go_on_without, what_is_missing
 from composer.workflow.conditions import (
-    confirm_audience,
+    doubtful_audience,
     no_clock,
     other_day,
     read_range,
     refuse_past,
     refuse_second,
     require_no_errors,
+    require_yes,
     unasked,
-    yes_hint,
+    untried,
 )
 from composer.workflow.edits import mark_sealed
 from composer.workflow.launching import launch_due
 from composer.workflow.lost import known_issue
 from composer.workflow.previewing import render_issue
-from composer.workflow.rectifying import Receivers, count_receivers, intended_rule, refuse_nobody
+from composer.workflow.rectifying import count_receivers, intended_rule, refuse_nobody
 from composer.workflow.reviewing import require_desk, review, stale_warning
+from composer.workflow.scheduled import Scheduled
 from composer.workflow.telling import clock_is_running, open_mailing, said
+from composer.workflow.tried_pages import UNTRIED
 from composer.workspace import Workspace, find_issue, load_issue, save_pictures
 
 __all__ = ["Scheduled", "launch_due", "next_departure", "next_free_slot", "read_range", "schedule", "send_now", "unschedule"]
 
 WEEKLY = "weekly"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scheduled:
-    """A mailing that was written, with what the desk confirms."""
-
-    mailing: Mailing
-    departure: Departure
-    audience: int  # at this moment; frozen when the mailing launches
-    number: int | None
-    subject: str
-    rehearsal: bool
-    warnings: tuple[Words, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    receivers: Receivers | None = None  # of a rectificatif
-
-    @property
-    def words(self) -> Words:
-        """The sentence that confirms it."""
-        name = self.mailing.issue_id if self.number is None else f"n°\u00a0{self.number}"
-        english = self.mailing.issue_id if self.number is None else f"no. {self.number}"
-        when = moment_words(self.departure.local, self.departure.zone)
-        rehearsal = ("Répétition\u00a0: ", "Rehearsal: ") if self.rehearsal else ("", "")
-        window = self._window
-        ordinary = counted(self.audience, ("abonné", "abonnés"), ("subscriber", "subscribers"))
-        people = self.receivers.words if self.receivers else ordinary
-        return Words(
-            fr=f"{rehearsal[0]}{name}, {when.fr}, {people.fr}.{window.fr}",
-            en=f"{rehearsal[1]}{english}, {when.en}, {people.en}.{window.en}",
-        )
-
-    @property
-    def _window(self) -> Words:
-        """Until when everything can still be kept back."""
-        if self.mailing.hold_until is None:
-            return Words(fr="", en="")
-        until = self.mailing.hold_until.astimezone(find_zone(self.departure.zone))
-        return Words(fr=f" Premier message pas avant {french_hour(until)}.", en=f" First message not before {until:%H:%M}.")
-
-    def to_json(self) -> dict[str, Any]:
-        """The answer for programs."""
-        return {
-            "issue": self.mailing.issue_id,
-            "mailing": self.mailing.id,
-            "state": self.mailing.state.value,
-            "due_at": self.mailing.due_at.isoformat(),
-            "local": self.departure.local.isoformat(),
-            "zone": self.departure.zone,
-            "fold": turn_of(self.departure.local),
-            "hold_until": self.mailing.hold_until.isoformat() if self.mailing.hold_until else None,
-            "audience": self.audience,
-            "digest": self.mailing.digest,
-            "rehearsal": self.rehearsal,
-            "correction": {"of": self.mailing.correction_of, **self.receivers.to_json()} if self.receivers else None,
-        }
 
 
 def schedule(
@@ -171,7 +116,7 @@ def send_now(
         )
     departure = Departure(due_at=now, local=now.astimezone(zone), zone=zone.key)
     until = now + timedelta(seconds=window) if window else None
-    when = _When(departure=departure, hold_until=until, typed=f"hebdo send {issue_id} --now", needs_clock=False)
+    when = _When(departure=departure, hold_until=until, typed=_now_command(issue_id, hold_s=hold_s, expect=expect), needs_clock=False)
     return _write(workspace, ledger, issue_id, when, expect=expect, yes=yes, now=now)
 
 
@@ -251,6 +196,14 @@ def _command(issue_id: str, *, at: str | None, tz: str | None, fold: int | None,
     return " ".join(["hebdo", "schedule", issue_id, *(f"{name} {value}" for name, value in options if value)])
 
 
+def _now_command(issue_id: str, *, hold_s: int | None, expect: str | tuple[int, int] | None) -> str:
+    """What was typed, as ``_command``."""
+    allowed = f"{expect[0]}..{expect[1]}" if isinstance(expect, tuple) else expect
+    hold = None if hold_s is None else f"{hold_s // 60}m" if hold_s and hold_s % 60 == 0 else f"{hold_s}s"
+    options = (("--hold", hold), ("--expect", allowed))
+    return " ".join(["hebdo", "send", issue_id, "--now", *(f"{name} {value}" for name, value in options if value)])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _When:
     """When it leaves, and how that was asked for."""
@@ -277,17 +230,19 @@ def _write(
     allowed = read_range(expect)
     edition = render_issue(workspace, issue)
     save_pictures(workspace, edition)  # stored, so that the check can ask for one of them as readers will
-    findings = require_no_errors(workspace, issue_id, edition)
+    addresses = ask_addresses(workspace, edition)
+    findings = require_no_errors(workspace, issue_id, edition, addresses)
+    unseen = untried(workspace.newsletter, addresses)
     seen = review(workspace, ledger, issue_id, edition=edition)
     require_desk(workspace.newsletter, seen)
     rule = intended_rule(workspace, ledger, issue)
     receivers = count_receivers(workspace, ledger, rule)
     refuse_nobody(rule, receivers)
     audience = ledger.subscribers.count_due(rule)
-    confirm_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes, typed=when.typed, some=bool(rule.received))
+    doubtful = doubtful_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes, some=bool(rule.received))
     running = clock_is_running(ledger, now)
-    if when.needs_clock and not running and not yes:
-        raise ConfirmationNeeded(no_clock(when.departure), where=issue_id, hint=yes_hint(when.typed))
+    silent = no_clock(when.departure) if when.needs_clock and not running else None
+    require_yes((what_is_missing(ledger), unseen, doubtful, silent), where=issue_id, typed=when.typed, yes=yes)
     ledger.editions.seal(mark_sealed(workspace, edition), now=now)
     mailing = ledger.mailings.add(
         issue_id=issue_id,
@@ -303,6 +258,11 @@ def _write(
     )
     if mailing is None:
         raise _another(issue_id)
+    # It answered; or who says «now» is there, and has read that nobody tried it.
+    seen_alive = addresses.site is not None and addresses.site.seen == "alive"
+    if (seen_alive or (unseen and not when.needs_clock)) and ledger.mailings.accept(mailing.id, code=UNTRIED):
+        mailing = replace(mailing, accepted=(UNTRIED,))
+    go_on_without(workspace, ledger, now=now)
     return Scheduled(
         mailing=mailing,
         departure=when.departure,

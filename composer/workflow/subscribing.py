@@ -15,7 +15,8 @@ from composer.ledger import Ledger
 from composer.ledger.subscribers import NewSubscriber, Suppression
 from composer.model.mailing import Subscriber
 from composer.text.shown import one_line
-from composer.words import Words
+from composer.words import NOTHING, Words
+from composer.workflow.column_words import column_words
 from composer.workflow.readers import not_subscribed
 from composer.workflow.reading_people import FIELD_MAX, Person, read_people
 from composer.workflow.reading_rows import decode
@@ -53,6 +54,7 @@ class PeopleImport:
     encoding: str = ""
     separator: str = ""
     columns: dict[str, str] = field(default_factory=dict)
+    column_words: Words = NOTHING  # what each column was taken for
 
     @property
     def words(self) -> Words:
@@ -69,7 +71,7 @@ class PeopleImport:
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "column_words"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ def import_subscribers(
     said = _require_consent(consent)
     answer = PeopleImport(dry_run=dry_run, lines=len(read.people), encoding=read.encoding, separator=read.separator)
     answer.columns = {column.header: column.field if column.role == "field" else column.role for column in read.columns if column.header}
+    answer.column_words = column_words(read.columns)
     new, gone = _sort_people(read.people, ledger, answer, consent=said, now=now)
     if not dry_run:
         ledger.suppressions.add_all(gone, reason="import", source=said, now=now)

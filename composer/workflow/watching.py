@@ -175,16 +175,16 @@ def ring_words(workspace: Workspace, ring: Ring, found: Glance, *, now: datetime
     name = workspace.newsletter.name
     zone = find_zone(workspace.newsletter.time_zone)
     since = moment_words((now - timedelta(seconds=ring.silent_s)).astimezone(zone), zone.key)
-    minutes = max(1, round(ring.silent_s / 60))
+    silent = f"{round(ring.silent_s)} s" if ring.silent_s < 60 else f"{round(ring.silent_s / 60)} min"
     if ring.kind == "heard":
         return Words(
-            fr=f"{name} : le moteur donne de nouveau signe de vie, après {minutes} min de silence. Où en sont les envois : `hebdo status`",
-            en=f"{name}: the engine gives signs of life again, after {minutes} min of silence. How far the mailings are: `hebdo status`",
+            fr=f"{name} : le moteur donne de nouveau signe de vie, après {silent} de silence. Où en sont les envois : `hebdo status`",
+            en=f"{name}: the engine gives signs of life again, after {silent} of silence. How far the mailings are: `hebdo status`",
         )
     if ring.was_ever_heard:
         what = Words(
-            fr=f"plus de signe de vie du moteur depuis {minutes} min (dernier : {since.fr})",
-            en=f"no sign of life of the engine for {minutes} min (last: {since.en})",
+            fr=f"plus de signe de vie du moteur depuis {silent} (dernier : {since.fr})",
+            en=f"no sign of life of the engine for {silent} (last: {since.en})",
         )
     else:
         what = Words(

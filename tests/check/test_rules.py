@@ -159,6 +159,7 @@ CASES = {
     "no-reply-to": {"newsletter": replace(NEWSLETTER, sender=replace(NEWSLETTER.sender, reply_to=""))},
     "header-unfoldable": {"newsletter": replace(NEWSLETTER, list_id="x" * 1000)},
     "too-big": {"edition": replace(EDITION, size_bytes=110_000)},
+    "story-todo": {"files": une("kind: lead\n", "kind: lead\nstatus: todo\n")},
     "order-unlisted": {"files": {"issue.md": FILES["issue.md"].replace(", suite]", "]")}},
     "no-lead": {"files": une("kind: lead\n", "kind: story\n")},
     "two-leads": {"files": {"suite.md": FILES["suite.md"].replace("---\n", "---\nkind: lead\n", 1)}},

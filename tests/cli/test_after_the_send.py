@@ -80,6 +80,7 @@ def test_the_web_view_is_corrected_while_the_server_runs_and_what_was_sent_stays
     edit(left, "Saint-Aubrac", "Saint-Aubrun")
     asked = hebdo("correct", "42", "--note", "Le village: Saint-Aubrun", cwd=left, lang="fr")
     assert asked.code == 4
+    assert "--note 'Le village: Saint-Aubrun' --yes" in asked.err, "nothing has to be typed again"
     assert "Saint-Aubrac" in asked.err
     assert "Saint-Aubrun" in asked.err
     assert "Saint-Aubrun" not in site.get(address).text

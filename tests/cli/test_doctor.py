@@ -209,3 +209,10 @@ def test_the_page_speaks_both_languages(hebdo, name_server, letter, lang, title,
     assert ended.out.startswith(title)
     assert f"✗ {word}" in ended.out
     assert json.dumps(ended.out)
+
+
+def test_the_issue_of_the_proof_can_be_named(hebdo, sample):
+    assert hebdo("new", "issue", "Un autre", cwd=sample).code == 0
+    sent = hebdo("doctor", "--proof", "moi@recu.net", "--proof-of", "42", cwd=sample)
+    assert sent.code == 0, sent.err
+    assert "2026-11-26-moulin" in sent.out

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from composer.cli.language import language_of
+from composer.cli.language import chosen_language, language_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 Hebdo = Callable[..., Any]
@@ -33,6 +33,14 @@ Hebdo = Callable[..., Any]
 )
 def test_the_language_follows_the_locale_and_is_french_where_nothing_is_said(environment: dict[str, str], language: str) -> None:
     assert language_of(environment) == language
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [({"HEBDO_LANG": "fr"}, "fr"), ({"HEBDO_LANG": "en"}, "en"), ({"HEBDO_LANG": ""}, None), ({"LANG": "en_GB.UTF-8"}, None)],
+)
+def test_the_desks_pages_obey_a_language_that_was_asked_for_by_name_and_no_locale(environment, language):
+    assert chosen_language(environment) == language
 
 
 @pytest.mark.parametrize(("lang", "word"), [("fr", "Créer le dossier d’une lettre."), ("en", "Make the folder of a newsletter.")])

@@ -19,6 +19,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 PAGES = (
     "docs/alerts.md",
     "README.md",
+    "LISEZMOI.md",
     "CONTRIBUTING.md",
     "docs/checks.md",
     "docs/deploy.md",

@@ -96,7 +96,7 @@ def test_the_hold_window_lets_stop_keep_everything_back(hebdo: Hebdo, with_reade
     )
     try:
         _until(lambda: _state(hebdo, with_readers) == "running")
-        stopped = hebdo("stop", "42", "--json", cwd=with_readers).answer["data"]
+        stopped = hebdo("stop", "42", "--yes", "--json", cwd=with_readers).answer["data"]
     finally:
         serving.send_signal(signal.SIGTERM)
         serving.wait(timeout=15)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.model.edition import Edition
-from composer.render.difference import LONGEST, compare_editions
+from composer.render.difference import LONGEST, compare_editions, told_changes
 
 WORDS = [
     "la",
@@ -104,3 +104,13 @@ def test_any_two_texts_that_differ_are_told_apart_and_within_bounds(old: str, ne
     for change in changes:
         assert change.before != change.after or not change.before
         assert max(len(change.before), len(change.after)) < 4 * LONGEST
+
+
+def test_what_differs_is_named_once_and_drawn_lines_are_not_shown() -> None:
+    before = edition("Premier.\n----------\nDeuxième.\nReste.\nDernier.")
+    after = edition("Un.\n—————\nDeux.\nReste.\nTrois.\n* * *")
+    told = "\n".join(words.fr for words in told_changes(compare_editions(before, after)))
+    assert told.count("Texte") == 1
+    assert "−" in told
+    assert "---" not in told
+    assert "* * *" not in told

@@ -277,6 +277,15 @@ def test_further_reading_without_address_is_printed(render: Render, issue: Issue
     assert "Sans adresse encore" in edition.text
 
 
+def test_words_below_further_reading_are_set_off_by_a_rule(render: Render, issue: Issue) -> None:
+    from composer.model.body import FurtherReading
+
+    links = FurtherReading(links=(LinkLine(spans=words("Un lien"), url="https://exemple.fr/a"),))
+    closing = Paragraph(spans=words("À la semaine prochaine."))
+    shown = [render(replace(issue, stories=(replace(issue.stories[0], blocks=blocks),))).html for blocks in ((links,), (links, closing))]
+    assert [html.partition("Un lien</a>")[2].count("<hr") for html in shown] == [0, 1]
+
+
 def test_an_edit_of_words_builds_no_markup_again(render: Render, issue: Issue) -> None:
     from composer.render.edition import _build_skeleton
 

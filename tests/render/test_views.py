@@ -61,7 +61,7 @@ def test_the_web_page_has_nothing_of_one_reader(render: Render, issue: Issue) ->
     edition = render(issue)
     page = web_view(edition)
     assert edition.field_prefix not in page
-    for gone in ("Se désinscrire", "Mes préférences", "Vous recevez cette lettre", "On vous a transféré"):
+    for gone in ("Se désinscrire", "Vous recevez cette lettre", "On vous a transféré"):
         assert gone in edition.html
         assert gone not in page
     assert "r-->" not in page

@@ -19,14 +19,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.deliver.watching import AFTER_S, AGAIN_S, Watcher
+from composer.deliver.watching import AFTER_S, AGAIN_S, Ring, Watcher
 from composer.errors import ConfigurationError, HebdoError
 from composer.ledger import open_ledger
-from composer.ledger.glance import glance
+from composer.ledger.glance import Glance, glance
 from composer.outside.listening import MOST_AT_ONCE, WAIT_S
 from composer.workflow.lookout import WELL_S
 from composer.workflow.teller import PERIOD_S
-from composer.workflow.watching import Watch, watch_heartbeat
+from composer.workflow.watching import Watch, ring_words, watch_heartbeat
 from composer.workspace import Workspace
 
 from .conftest import EDITION, PROJECT, Hook, Mailbox, Process, by_mail, free_port, hebdo, now, wait_for
@@ -300,3 +300,8 @@ def test_who_says_nothing_is_soon_hung_up_on(listening: str) -> None:
     host, port = listening.split("/")[2].split(":")
     with socket.create_connection((host, int(port)), timeout=WAIT_S + 3) as silent:
         assert silent.recv(1) == b""
+
+
+def test_a_short_silence_is_told_in_seconds(settle: Settle) -> None:
+    ring = Ring(kind="heard", silent_s=17.0, was_ever_heard=True)
+    assert "après 17 s de silence" in ring_words(settle(), ring, Glance(), now=now()).fr

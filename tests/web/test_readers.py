@@ -142,6 +142,41 @@ def test_the_web_view_bears_no_name_no_token_and_runs_nothing(site: httpx.Client
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
+MAIL = (
+    '<!doctype html><html><head></head><body><h1 style="margin:0">La Marée</h1><p>La dernière criée</p>'
+    '<p class="rp" style="margin:0">Une remarque\u00a0?<br>Répondez à\u00a0ce\u00a0message.</p></body></html>'
+)
+
+
+def _left(ledger: Ledger, edition: Edition, *, correction_of: str = "") -> None:
+    ledger.editions.seal(edition, now=NOON)
+    mailing = ledger.mailings.add(issue_id=edition.issue_id, digest=edition.digest, due_at=NOON, correction_of=correction_of, now=NOON)
+    assert mailing
+    rule = AudienceRule(issue_id=edition.issue_id)
+    assert ledger.mailings.launch(mailing.id, rule=rule, worker="w", message_domain="maree.example", now=NOON)
+
+
+def test_a_letter_in_the_browser_leads_to_the_others_and_to_an_address_to_write_to(site: httpx.Client, ledger: Ledger) -> None:
+    _left(ledger, replace(EDITION, html=MAIL))
+    page = site.get(f"/n/{ISSUE}").text
+    assert "ce\u00a0message" not in page
+    assert "mailto:" in page
+    assert re.search(r'<h1 style="margin:0"><a [^>]*href="/">La Marée</a></h1>', page)
+    edition = ledger.editions.get(ISSUE, EDITION.digest)
+    assert edition is not None
+    assert edition.html == MAIL, "what was sealed stays"
+
+
+def test_the_page_of_an_issue_announces_the_rectificatif_that_followed(site: httpx.Client, ledger: Ledger) -> None:
+    _left(ledger, EDITION)
+    assert "Rectificatif" not in site.get(f"/n/{ISSUE}").text
+    follower = replace(EDITION, issue_id="2026-11-30-rectificatif", subject="Rectificatif : la criée", number=None, digest="e" * 64)
+    _left(ledger, follower, correction_of=ISSUE)
+    page = site.get(f"/n/{ISSUE}").text
+    assert '<a href="/n/2026-11-30-rectificatif">Rectificatif : la criée</a>' in page
+    assert "Rectificatif du " not in site.get("/n/2026-11-30-rectificatif").text
+
+
 def test_pictures_are_kept_for_ever_and_may_be_loaded_from_a_mail(site: httpx.Client, ledger: Ledger) -> None:
     ledger.editions.seal(EDITION, now=NOON)
     answer = site.get(_path(picture_url("https://maree.example", PICTURE)))
@@ -154,7 +189,7 @@ def test_pictures_are_kept_for_ever_and_may_be_loaded_from_a_mail(site: httpx.Cl
 
 
 def test_the_publisher_is_named(site: httpx.Client) -> None:
-    page = site.get(_path(legal_url("https://maree.example"))).text
+    page = site.get(_path(legal_url("https://maree.example"))).text.replace("\u00a0", " ")
     assert all(words in page for words in ("Éditions du Môle", "Inès Kervella", "Hébergeur Fictif", "1, quai des Brumes"))
 
 
@@ -164,7 +199,7 @@ def test_a_publisher_who_said_little_is_shown_with_what_there_is_and_accused_of_
 ) -> None:
     workspace.config_path.write_text(NEWSLETTER.partition("[publisher]\n")[0] + "[publisher]\n" + publisher, "utf-8")
     with served(readers_app(open_workspace(workspace.root), ledger)) as address, httpx.Client(base_url=address) as client:
-        page = client.get("/mentions-legales").text
+        page = client.get("/mentions-legales").text.replace("\u00a0", " ")
     assert "<dd>Marée basse</dd>" in page
     assert 'href="mailto:redaction@maree.example"' in page
     assert ("1, quai des Brumes" in page) == bool(publisher)
@@ -219,7 +254,7 @@ def test_who_was_forwarded_the_letter_learns_how_to_receive_it(site: httpx.Clien
 
 
 def test_what_is_kept_of_a_reader_is_told_with_who_answers_and_how_to_have_it_back(site: httpx.Client) -> None:
-    page = site.get(_path(privacy_url("https://maree.example"))).text
+    page = site.get(_path(privacy_url("https://maree.example"))).text.replace("\u00a0", " ")
     for words in ("Éditions du Môle", "redaction@maree.example", "RGPD, art. 6", "cnil.fr", "Hébergeur Fictif, Paris", "Se désinscrire"):
         assert words in page
     assert 'href="/mentions-legales"' in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -68,6 +68,20 @@ def test_a_held_issue_gives_its_reason(preview: str, enter: Enter, ledger: Ledge
     page = client.get(f"{HERE}/bouclage").text
     assert f"En attente, prévu le {WHEN}." in page
     assert "Modifié après le scellé." in page
+
+
+def test_an_issue_in_its_hold_window_says_when_it_leaves_and_how_to_keep_it_back(
+    preview: str, enter: Enter, workspace: Workspace, ledger: Ledger
+) -> None:
+    ledger.editions.seal(render_issue(workspace, ISSUE), now=NOON)
+    digest = render_issue(workspace, ISSUE).digest
+    mailing = ledger.mailings.add(issue_id=ISSUE, digest=digest, due_at=NOON, hold_until=NOON + timedelta(minutes=5), now=NOON)
+    assert mailing
+    assert ledger.mailings.launch(mailing.id, rule=AudienceRule(issue_id=ISSUE), worker="w", message_domain="maree.example", now=NOON)
+    home = enter(preview).get("/").text
+    assert "en train de partir" not in home
+    assert "premier message à " in home
+    assert f"hebdo stop {ISSUE}" in home
 
 
 def test_an_issue_that_leaves_or_has_left_says_that_edits_change_nothing(preview: str, enter: Enter, ledger: Ledger, gone: Mailing) -> None:

@@ -13,12 +13,13 @@ import pytest
 import uvicorn
 
 from composer.check.measures import SiteMeasure, SiteSeen
-from composer.errors import FindingsError
+from composer.errors import ConfirmationNeeded, FindingsError
 from composer.ledger import Ledger, open_ledger
 from composer.ledger.subscribers import NewSubscriber
 from composer.model.edition import Edition, EditionPicture
 from composer.model.mailing import MailingState
 from composer.web.readers import readers_app
+from composer.workflow import conditions, scheduling
 from composer.workflow.addresses import AddressMeasures, ask_addresses
 from composer.workflow.checking import check
 from composer.workflow.conditions import unasked
@@ -28,7 +29,7 @@ from composer.workflow.listeners import page_config
 from composer.workflow.page_watch import SURE, PageWatch
 from composer.workflow.ports import listen
 from composer.workflow.public_pages import public_pages_answer
-from composer.workflow.scheduling import schedule
+from composer.workflow.scheduling import schedule, send_now
 from composer.workspace import Workspace, open_workspace, save_pictures
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -293,13 +294,58 @@ def test_pages_that_were_dead_for_one_mailing_hold_no_later_one(real):
         assert look().trouble() is None
 
 
-def test_without_a_network_nothing_is_told_and_nothing_waits(real):
+@pytest.fixture
+def unseen(real) -> Workspace:
+    return replace(real, newsletter=replace(real.newsletter, desk=replace(real.newsletter.desk, on_change="send_sealed")))
+
+
+def test_an_address_that_nobody_ever_saw_answer_holds_the_launch_and_a_person_decides(unseen):
     world = World()
     world.seen = "unasked"
-    with ledger_of(real) as ledger:
-        look = watching(real, ledger, world)
-        add(ledger, due_at=NOW)
+    with ledger_of(unseen) as ledger:
+        look = watching(unseen, ledger, world)
+        mailing_id = add(ledger, due_at=NOW)
+        watch = look()
+        assert launch_due(unseen, ledger, NOW, trouble=watch.trouble, tried=watch.tried) == []
+        assert ledger.mailings.get(mailing_id).state is MailingState.SCHEDULED, "one bad moment of a name server is no outage"
+        watch = look()
+        assert "essayée" in ledger.notices.last(("trouble",), about="public-url").words
+        assert launch_due(unseen, ledger, NOW, trouble=watch.trouble, tried=watch.tried) == []
+        held = ledger.mailings.get(mailing_id)
+        assert (held.state, held.reason_code) == (MailingState.HELD, "untried")
+        assert f"hebdo resume {ISSUE}" in held.reason
+        resume(unseen, ledger, ISSUE, now=NOW)
+        assert [one.id for one in launch_due(unseen, ledger, NOW, trouble=watch.trouble, tried=watch.tried)] == [mailing_id]
+        assert "n’a pas pu être essayée" in ledger.notices.of_mailing(mailing_id)[-1].words
+
+
+def test_an_address_that_answered_when_it_was_scheduled_leaves_in_an_outage_and_the_notice_says_so(unseen):
+    world = World()
+    world.seen = "unasked"
+    with ledger_of(unseen) as ledger:
+        look = watching(unseen, ledger, world)
+        mailing_id = add(ledger, due_at=NOW)
+        ledger.mailings.accept(mailing_id, code="untried")  # as schedule notes it
         for _ in range(4):
             watch = look()
         assert watch.trouble() is None
         assert ledger.notices.after(0) == ()
+        assert [one.id for one in launch_due(unseen, ledger, NOW, trouble=watch.trouble, tried=watch.tried)] == [mailing_id]
+        assert "n’a pas pu être essayée" in ledger.notices.of_mailing(mailing_id)[-1].words
+
+
+def test_an_address_that_could_not_be_tried_asks_for_a_yes_which_holds_for_now_and_not_for_later(unseen, monkeypatch):
+    cut_off = AddressMeasures(site=SiteMeasure(seen="unasked", url="https://lettre.exemple.fr"))
+    monkeypatch.setattr(scheduling, "ask_addresses", lambda *_: cut_off)
+    monkeypatch.setattr(conditions, "refuse_errors", lambda *_, **__: None)  # exemple.fr is no address that mail may leave with
+    with ledger_of(unseen) as ledger:
+        ledger.clocks.beat("w", now=NOW)
+        with pytest.raises(ConfirmationNeeded, match="could not be tried"):
+            schedule(unseen, ledger, ISSUE, at="2026-11-27 07:00", now=NOW)
+        later = schedule(unseen, ledger, ISSUE, at="2026-11-27 07:00", yes=True, now=NOW)
+        assert "untried" not in ledger.mailings.get(later.mailing.id).accepted
+        ledger.mailings.unschedule(later.mailing.id, reason="", now=NOW)
+        with pytest.raises(ConfirmationNeeded, match="could not be tried"):
+            send_now(unseen, ledger, ISSUE, now=NOW)
+        at_once = send_now(unseen, ledger, ISSUE, yes=True, now=NOW)
+        assert "untried" in ledger.mailings.get(at_once.mailing.id).accepted

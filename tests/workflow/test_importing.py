@@ -125,7 +125,7 @@ def test_an_unsure_border_is_written_and_read_back(workspace):
     answer = import_document(workspace, ISSUE.replace("📘 Le livret\n", "").encode(), now=NOW)
     sponsor = next(story for story in load_issue(workspace, answer.issue_id).stories if story.kind == "sponsor")
     assert sponsor.border == "unsure"
-    assert answer.to_json("en")["guesses"][0]["reason"].startswith("no call")
+    assert any(guess["reason"].startswith("no call") for guess in answer.to_json("en")["guesses"])
 
 
 def test_an_english_newsletter_gets_english_names(tmp_path):

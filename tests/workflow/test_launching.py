@@ -472,10 +472,25 @@ def test_send_now_leaves_after_its_window(workspace: Workspace, ledger: Ledger) 
     assert send(ledger, 99, now=NOW + timedelta(minutes=5)) == 10
 
 
+def test_what_a_question_proposes_repeats_what_was_typed(workspace: Workspace, ledger: Ledger) -> None:
+    ledger.notices.add(mailing_id=None, kind="left-missing", words="Des désinscriptions manquent.", now=NOW)
+    with pytest.raises(ConfirmationNeeded) as asked:
+        send_now(workspace, ledger, ISSUE, hold_s=5, expect=None, now=NOW)
+    assert asked.value.hint
+    assert f"`hebdo send {ISSUE} --now --hold 5s --yes`" in asked.value.hint.fr
+
+
 def test_send_now_says_until_when_everything_can_be_kept_back(workspace: Workspace, ledger: Ledger) -> None:
     written = send_now(workspace, ledger, ISSUE, hold_s=300, now=NOW)
     assert written.words.fr.endswith("10 abonnés. Premier message pas avant 13\u00a0h\u00a005.")
     assert written.words.en.endswith("10 subscribers. First message not before 13:05.")
+
+
+def test_the_notice_of_a_launch_says_when_the_first_message_leaves_and_how_to_keep_it_back(workspace: Workspace, ledger: Ledger) -> None:
+    send_now(workspace, ledger, ISSUE, hold_s=300, now=NOW)
+    (launched,) = launch_due(workspace, ledger, NOW)
+    (told,) = ledger.notices.of_mailing(launched.id)
+    assert f"Premier message à 13\u00a0h\u00a005\u00a0min\u00a000\u00a0s\u00a0; pour retenir\u00a0: `hebdo stop {ISSUE}`" in told.words
 
 
 def test_a_stop_in_the_window_leaves_nobody_with_it(workspace: Workspace, ledger: Ledger) -> None:

@@ -12,7 +12,7 @@ from composer.errors import NotFound
 from composer.ledger import open_ledger
 from composer.ledger.subscribers import NewSubscriber
 from composer.text.addresses import PROOF_TOKEN
-from composer.workflow.readers import find_reader, require_reader, sample_reader
+from composer.workflow.readers import find_reader, require_reader, sample_reader, typical_reader
 
 AT = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 
@@ -40,3 +40,13 @@ def test_who_is_not_on_the_list_is_not_found(tmp_path: Path, asked: str) -> None
 
 def test_the_sample_reader_takes_nobody_off_the_list() -> None:
     assert sample_reader(consented_on=date(2026, 3, 3)).token == PROOF_TOKEN
+
+
+def test_the_sample_reader_has_a_date_where_most_of_the_list_have_one(tmp_path: Path) -> None:
+    day = date(2026, 3, 3)
+    assert typical_reader(None, day=day).consented_on == day
+    with open_ledger(tmp_path / "hebdo.db", now=AT) as ledger:
+        assert typical_reader(ledger, day=day).consented_on == day, "nobody is on the list yet"
+        undated = [NewSubscriber(email=f"l{n}@exemple.fr", email_key=f"l{n}@exemple.fr") for n in range(2)]
+        ledger.subscribers.add_all([*undated, NewSubscriber(email="m@exemple.fr", email_key="m@exemple.fr", consented_on=day)], now=AT)
+        assert typical_reader(ledger, day=day).consented_on is None

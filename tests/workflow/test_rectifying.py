@@ -99,7 +99,7 @@ def rectificatif(workspace: Workspace, ledger: Ledger, gone: Mailing) -> str:
     assert gone.audience == 10
     issue = new_correction(workspace, ledger, "42", now=NOW)
     path = workspace.path_of(issue.stories[0].path)
-    path.write_text(path.read_text("utf-8").replace("à compléter", "trente ateliers"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("à compléter", "trente ateliers").replace("status: todo", "status: ready"), "utf-8")
     return issue.id
 
 
@@ -111,7 +111,21 @@ def test_it_begins_with_what_an_editor_needs(workspace: Workspace, ledger: Ledge
     issue = new_correction(workspace, ledger, "42", now=NOW)
     assert (issue.subject, issue.number, issue.correction_of) == ("Rectificatif : Les fours se rallument", None, gone.issue_id)
     assert "\u00a0" not in workspace.path_of(issue.path).read_text("utf-8")
-    assert {(one.rule, one.level) for one in check(workspace, issue.id) if one.level != "advice"} == {("placeholder", "error")}
+    story = workspace.path_of(issue.stories[0].path).read_text("utf-8")
+    assert f"/n/{gone.issue_id})" in story, "readers find what is corrected"
+    found = {(one.rule, one.level) for one in check(workspace, issue.id)}
+    assert {one for one in found if one[1] != "advice"} == {("placeholder", "error"), ("story-todo", "warning")}
+    assert not {rule for rule, _ in found} & {"untidy-source", "double-space"}
+
+
+def test_its_subject_is_no_longer_than_inboxes_show(workspace: Workspace, ledger: Ledger, gone: Mailing) -> None:
+    file = workspace.path_of(f"issues/{gone.issue_id}/issue.md")
+    file.write_text(
+        file.read_text("utf-8").replace("Les fours se rallument", "Les fours se rallument dans trente ateliers de la côte et du bocage")
+    )
+    issue = new_correction(workspace, ledger, "42", now=NOW)
+    assert issue.subject == "Rectificatif : Les fours se rallument dans trente ateliers…"
+    assert "subject-long" not in {one.rule for one in check(workspace, issue.id)}
 
 
 def test_exactly_those_who_got_it_get_the_correction(workspace: Workspace, ledger: Ledger, rectificatif: str) -> None:

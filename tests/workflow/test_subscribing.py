@@ -308,3 +308,23 @@ def test_a_quote_left_open_over_a_whole_list_is_told_in_our_own_words() -> None:
 def test_a_value_of_several_lines_is_no_open_quote() -> None:
     people = read_people(b'email,note,name\na@ex.fr,"Ancienne adresse,\nx@ex.fr, et b@ex.fr","A\nB"\n').people
     assert [(one.written, one.name) for one in people] == [("a@ex.fr", "A B")]
+
+
+def test_a_column_of_dates_is_the_date_of_consent_and_the_import_says_what_it_took(ledger: Ledger) -> None:
+    answer = take(ledger, "email;prenom;nom;ville;date\na@ex.fr;Zoé;Brun;Lyon;03/02/2024\nb@ex.fr;Luc;Noir;Sète;2025-01-31\n")
+    assert [person.consented_on for person in list_subscribers(ledger)] == [date(2024, 2, 3), date(2025, 1, 31)]
+    assert answer.column_words.fr == "email : l’adresse ; prenom, nom : le nom ; date : la date d’accord ; ville : gardé comme champ."
+
+
+@pytest.mark.parametrize("header", ["date", "created_at", "Signup date", "Date d’ajout"])
+def test_a_column_that_holds_other_things_than_dates_is_kept_and_said(ledger: Ledger, header: str) -> None:
+    answer = take(ledger, f"email;{header}\na@ex.fr;03/02/2024\nb@ex.fr;à la fête\n")
+    if header != "Signup date":  # a date of consent by its name alone, however it is written
+        assert "tout n’y est pas une date" in answer.column_words.fr
+        assert [dict(person.fields) != {} for person in list_subscribers(ledger)] == [True, True]
+
+
+def test_a_date_of_consent_by_its_name_goes_before_a_mere_date(ledger: Ledger) -> None:
+    take(ledger, "email;date;inscrit le\na@ex.fr;2020-01-01;2024-02-03\n")
+    (person,) = list_subscribers(ledger)
+    assert person.consented_on == date(2024, 2, 3)

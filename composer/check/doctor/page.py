@@ -38,7 +38,7 @@ not be asked is said. Exit code 0: no error; 1: errors found.
 - `hebdo doctor --json`: under `data.observations`, each with `code`, `part`, `level`, `saw`, `mend`, `record` (`name`, `ttl`, `type`,
   `value` as a provider’s form takes it, `zone` as the line of a zone file), `also` (more records of the same mend), `removes` (records to
   take out in the same move) and `command`.
-- `hebdo doctor --proof me@example.com` sends a proof of the newest issue and keeps what left (`var/doctor`). When it has arrived, save the
+- `hebdo doctor --proof me@example.com` sends a proof of the newest issue (another: `--proof-of 42`) and keeps what left (`var/doctor`). When it has arrived, save the
   whole message and let `hebdo doctor --received message.eml` (or an mbox, a Maildir, `-` for standard input) verify it: signature, headers,
   text, way, and what the receiving server found. It also learns the DKIM selector.
 

@@ -36,6 +36,7 @@ def correct(
     yes: YES = False,
 ) -> Answer:
     """Correct the web view."""
+    from composer.render.difference import told_changes
     from composer.workflow.correcting import correct as publish
     from composer.workflow.correcting import undo_correction
 
@@ -45,5 +46,5 @@ def correct(
             done = undo_correction(workspace, ledger, issue, yes=yes)
         else:
             done = publish(workspace, ledger, issue, note=note, yes=yes, now=now())
-    talk = "\n".join(told(change.words) for change in done.changes)
+    talk = "\n".join(map(told, told_changes(done.changes)))
     return Answer(data=done.to_json(), text=told(done.words), talk=talk, findings=done.findings)

@@ -69,8 +69,9 @@ def resume(issue: ISSUE, yes: YES = False) -> Answer:
         return _mailing(workspace, ledger, mailing, say("Repris.", "Resumed."))
 
 
-def stop(issue: ISSUE) -> Answer:
-    """Stop."""
+def stop(issue: ISSUE, yes: YES = False) -> Answer:
+    """Stop. Nothing is asked, since every second counts; who says yes out of habit is not refused for it."""
+    del yes
     from composer.workflow import delivering
 
     with _ledger() as (workspace, ledger):

@@ -12,6 +12,7 @@ import typer
 from composer.cli.answers import Answer
 from composer.cli.command import command
 from composer.cli.language import LANGUAGE, say, told
+from composer.cli.options import ISSUE_NAME
 from composer.cli.outline import counted
 from composer.cli.place import here, known_ledger, ledger_of, now
 from composer.cli.talk import busy
@@ -75,11 +76,17 @@ def doctor(
         typer.Option(
             metavar="EMAIL",
             help=say(
-                "Envoyer une épreuve du dernier numéro à cette adresse, et garder ce qui part.",
-                "Send a proof of the newest issue to this address, and keep what leaves.",
+                "Envoyer une épreuve à cette adresse, et garder ce qui part.",
+                "Send a proof to this address, and keep what leaves.",
             ),
         ),
     ] = "",
+    proof_of: Annotated[
+        str,
+        typer.Option(
+            metavar=ISSUE_NAME, help=say("Le numéro de cette épreuve ; sinon le dernier.", "The issue of that proof; else the newest.")
+        ),
+    ] = "latest",
     received: Annotated[
         str,
         typer.Option(
@@ -97,7 +104,7 @@ def doctor(
     resolver = _resolver(dns)
     workspace = here()
     if proof:
-        return _send(workspace, proof)
+        return _send(workspace, proof, proof_of)
     if received:
         return _verify(workspace, received, resolver)
     with known_ledger(workspace) as ledger, busy(say("Examen…", "Examining…")):
@@ -105,11 +112,11 @@ def doctor(
     return _answer(seen)
 
 
-def _send(workspace: Workspace, to: str) -> Answer:
+def _send(workspace: Workspace, to: str, of: str) -> Answer:
     from composer.workflow.doctoring_proof import send_known_proof
 
     with ledger_of(workspace) as ledger, busy(say("Envoi de l’épreuve…", "Sending the proof…")):
-        sent = send_known_proof(workspace, ledger, to=to, now=now())
+        sent = send_known_proof(workspace, ledger, to=to, of=of, now=now())
     following = say(
         "Quand elle est arrivée, enregistrez le message entier (« afficher l’original »), puis : `hebdo doctor --received message.eml`",
         "When it has arrived, save the whole message (“show original”), then: `hebdo doctor --received message.eml`",

@@ -61,21 +61,24 @@ def show() -> Answer:
 
 def claim(yes: YES = False) -> Answer:
     """Claim the ledger."""
+    from composer.workflow.catching_up import what_is_missing
     from composer.workflow.homing import claim_home
 
     workspace = here()
     with ledger_of(workspace) as ledger:
         held = claim_home(workspace, ledger, yes=yes, now=now())
+        missing = what_is_missing(ledger)
     wait = counted(
         len(held),
         ("envoi attend une décision :", "envois attendent une décision :"),
         ("mailing waits for a decision:", "mailings wait for a decision:"),
     )
     lines = [wait, *(f"  {told(one.words)} → `hebdo status {one.issue_id}`" for one in held)]
+    lines = [*(lines if held else ()), *([told(missing)] if missing else ())]
     return Answer(
-        data={"held": len(held), "open": [one.to_json() for one in held]},
+        data={"held": len(held), "open": [one.to_json() for one in held], "unsubscriptions_missing": missing is not None},
         text=say("Le registre vit ici.", "The ledger lives here."),
-        talk="\n".join(lines) if held else "",
+        talk="\n".join(lines),
     )
 
 

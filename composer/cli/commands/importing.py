@@ -80,7 +80,8 @@ def import_file(  # noqa: PLR0917 - Typer's options
         )
     found = imported.to_json(LANGUAGE)
     talk = _told(found, imported.imported.unclassified, dry_run=dry_run)
-    return Answer(data=found, text=issue_outline(found), talk=talk, edited=into or "")
+    confirmed = imported.issue_id if (sponsor_ends or headline) and not dry_run else ""  # it may stand in the place of an earlier one
+    return Answer(data=found, text=issue_outline(found), talk=talk, edited=into or confirmed)
 
 
 def links(

@@ -11,7 +11,7 @@ import typer
 
 from composer.cli.answers import Answer
 from composer.cli.command import command
-from composer.cli.language import say
+from composer.cli.language import say, told
 from composer.cli.outline import counted
 from composer.cli.place import here, now
 from composer.cli.talk import busy
@@ -139,6 +139,7 @@ def restore(
                 f"Nothing leaves from here until `hebdo home claim` is typed in {folder}.",
             )
         )
+        talk.append(_missing(back.about))
     if not back.secrets:
         talk.append(
             say(
@@ -256,6 +257,14 @@ def _taken(about: dict[str, Any]) -> str:
         return moment(str(about["taken_at"]), str(about["time_zone"]))
     except (KeyError, ValueError, OverflowError, OSError):
         return shown(str(about.get("taken_at", "?")), 40)
+
+
+def _missing(about: dict[str, Any]) -> str:
+    """That nobody who left later is known, and how to bring them back."""
+    from composer.workflow.catching_up import WAYS, missing_words
+
+    taken = _taken(about)
+    return f"{told(missing_words(Words(fr=taken, en=taken)))} {told(WAYS)}"
 
 
 def _held(files: int, ledger: LedgerFacts | None) -> str:

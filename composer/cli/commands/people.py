@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -9,7 +10,7 @@ import typer
 
 from composer.cli.answers import Answer
 from composer.cli.command import command, group
-from composer.cli.files import read_input, told_of, write_private
+from composer.cli.files import read_input, read_lines, told_of, write_private
 from composer.cli.language import say, told
 from composer.cli.options import DRY_RUN
 from composer.cli.outline import counted
@@ -20,6 +21,7 @@ from composer.errors import Unfinished
 if TYPE_CHECKING:
     from composer.model.mailing import Subscriber
     from composer.workflow.subscribing import PeopleImport
+    from composer.workspace import Workspace
 
 PANEL = say("Abonnés", "Readers")
 SHOWN_LINES = 10
@@ -57,6 +59,12 @@ def register(app: typer.Typer) -> None:
     command(subscribers, "list", fr="Lister les abonnés.", en="List the subscribers.")(list_people)
     command(subscribers, "export", fr="Donner les abonnés en CSV.", en="Give the subscribers as CSV.")(export)
     command(subscribers, "remove", fr="Désinscrire une personne.", en="Take one person off the list.")(remove)
+    command(
+        subscribers,
+        "catch-up",
+        fr="Reprendre les désinscriptions qu’une sauvegarde remise en place ignore.",
+        en="Bring back the unsubscriptions that a backup put back does not know.",
+    )(catch_up)
     suppressions = group("La liste d’exclusion.", "The suppressions.")
     app.add_typer(suppressions, name="suppressions", rich_help_panel=PANEL)
     command(suppressions, "import", fr="Reprendre une liste d’exclusion.", en="Take a list of suppressions.")(import_suppressions)
@@ -83,7 +91,7 @@ def import_people(
     content, name = read_input(file)
     with told_of(name), ledger_of(workspace) as ledger, busy(say("Lecture des abonnés…", "Reading the subscribers…")):
         taken = import_subscribers(ledger, content, consent=consent, dry_run=dry_run, mapping=columns, now=now())
-    return _taken(taken)
+    return _taken(taken, file=None if dry_run else _inside(workspace, file))
 
 
 def add(
@@ -109,12 +117,18 @@ def list_people(
     workspace = here()
     with ledger_of(workspace) as ledger:
         people = [_person(one) for one in list_subscribers(ledger, status=status)]
+        counts = ledger.subscribers.counts()
     states = {"active": say("abonné", "subscribed"), "unsubscribed": say("désinscrit", "unsubscribed")}
     heads = (say("ADRESSE", "ADDRESS"), say("NOM", "NAME"), say("ÉTAT", "STATE"), say("CONSENTEMENT", "CONSENT"))
     rows = [[one["email"], one["name"], states[one["status"]], one["consent"]] for one in people]
-    return Answer(
-        data=people, text=table(heads, rows) if rows else "", talk=counted(len(people), ("personne", "personnes"), ("person", "people"))
-    )
+    return Answer(data=people, text=table(heads, rows) if rows else "", talk=_totals(counts))
+
+
+def _totals(counts: Mapping[str, int]) -> str:
+    """«49 abonnés, 1 désinscrit»: how many there are in each state, whatever is listed."""
+    here_now = counted(counts.get("active", 0), ("abonné", "abonnés"), ("subscribed", "subscribed"))
+    gone = counts.get("unsubscribed", 0)
+    return here_now if not gone else f"{here_now}, {counted(gone, ('désinscrit', 'désinscrits'), ('unsubscribed', 'unsubscribed'))}"
 
 
 def export(output: OUTPUT = None) -> Answer:
@@ -144,6 +158,31 @@ def remove(email: EMAIL) -> Answer:
         data={"email": email, "was_here": gone.was_here},
         text=words if gone.was_here else say(f"{email} ne recevait déjà plus rien.", f"{email} had left already."),
     )
+
+
+def catch_up(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE|-",
+            help=say(
+                "L’ancien dossier, son ledger.sqlite, son left.log, ou le journal du serveur web.",
+                "The old folder, its ledger.sqlite, its left.log, or the web server’s log.",
+            ),
+        ),
+    ],
+) -> Answer:
+    """Catch up with who left."""
+    from composer.workflow import catching_up
+
+    workspace = here()
+    with ledger_of(workspace) as ledger:
+        if source == "-":
+            with read_lines(source) as (lines, _):
+                done = catching_up.catch_up_lines(workspace, ledger, lines, now=now())
+        else:
+            done = catching_up.catch_up(workspace, ledger, Path(source).expanduser(), now=now())
+    return Answer(data=done.to_json(), text=told(done.words))
 
 
 def import_suppressions(
@@ -199,13 +238,38 @@ def _person(one: Subscriber) -> dict[str, Any]:
     }
 
 
-def _taken(taken: PeopleImport) -> Answer:
+def _inside(workspace: Workspace, file: str) -> str | None:
+    """The file of people as it stands in the newsletter's folder, where it has no business any more; None elsewhere."""
+    path = Path(file).expanduser().resolve()
+    root = workspace.root.resolve()
+    return str(path.relative_to(root)) if file != "-" and path.is_relative_to(root) and not path.is_relative_to(root / "var") else None
+
+
+def _taken(taken: PeopleImport, *, file: str | None) -> Answer:
+    private = say(
+        f"{file} nomme des personnes : sortez-le de ce dossier ou supprimez-le, et ne le mettez jamais dans git.",
+        f"{file} names people: take it out of this folder or delete it, and never put it into git.",
+    )
+    lines = [told(taken.column_words), _invalid_lines(taken), *_partly(taken), *([private] if file else [])]
     return Answer(
         data=_import_data(taken),
         text=told(taken.words),
-        talk=_invalid_lines(taken),
+        talk="\n".join(line for line in lines if line),
         exit_code=UNFINISHED if taken.invalid and not taken.dry_run else 0,
     )
+
+
+def _partly(taken: PeopleImport) -> list[str]:
+    """Why the command ends with a code of its own though people were added."""
+    if not taken.invalid or taken.dry_run:
+        return []
+    added = counted(taken.added, ("personne est inscrite", "personnes sont inscrites"), ("person was added", "people were added"))
+    return [
+        say(
+            f"Code de sortie {UNFINISHED} : {added}, les lignes illisibles non. Corrigez-les et importez de nouveau : personne n’est inscrit deux fois.",
+            f"Exit code {UNFINISHED}: {added}, the unreadable lines were not. Correct them and import again: nobody is added twice.",
+        )
+    ]
 
 
 def _import_data(taken: PeopleImport) -> dict[str, Any]:

@@ -13,10 +13,11 @@ import typer
 from composer.cli.answers import Answer
 from composer.cli.command import command
 from composer.cli.files import write_output
-from composer.cli.language import say
+from composer.cli.language import CHOSEN, say
 from composer.cli.options import ISSUE, ISSUE_NAME
 from composer.cli.place import here, ledger_of, now
 from composer.cli.talk import busy, may_ask, write_out, write_talk
+from composer.errors import HebdoError
 
 if TYPE_CHECKING:
     from composer.ledger import Ledger
@@ -64,8 +65,9 @@ def render(
     if as_ is not None:
         with ledger_of(workspace) as ledger:
             reader = require_reader(ledger, as_)
-    with busy(say("Composition…", "Rendering…")):
-        finished = render_finished(workspace, issue, form=format_, reader=reader, now=now())
+    with busy(say("Composition…", "Rendering…")), contextlib.ExitStack() as stack:
+        known = _ledger_if_any(workspace, stack)
+        finished = render_finished(workspace, issue, form=format_, reader=reader, ledger=known, now=now())
     if output is not None:
         write_output(output, finished.content)
     return Answer(
@@ -104,7 +106,7 @@ def preview(
 def _serve_preview(workspace: Workspace, ledger: Ledger | None, listener: socket.socket, issue_id: str | None, *, browse: bool) -> None:
     from composer.web.preview import preview_app, run_preview
 
-    app = preview_app(workspace, ledger)
+    app = preview_app(workspace, ledger, language=CHOSEN)
     port = listener.getsockname()[1]
     path = f"/numeros/{issue_id}" if issue_id else "/"
     address = f"http://127.0.0.1:{port}{path}?jeton={app.state.key}"
@@ -113,3 +115,12 @@ def _serve_preview(workspace: Workspace, ledger: Ledger | None, listener: socket
     if browse and may_ask():
         webbrowser.open(address)
     run_preview(app, listener)
+
+
+def _ledger_if_any(workspace: Workspace, stack: contextlib.ExitStack) -> Ledger | None:
+    """The ledger, for what most readers are like; a page is rendered without it too."""
+    if not workspace.ledger_path.exists():
+        return None
+    with contextlib.suppress(HebdoError):
+        return stack.enter_context(ledger_of(workspace))
+    return None

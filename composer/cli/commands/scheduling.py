@@ -35,7 +35,10 @@ def schedule(  # noqa: PLR0917 - Typer's options
         str | None,
         typer.Option(
             metavar=say("«AAAA-MM-JJ HH:MM»", "“YYYY-MM-DD HH:MM”"),
-            help=say("Heure locale ; sans elle, le prochain créneau.", "Local time; without it, the next slot."),
+            help=say(
+                "Heure locale, ou « jeudi 7h », « demain 7h30 », « 26/11/2026 7h » ; sans elle, le prochain créneau.",
+                "Local time, or “Thursday 7:00”, “tomorrow 7:30”, “26/11/2026 7:00” (day first); without it, the next slot.",
+            ),
         ),
     ] = None,
     tz: Annotated[
@@ -59,9 +62,12 @@ def schedule(  # noqa: PLR0917 - Typer's options
     yes: YES = False,
 ) -> Answer:
     """Schedule an issue."""
+    from composer.deliver.schedule import find_zone
+    from composer.deliver.typed_hours import spell_out
     from composer.workflow.scheduling import schedule as write
 
     workspace = here()
+    at = at and spell_out(at, today=now().astimezone(find_zone(tz or workspace.newsletter.time_zone)).date())
     with ledger_of(workspace) as ledger, busy(say("Vérification…", "Checking…")):
         written = write(workspace, ledger, issue, at=at, tz=tz, fold=fold, expect=span(expect, option="--expect"), yes=yes, now=now())
     return _scheduled(written)
@@ -111,7 +117,7 @@ def send(
         )
     workspace = here()
     with ledger_of(workspace) as ledger:
-        hold_s = workspace.newsletter.schedule.hold_s if hold is None else seconds(hold, option="--hold")
+        hold_s = None if hold is None else seconds(hold, option="--hold")
         with busy(say("Vérification…", "Checking…")):
             written = send_now(workspace, ledger, issue, hold_s=hold_s, expect=span(expect, option="--expect"), yes=yes, now=now())
     return _scheduled(written)

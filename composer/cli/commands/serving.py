@@ -9,7 +9,7 @@ import typer
 
 from composer.cli.answers import Answer, finding_lines
 from composer.cli.command import command
-from composer.cli.language import say, told
+from composer.cli.language import CHOSEN, say, told
 from composer.cli.place import here
 from composer.cli.progress import following
 from composer.cli.talk import write_out, write_talk
@@ -117,7 +117,9 @@ def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: lis
 
     def make(workspace: Workspace, ledger: Ledger) -> PreviewServer:
         known = (*names, *own_names(host))
-        return PreviewServer(preview_app(workspace, ledger, key=key, hosts=known, by_address=beyond, command="hebdo serve"))
+        return PreviewServer(
+            preview_app(workspace, ledger, key=key, language=CHOSEN, hosts=known, by_address=beyond, command="hebdo serve")
+        )
 
     def ready(taken: int) -> None:
         shown = own_address(host) if is_unspecified(host) else host

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,11 @@ from composer.cli.language import say
 from composer.cli.options import seconds, seconds_words
 from composer.cli.place import here
 from composer.cli.talk import write_out, write_talk
-from composer.errors import UsageError
+from composer.errors import NotFound, UsageError
 from composer.words import Words
+
+if TYPE_CHECKING:
+    from composer.workspace import Workspace
 
 PANEL = say("Faire tourner", "Run")
 SAFE_S = 90  # the engine gives a sign each minute, to the ledger every twenty seconds
@@ -58,7 +61,7 @@ def watch(
     """Watch until Ctrl+C or SIGTERM."""
     from composer.workflow.watching import Watch, watch_heartbeat, watch_ledger
 
-    workspace = here()
+    workspace = _watched()
     how = Watch(after_s=_positive(after, "--after"), again_s=_positive(again, "--again"))
     said = seconds_words(how.after_s)
     if how.after_s < SAFE_S:
@@ -82,6 +85,18 @@ def watch(
     else:
         watch_heartbeat(workspace, host=host, port=port, watch=how, ready=_tell_address)
     return Answer(talk=say("Fin de la veille.", "The watch has ended."))
+
+
+def _watched() -> Workspace:
+    """The newsletter that is watched; raises NotFound with what a machine that only watches needs."""
+    try:
+        return here()
+    except NotFound as error:
+        error.hint = Words(
+            fr="Pour veiller d’ici, un newsletter.toml avec [sender], [transport] et [desk] suffit : docs/alerts.md",
+            en="To watch from here, a newsletter.toml with [sender], [transport] and [desk] is enough: docs/alerts.md",
+        )
+        raise
 
 
 def _tell_address(address: str) -> None:

@@ -60,7 +60,7 @@ def _label(lines: Sequence[RawLine], here: int, labels: Labels) -> Label | None:
         return None
     after = lines[here + 1] if here + 1 < len(lines) else None
     label = read_label(line.text, labels, before_body=after is not None and is_body(after.text))
-    return label if label and label.kind not in {"also", "credits"} else None
+    return label if label and label.kind not in {"also", "lead", "credits"} else None
 
 
 def _tell_sponsors(lines: Sequence[RawLine], marks: Sequence[Label | None], start: int, notes: Notes) -> Border:

@@ -143,6 +143,8 @@ def further_reading(lines: Sequence[RawLine], start: int, label: str, notes: Not
     here = start + 1
     while here < len(lines):
         line = lines[here]
+        if line.form == "text" and _follows_addresses(line, links):
+            break
         if links and is_url(line.text) and not links[-1].url:
             links[-1] = replace(links[-1], url=line.text.strip())
         elif line.form == "item" or (
@@ -166,6 +168,11 @@ def _after_colon(line: RawLine) -> Spans:
     text = line.text
     start = text.index(":") + 1
     return cut(line.spans, start + len(text[start:]) - len(text[start:].lstrip()))
+
+
+def _follows_addresses(line: RawLine, links: Sequence[LinkLine]) -> bool:
+    """Words without an address below links that all have one are no link."""
+    return bool(links) and all(link.url for link in links) and lone_link(line.spans) is None and not trailing_url(line.text)[1]
 
 
 def _is_title(line: RawLine, *, dashed: bool) -> bool:

@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from composer.compose.importing.credits import read_credits
+from composer.compose.importing.late_teasers import find_late_teasers
 from composer.compose.importing.naming import MAX_ID, name_stories
 from composer.compose.importing.number import read_number
+from composer.compose.importing.obeyed import tell_obeyed
 from composer.compose.importing.sections import Section, doubt_borders, find_sections
 from composer.compose.importing.sheet import Sheet, make_sheet
 from composer.compose.importing.sponsor import find_sponsors
 from composer.compose.importing.stories import read_blocks, read_story
-from composer.compose.importing.teasers import announce, find_late_teasers, find_teasers
+from composer.compose.importing.teasers import announce, find_teasers, is_prose_line, sure_teasers
 from composer.compose.importing.values import Imported, Notes, RawLine
-from composer.model.body import Picture, plain
+from composer.model.body import Picture
 from composer.model.issue import Issue, Story
 from composer.model.newsletter import Labels
 from composer.text.names import slugify
@@ -40,10 +42,11 @@ def read_issue(
     number = read_number(subject, notes, line=sheet.lines[0].number)
     sections = find_sections(sheet, find_sponsors(sheet, confirmed=sponsor_ends), first)
     opening = sections[0].start if sections else len(sheet.lines)
-    teasers = find_teasers(sheet, first, opening, notes)
-    sections = doubt_borders(sheet, sections, len(teasers.texts))
+    found = find_teasers(sheet, first, opening)
+    teasers = sure_teasers(sheet, found, lambda: _stories(sheet, sections, labels, Notes()), notes)
+    sections = doubt_borders(sheet, sections, 0 if is_prose_line(sheet, found) else len(found.texts))
     teasers = find_late_teasers(sheet, opening, lambda: _stories(sheet, sections, labels, Notes()), teasers, notes)
-    sheet = replace(sheet, taken=teasers.lines | _ends_of_sponsors(sheet, notes))
+    sheet = replace(sheet, taken=teasers.lines | tell_obeyed(sheet, notes))
     credited = read_credits(sheet, first)
     introduction = tuple(read_blocks(sheet, first, opening, labels, notes))
     stories, surplus = announce(_stories(sheet, sections, labels, notes), teasers, notes)
@@ -93,27 +96,16 @@ def _is_first_headline(sheet: Sheet) -> bool:
     return not sheet.story_level and sheet.headlines[0] == "sure" and not sheet.headlines[1]
 
 
-def _ends_of_sponsors(sheet: Sheet, notes: Notes) -> frozenset[int]:
-    """Lines that say where a sponsor ends: obeyed, told, and not printed."""
-    ends = [here for here in range(len(sheet.lines)) if sheet.is_label(here, "end")]
-    for here in ends:
-        line = sheet.lines[here]
-        words = plain(line.as_paragraph)
-        notes.warn(
-            line=line.number,
-            fr=f"« {words} » clôt l’annonce ; ces mots ne sont pas repris",
-            en=f"“{words}” closes the sponsor; these words are not taken over",
-        )
-    return frozenset(ends)
-
-
 def _stories(sheet: Sheet, sections: Sequence[Section], labels: Labels, notes: Notes) -> list[Story]:
-    return _kinds([read_story(sheet, section, labels, notes) for section in sections])
+    stories = [read_story(sheet, section, labels, notes) for section in sections]
+    marked = next((here for here, section in enumerate(sections) if section.start and sheet.is_label(section.start - 1, "lead")), None)
+    return _kinds(stories, marked)
 
 
-def _kinds(stories: Sequence[Story]) -> list[Story]:
-    """The first story that is no sponsor leads."""
-    lead = next((here for here, story in enumerate(stories) if story.kind != "sponsor"), None)
+def _kinds(stories: Sequence[Story], marked: int | None) -> list[Story]:
+    """The story under «À la une» leads, else the first one that is no sponsor."""
+    first = next((here for here, story in enumerate(stories) if story.kind != "sponsor"), None)
+    lead = first if marked is None else marked
     return [replace(story, kind="lead") if here == lead else story for here, story in enumerate(stories)]
 
 

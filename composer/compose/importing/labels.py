@@ -11,7 +11,7 @@ from typing import Literal
 from composer.compose.emoji import split_emoji
 from composer.model.newsletter import Labels
 
-LabelKind = Literal["also", "sponsor", "end", "more", "credits", "sources", "faq"]
+LabelKind = Literal["also", "also_heading", "lead", "sponsor", "end", "more", "credits", "sources", "faq"]
 MAX_LABEL = 60  # characters of a label that fills its line
 _MAX_NAME_WORDS, _MAX_NAME = 8, 60
 _SMALL_WORD = 3  # letters: «du», «et», «les»
@@ -60,6 +60,13 @@ _ALSO = re.compile(
     rf"\s*(?P<sep>:|\s{_DASH}(?=\s)|$)\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_WHOLE_ISSUE = re.compile(r"\W*(?:au sommaire|au menu)\b", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:[àa] )?la une(?: (?:de la semaine|du jour|du mois|cette semaine))?|le gros titre|(?:notre |le )?(?:grand )?dossier de la semaine|"
+    r"l['’](?:article|enqu[êe]te|histoire|info|actualit[ée]|actu) (?:[àa] la une|principale?|de la semaine|du jour|du mois)|"
+    r"(?:le |notre )?sujet (?:principal|[àa] la une|de la semaine|du jour|du mois)|la grande histoire|(?:notre |the )?(?:lead|top|cover) story",
+    re.IGNORECASE,
+)
 _KIND_OF_PICTURE = r"(?:photos?|images?|illustrations?|photographies?|photographiques?|visuels?|iconographiques?)"
 _CREDITS = re.compile(
     rf"(?P<word>cr[ée]dits? (?:des )?{_KIND_OF_PICTURE}(?:(?: et |/| & ){_KIND_OF_PICTURE})?|(?:photo|image|picture|illustration)s? credits?|"
@@ -83,6 +90,8 @@ class Label:
     kind: LabelKind
     rest: str = ""  # teasers, credits, the advertiser
     headline: str = ""  # a sponsor's headline that stands on the label's own line
+    bare: bool = False  # «Et aussi» without a colon: a label only above a list or a headline
+    whole: bool = False  # «Au sommaire»: of all stories, not only of the secondary ones
     related: bool = False  # «Sur le même sujet» and the like, as articles close: no sign of an issue
     doubtful: bool = False  # the word may as well open a headline
 
@@ -115,6 +124,8 @@ def _whole_line(core: str, labels: Labels) -> Label | None:
         return Label(kind="more", related=not _same(core, labels.more) and bool(_RELATED.search(core)))
     if _SOURCES.fullmatch(core):
         return Label(kind="sources")
+    if _LEAD.fullmatch(core):
+        return Label(kind="lead")
     if _FAQ.fullmatch(core):
         return Label(kind="faq")
     return None
@@ -131,8 +142,12 @@ def _ends_sponsor(text: str, core: str, labels: Labels) -> bool:
 
 def _also(text: str, labels: Labels) -> Label | None:
     found = _ALSO.match(_undecorated(text))
-    if found and (found["rest"] or found["sep"]):
-        return Label(kind="also", rest=found["rest"].strip())
+    if found and not (found["rest"] or found["sep"]):
+        # «également» alone may be the last word of a paragraph that was wrapped.
+        is_heading = " " in text.strip() and _undecorated(text)[:1].isupper()
+        return Label(kind="also", bare=True) if is_heading else None
+    if found:
+        return Label(kind="also", rest=found["rest"].strip(), whole=bool(_WHOLE_ISSUE.match(text)))
     rest = _after_configured(text, labels.also)
     return Label(kind="also", rest=rest) if rest is not None else None
 

@@ -14,6 +14,7 @@ from composer.compose.importing.issue import read_issue
 from composer.compose.importing.labels import read_label
 from composer.compose.importing.markdown import read_markdown
 from composer.compose.importing.naming import FRENCH_IDS, name_stories
+from composer.compose.importing.picture_credits import give_credits
 from composer.compose.importing.plain import clean, read_plain
 from composer.compose.importing.shapes import could_be_headline, is_body
 from composer.compose.importing.sheet import ALSO_WITHIN
@@ -45,7 +46,7 @@ def import_text(
     """
     wanted = labels or Labels()
     notes = Notes(counts=counts)
-    lines = join_broken(_lines(text, source, wanted, notes, pictures), wanted, notes)
+    lines = give_credits(join_broken(_lines(text, source, wanted, notes, pictures), wanted, notes), wanted)
     if not lines:
         raise UsageError(
             Words(fr="Il n’y a pas un mot dans ce document.", en="There is not one word in this document."),
@@ -84,6 +85,7 @@ def is_issue(lines: Sequence[RawLine], labels: Labels) -> bool:
         if (
             label.kind == "also"
             and here < ALSO_WITHIN
+            and not (label.bare and after and after.form != "item")
             and (label.rest or (after and (after.form == "item" or could_be_headline(after.text))))
         ):
             return True

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from composer.compose.importing.closing_words import is_closing
 from composer.compose.importing.labels import Label, LabelKind, read_label, split_dashes
+from composer.compose.importing.rubrics import RUBRICS, raise_headings, rubric, steps_over
 from composer.compose.importing.shapes import (
     MAX_HEADLINE,
     byline,
@@ -18,7 +20,6 @@ from composer.compose.importing.shapes import (
     is_weak_headline,
 )
 from composer.compose.importing.values import RawLine
-from composer.model.body import Picture
 from composer.model.newsletter import Labels
 
 Strength = Literal["", "guess", "sure"]
@@ -41,8 +42,9 @@ class Sheet:
         return label is not None and label.kind == kind
 
 
-def make_sheet(lines: Sequence[RawLine], labels: Labels, *, forced: frozenset[int]) -> Sheet:
+def make_sheet(source: Sequence[RawLine], labels: Labels, *, forced: frozenset[int]) -> Sheet:
     """``forced``: indexes of lines that somebody said are headlines."""
+    lines = raise_headings(source, labels)
     marks = _only_open_ends([None if here in forced else _label(lines, here, labels) for here in range(len(lines))])
     level = _story_level(lines, marks)
     after_more = _after_further_reading(lines, marks)
@@ -65,13 +67,19 @@ def _label(lines: Sequence[RawLine], here: int, labels: Labels) -> Label | None:
     after = lines[here + 1] if here + 1 < len(lines) else None
     before_body = after is not None and after.form == "text" and is_body(after.text) and len(after.text) > 1.5 * len(line.text)
     label = read_label(line.text, labels, before_body=before_body, heading=line.form == "heading")
-    if label is None or label.kind in {"sources", "faq"} or (label.kind == "also" and not _announces(line, label, here, after)):
+    if label is None or label.kind in {"sources", "faq"}:
         return None
+    if label.kind == "lead":
+        return rubric(label, lines, here)
+    if label.kind == "also":
+        return rubric(label, lines, here) or (label if _announces(line, label, here, after) else None)
     return label
 
 
 def _announces(line: RawLine, label: Label, here: int, after: RawLine | None) -> bool:
     """«Et aussi» on top; further down only over a list, or with several teasers: else it opens a sentence."""
+    if label.bare:
+        return here < ALSO_WITHIN and after is not None and after.form == "item"
     if here < ALSO_WITHIN:
         return True
     if label.rest:
@@ -110,13 +118,13 @@ def _lowered(line: RawLine, level: int) -> RawLine:
 
 
 def _after_further_reading(lines: Sequence[RawLine], marks: Sequence[Label | None]) -> frozenset[int]:
-    """Indexes of the lines right after the list of a further-reading label, after the teasers, and of the first line."""
+    """Indexes of the lines right after the list of a further-reading label, after teasers and rubrics, and of the first line."""
     places: set[int] = {0}
     reading = False
     for here, mark in enumerate(marks):
         if mark is not None:
             reading = mark.kind in {"more", "also"}
-            if mark.kind == "also" and mark.rest:
+            if (mark.kind == "also" and mark.rest) or mark.kind in RUBRICS:
                 places.add(here + 1)
         elif reading and lines[here].form != "item":
             places.add(here)
@@ -129,7 +137,7 @@ def _strength(lines: Sequence[RawLine], marks: Sequence[Label | None], here: int
     if marks[here] or line.form not in {"text", "heading"} or not could_be_headline(line.text) or byline(line.text):
         return ""
     after = here + 1
-    while after < len(lines) and not marks[after] and _steps_over(lines[after]):
+    while after < len(lines) and not marks[after] and steps_over(lines[after]):
         after += 1
     if after >= len(lines) or marks[after] or lines[after].form not in {"text", "item"}:
         return ""
@@ -139,16 +147,12 @@ def _strength(lines: Sequence[RawLine], marks: Sequence[Label | None], here: int
     return _judge(line.text, lines[after], expected=expected, opening=here == 1)
 
 
-def _steps_over(line: RawLine) -> bool:
-    return bool(byline(line.text)) or isinstance(line.block, Picture)
-
-
 def _judge(head: str, after: RawLine, *, expected: bool, opening: bool) -> Strength:
     """How much ``head`` is a headline, judged by what follows it. ``opening``: it stands right below the subject."""
     if after.form == "item":
         return ""
     text, ratio = after.text, len(after.text) / len(head)
-    if not is_body(text):
+    if not is_body(text) or is_closing(text):
         return ""
     weak = is_weak_headline(head)
     if len(text) > MAX_HEADLINE and ratio >= 1.5:

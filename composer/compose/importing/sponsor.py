@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from composer.compose.importing.labels import Label
+from composer.compose.importing.rubrics import RUBRICS
 from composer.compose.importing.shapes import MAX_HEADLINE, byline, call, final, is_body, is_url, run_in
 from composer.compose.importing.sheet import Sheet
 from composer.words import Words
@@ -100,7 +101,9 @@ def _guess_end(sheet: Sheet, start: int, headline: int | None, first: int, limit
 
 def _doubts(sheet: Sheet, last: int, end: int, limit: int, *, heads: list[int], later_calls: bool) -> list[Words]:
     doubts: list[Words] = []
-    if last < 0:
+    label = sheet.labels[limit] if limit < len(sheet.lines) else None
+    is_bounded = end == limit and label is not None and label.kind in RUBRICS
+    if last < 0 and not is_bounded:
         doubts.append(
             Words(
                 fr="aucun appel trouvé : la fin de l’annonce est supposée", en="no call to action found: the end of the sponsor is a guess"
@@ -112,8 +115,7 @@ def _doubts(sheet: Sheet, last: int, end: int, limit: int, *, heads: list[int], 
         )
     if last >= 0 and any(here not in heads and not is_picture(sheet, here) for here in range(last + 1, end)):
         doubts.append(Words(fr="du texte suit le dernier appel", en="text follows the last call to action"))
-    label = sheet.labels[limit] if limit < len(sheet.lines) else None
-    if end == limit and label and label.kind not in {"sponsor", "credits"}:
+    if end == limit and label and label.kind not in {"sponsor", "credits", *RUBRICS}:
         doubts.append(Words(fr="une rubrique d’article suit sans titre", en="a section of a story follows without a headline"))
     if last >= 0 and end < limit and sheet.headlines[end] == "guess":
         doubts.append(Words(fr="le titre qui suit l’annonce est incertain", en="the headline after the sponsor is uncertain"))

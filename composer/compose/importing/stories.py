@@ -11,9 +11,10 @@ from composer.compose.importing.labels import Label, opens_like_sponsor
 from composer.compose.importing.sections import Section
 from composer.compose.importing.shapes import MAX_HEADLINE, byline, could_be_headline, final, is_body, is_greeting, is_weak_headline
 from composer.compose.importing.sheet import Sheet
+from composer.compose.importing.signing_off import closing_blocks, closing_start
 from composer.compose.importing.sponsor import SponsorSpan
-from composer.compose.importing.values import Guess, Notes, RawLine
-from composer.model.body import Block, Span, Spans, plain
+from composer.compose.importing.values import Counts, Guess, Notes, RawLine
+from composer.model.body import Block, Picture, Span, Spans, plain
 from composer.model.issue import Story
 from composer.model.newsletter import Labels
 from composer.words import Words
@@ -37,10 +38,17 @@ def read_story(sheet: Sheet, section: Section, labels: Labels, notes: Notes) -> 
         )
     elif opens_like_sponsor(line.text):
         notes.guess(line.number, fr="lu comme un titre, non comme une annonce", en="read as a headline, not as a sponsor’s label")
-    author, start = _author(sheet, start, section.end)
+    author, by = _author(sheet, start, section.end)
     if author and " " not in author:
-        notes.guess(sheet.lines[start - 1].number, fr="lu comme le nom de l’auteur", en="read as the author’s name")
-    blocks = tuple(read_blocks(sheet, start, section.end, labels, notes))
+        notes.guess(sheet.lines[by].number, fr="lu comme le nom de l’auteur", en="read as the author’s name")
+    closing = closing_start(sheet, start, section.end) if section.end == len(sheet.lines) else section.end
+    above = tuple(line.block for line in sheet.lines[start:by] if line.block)  # pictures between headline and author
+    start = by + 1 if author else start
+    blocks = (
+        *(above if author else ()),
+        *read_blocks(sheet, start, closing, labels, notes),
+        *closing_blocks(sheet, closing, section.end, notes),
+    )
     return Story(id="", headline=headline, author=author, blocks=blocks, headline_line=line.number if headline else 0)
 
 
@@ -50,10 +58,12 @@ def _headline_spans(line: RawLine) -> Spans:
 
 
 def _author(sheet: Sheet, start: int, end: int) -> tuple[str, int]:
-    if start < end and sheet.lines[start].form == "text" and not sheet.labels[start]:
-        name = byline(sheet.lines[start].text)
-        if name:
-            return name, start + 1
+    """The author's name and the index of the line that says it; a picture may stand above."""
+    here = start
+    while here < end and isinstance(sheet.lines[here].block, Picture):
+        here += 1
+    if here < end and sheet.lines[here].form == "text" and not sheet.labels[here]:
+        return byline(sheet.lines[here].text), here
     return "", start
 
 
@@ -76,7 +86,7 @@ def _sponsor_story(sheet: Sheet, section: Section, sponsor: SponsorSpan, labels:
     blocks += read_blocks(sheet, start, section.end, labels, notes, sponsor=True)
     doubts = _all_doubts(sheet, section, sponsor, label)
     last = sheet.lines[sponsor.end - 1].number
-    notes.guesses += [Guess(line=last, reason=_border_reason(doubt, last)) for doubt in doubts]
+    notes.guesses += [Guess(line=last, reason=_border_reason(doubt, last, notes.counts)) for doubt in doubts]
     return Story(
         id="",
         kind="sponsor",
@@ -106,10 +116,11 @@ def _is_credit_tail(sheet: Sheet, tail: Sequence[int]) -> bool:
     return all(here in taken for here in tail)
 
 
-def _border_reason(doubt: Words, line: int) -> Words:
+def _border_reason(doubt: Words, line: int, counts: Counts) -> Words:
+    place = "au paragraphe" if counts == "paragraph" else "à la ligne"
     return Words(
-        fr=f"{doubt.fr} ; elle s’arrêterait à la ligne {line} (pour confirmer : --sponsor-ends {line})",
-        en=f"{doubt.en}; it would end at line {line} (to confirm: --sponsor-ends {line})",
+        fr=f"{doubt.fr} ; elle s’arrêterait {place} {line} (pour confirmer : --sponsor-ends {line})",
+        en=f"{doubt.en}; it would end at {counts} {line} (to confirm: --sponsor-ends {line})",
     )
 
 

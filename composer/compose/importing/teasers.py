@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from composer.compose.importing.labels import fold, split_dashes
-from composer.compose.importing.shapes import MAX_HEADLINE, could_be_headline, is_greeting, is_sentence
+from composer.compose.importing.labels import split_dashes
+from composer.compose.importing.shapes import MAX_HEADLINE, could_be_headline, final, is_greeting, is_sentence
+from composer.compose.importing.shared_words import match_teasers, shared_words
 from composer.compose.importing.sheet import Sheet
-from composer.compose.importing.values import Notes
+from composer.compose.importing.values import Guess, Notes
 from composer.model.issue import Story
-from composer.text.counting import texts_of
 from composer.words import counted
 
-_LEAST_WORD = 4  # letters of a word that a teaser shares with its story
+_ENUMERATION = re.compile(r",.*\s(?:et|ou|and|or)\s", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +24,17 @@ class Teasers:
     texts: tuple[str, ...] = ()
     lines: frozenset[int] = frozenset()  # indexes of the lines that they fill
     number: int = 1  # line of the first label in the source
+    guesses: tuple[Guess, ...] = ()  # of their reading, to be told when they are taken
 
 
-def find_teasers(sheet: Sheet, first: int, opening: int, notes: Notes) -> Teasers:
-    """The teasers above the first story, which begins at ``opening``."""
+def find_teasers(sheet: Sheet, first: int, opening: int) -> Teasers:
+    """What may be teasers above the first story, which begins at ``opening``."""
+    notes = Notes()
     texts: list[str] = []
     lines: set[int] = set()
     labels = [here for here in range(first, opening) if sheet.is_label(here, "also")]
     for here in labels:
-        found, end = _read(sheet, here, opening, notes)
+        found, end = read_teasers(sheet, here, opening, notes)
         texts += found
         lines.update(range(here, end))
     for here in labels[1:]:
@@ -40,10 +43,11 @@ def find_teasers(sheet: Sheet, first: int, opening: int, notes: Notes) -> Teaser
             fr="un second « Et aussi » : ses accroches suivent celles du premier",
             en="a second “Et aussi”: its teasers follow those of the first",
         )
-    return Teasers(texts=tuple(texts), lines=frozenset(lines), number=sheet.lines[labels[0]].number if labels else 1)
+    number = sheet.lines[labels[0]].number if labels else 1
+    return Teasers(texts=tuple(texts), lines=frozenset(lines), number=number, guesses=tuple(notes.guesses))
 
 
-def _read(sheet: Sheet, start: int, stop: int, notes: Notes) -> tuple[list[str], int]:
+def read_teasers(sheet: Sheet, start: int, stop: int, notes: Notes) -> tuple[list[str], int]:
     """The teasers of the label at ``start``: on its line, as items, or as short lines; and the index after them."""
     label = sheet.labels[start]
     texts = list(split_dashes(label.rest)) if label else []
@@ -76,51 +80,45 @@ def _is_bare(sheet: Sheet, here: int) -> bool:
     return short and not is_sentence(line.text) and not is_greeting(line.text)
 
 
-def find_late_teasers(sheet: Sheet, opening: int, read: Callable[[], Sequence[Story]], known: Teasers, notes: Notes) -> Teasers:
-    """Teasers below the first story: taken where nothing on top announces and each speaks of its story; else left in place and told."""
-    for here in range(opening, len(sheet.lines)):
-        if not sheet.is_label(here, "also") or is_sentence(sheet.lines[here].text):
-            continue
-        texts, end = _read(sheet, here, len(sheet.lines), Notes())
-        number = sheet.lines[here].number
-        if not known.texts and _speak_of(texts, [story for story in read() if story.kind == "story"]):
+def sure_teasers(sheet: Sheet, found: Teasers, read: Callable[[], Sequence[Story]], notes: Notes) -> Teasers:
+    """``found`` when it announces the stories; else nothing: its lines stay as they are written, and that is told."""
+    if not found.lines:
+        return found
+    stories = [story for story in read() if story.kind == "story"]
+    lone = len(found.texts) == 1
+    if found.texts and not is_prose_line(sheet, found) and match_teasers(found.texts, stories):
+        if lone and not shared_words(found.texts[0], stories[0]):
             notes.guess(
-                number,
-                fr="« Et aussi » sous les articles : lu comme leurs accroches",
-                en="“Et aussi” below the stories: read as their teasers",
+                found.number,
+                fr="lu comme l’accroche du seul article après la une",
+                en="read as the teaser of the only story after the lead",
             )
-            known = Teasers(texts=tuple(texts), lines=frozenset(range(here, end)), number=number)
-            continue
-        notes.guess(
-            number,
-            fr="« Et aussi » à cet endroit n’annonce pas à coup sûr les articles : laissé à sa place, dans l’article au-dessus",
-            en="“Et aussi” in this place does not surely announce the stories: left in place, in the story above",
-        )
-    return known
+        notes.guesses += found.guesses
+        return found
+    notes.guess(
+        found.number,
+        fr="cette ligne n’annonce pas à coup sûr les articles, un à un : laissée telle quelle, à sa place",
+        en="this line does not surely announce the stories one by one: left as it is, in its place",
+    )
+    return Teasers()
 
 
-def _speak_of(teasers: Sequence[str], stories: Sequence[Story]) -> bool:
-    """Whether there are as many as stories, and each shares a word with its own."""
-    pairs = zip(teasers, stories, strict=False)
-    return len(teasers) == len(stories) > 0 and all(set(_words(text)) & set(_words_of(story)) for text, story in pairs)
-
-
-def _words_of(story: Story) -> Iterator[str]:
-    for text in (story.headline_text, *texts_of(story.blocks)):
-        yield from _words(text)
-
-
-def _words(text: str) -> list[str]:
-    bare = "".join(char if char.isalnum() else " " for char in fold(text))
-    return [word for word in bare.split() if len(word) >= _LEAST_WORD]
+def is_prose_line(sheet: Sheet, found: Teasers) -> bool:
+    """«Au sommaire : un tram, un partenaire et une brocante.» is a sentence on the whole issue, no teaser of one story."""
+    if len(found.texts) != 1:
+        return False
+    labels = (sheet.labels[here] for here in found.lines)
+    text = found.texts[0]
+    return any(label and label.whole for label in labels) or final(text) == "." or bool(_ENUMERATION.search(text))
 
 
 def announce(stories: Sequence[Story], teasers: Teasers, notes: Notes) -> tuple[list[Story], tuple[str, ...]]:
-    """Teasers given to the secondary stories in order; those left over."""
+    """Teasers given to the secondary stories; those left over."""
     secondary = [here for here, story in enumerate(stories) if story.kind == "story"]
+    given = match_teasers(teasers.texts, [stories[here] for here in secondary])
     announced = list(stories)
-    for here, teaser in zip(secondary, teasers.texts, strict=False):
-        announced[here] = replace(announced[here], teaser=teaser)
+    for which, at in given.items():
+        announced[secondary[at]] = replace(announced[secondary[at]], teaser=teasers.texts[which])
     told = len(teasers.texts)
     if told and told != len(secondary):
         announces = counted(told, ("article", "articles"), ("story", "stories"))
@@ -129,4 +127,4 @@ def announce(stories: Sequence[Story], teasers: Teasers, notes: Notes) -> tuple[
             fr=f"« Et aussi » annonce {announces.fr}, le numéro en a {len(secondary)} après la une",
             en=f"“Et aussi” announces {announces.en}, the issue has {len(secondary)} after the lead",
         )
-    return announced, teasers.texts[len(secondary) :]
+    return announced, tuple(text for which, text in enumerate(teasers.texts) if which not in given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from starlette.exceptions import HTTPException
@@ -20,6 +21,8 @@ from composer.web.preview.desk import Desk
 from composer.web.preview.sheet import Sheet, View, read_view
 from composer.web.published import PICTURE_TYPES
 from composer.web.shell import draw
+
+_RULE = re.compile(r"(?m)^(-{20,})$")
 
 TEXT_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
 
@@ -70,5 +73,10 @@ class FramePages:
             text = close_text(edition.text, edition.field_prefix, self.desk.press.values(edition, reader))
         except HebdoError:
             text = edition.text
-        page = draw("texte.html", self.desk.speech(request), text=text, dark=view.colours != "clair", edition=edition)
+        page = draw("texte.html", self.desk.speech(request), parts=_parts(text), dark=view.colours != "clair", edition=edition)
         return HTMLResponse(page, headers={"content-security-policy": TEXT_POLICY, "x-edition-digest": edition.digest})
+
+
+def _parts(text: str) -> list[tuple[bool, str]]:
+    """``text`` in pieces that add up to it; True: a line of dashes, which no narrow screen may wrap."""
+    return [(number % 2 == 1, part) for number, part in enumerate(_RULE.split(text))]

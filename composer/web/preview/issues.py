@@ -147,6 +147,8 @@ class IssuesPages:
             return speech.say("some-issues", len(rows))
         number = row.issue.number if row.issue else None
         bare = "" if number is not None else "-bare"
+        if row.standing and row.standing.window.fr:
+            return speech.say(f"waiting-issue{bare}", number, when=speech.of(row.standing.window), issue=row.id)
         if row.standing:
             return speech.say(f"{row.standing.key}-issue{bare}", number, when=speech.of(row.standing.when))
         day = row.issue.date if row.issue else None

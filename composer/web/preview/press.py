@@ -26,7 +26,7 @@ from composer.web.preview.standing import Standing, read_receipted, read_standin
 from composer.workflow.checking import check
 from composer.workflow.listing import mailing_of
 from composer.workflow.previewing import render_issue
-from composer.workflow.readers import find_reader, sample_reader
+from composer.workflow.readers import find_reader, typical_reader
 from composer.workflow.reviewing import Review, review
 from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace, read_receipt, read_source
 
@@ -139,7 +139,7 @@ class Press:
 
     def sample(self) -> Recipient:
         """The reader that the preview writes to when none is chosen."""
-        return sample_reader(consented_on=self.clock().date())
+        return typical_reader(self.ledger, day=self.clock().date())
 
     def values(self, edition: Edition, recipient: Recipient) -> dict[str, str]:
         """The merge values of one reader."""

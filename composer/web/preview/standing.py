@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from composer.deliver.schedule import english_date, french_date, french_hour, turn_of, turn_words
+from composer.deliver.schedule import english_date, exact_hour, french_date, french_hour, turn_of, turn_words
 from composer.model.mailing import Mailing, MailingState
-from composer.words import Words
+from composer.words import NOTHING, Words
 
 Stand = Literal["scheduled", "held", "running", "stopped", "sent"]
 
@@ -23,6 +23,7 @@ class Standing:
     when: Words  # ``at`` in words; empty without it
     reason: str = ""  # why the clock holds it, in the desk's language
     seal: str = ""  # digest of the edition that leaves; "" without a mailing
+    window: Words = NOTHING  # hour of the first message, while everything can still be kept back
     left: bool = False  # whether its words have gone to readers, so that an edit changes nothing there
 
     @property
@@ -42,6 +43,7 @@ def read_standing(mailing: Mailing | None, *, zone: str, now: datetime) -> Stand
         when=_when(local, now),
         reason=mailing.reason if mailing.state is MailingState.HELD else "",  # a person who paused knows why
         seal=mailing.digest,
+        window=_window(mailing, zone, now),
         left=mailing.launched_at is not None,
     )
 
@@ -53,6 +55,12 @@ def read_receipted(launched_at: object, *, zone: str, now: datetime) -> Standing
     except (ValueError, OverflowError):
         return Standing(key="sent", at=None, when=Words(fr="", en=""), left=True)
     return Standing(key="sent", at=local, when=_when(local, now), left=True)
+
+
+def _window(mailing: Mailing, zone: str, now: datetime) -> Words:
+    if mailing.state is not MailingState.RUNNING or mailing.hold_until is None or mailing.hold_until <= now:
+        return NOTHING
+    return exact_hour(mailing.hold_until.astimezone(ZoneInfo(zone)))
 
 
 def _key(mailing: Mailing) -> Stand:

@@ -261,10 +261,10 @@ def test_teasers_may_stand_as_a_list():
 
 
 def test_too_many_teasers_are_told_and_none_is_lost():
-    found = read("Et aussi : A fictif – B fictif – C fictif", *LEAD, *SECOND)
-    assert found.stories[1].teaser == "A fictif"
-    assert found.issue.preheader == "Et aussi : A fictif – B fictif – C fictif"
-    assert [words for _, words in found.unclassified] == ["B fictif", "C fictif"]
+    found = read("Et aussi : A fictif – Le cap de la mairie – C fictif", *LEAD, *SECOND)
+    assert found.stories[1].teaser == "Le cap de la mairie"
+    assert found.issue.preheader == "Et aussi : A fictif – Le cap de la mairie – C fictif"
+    assert [words for _, words in found.unclassified] == ["A fictif", "C fictif"]
     assert found.warnings
 
 

@@ -1,4 +1,4 @@
-"""Where the pictures of a document stand once its stories are known: the one that opens a story is the story's."""
+"""Where the pictures of a document stand once its stories are known: the one that opens a story, or follows its standfirst, is the story's."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from composer.compose.importing.values import Imported
 from composer.compose.importing.word.values import quoted
-from composer.model.body import Picture
+from composer.model.body import Block, Paragraph, Picture
 from composer.model.issue import Story
 from composer.words import Words
+
+_BELOW = 2  # blocks: a picture that text follows; one that closes a story may have been meant for the next
 
 
 def place_pictures(found: Imported) -> Imported:
@@ -23,11 +25,16 @@ def place_pictures(found: Imported) -> Imported:
 
 
 def _with_own(story: Story) -> Story:
-    first = story.blocks[0] if story.blocks else None
+    at = 1 if len(story.blocks) > _BELOW and _is_standfirst(story.blocks[0]) else 0
+    first = story.blocks[at] if len(story.blocks) > at else None
     if story.image or not isinstance(first, Picture) or not first.file:
         return story
     own = first if story.kind == "sponsor" else replace(first, link="")
-    return replace(story, image=own, blocks=story.blocks[1:])
+    return replace(story, image=own, blocks=(*story.blocks[:at], *story.blocks[at + 1 :]))
+
+
+def _is_standfirst(block: Block) -> bool:
+    return isinstance(block, Paragraph) and not block.run_in
 
 
 def _doubts(stories: Sequence[Story]) -> list[Words]:
