@@ -8,6 +8,7 @@ identity.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WIDTH = 75  # characters before a soft break's "="
 _OPENING = 2  # what encoding a row's first character adds at most
@@ -26,6 +27,12 @@ def encode_piece(text: str) -> bytes:
     """As ``encode_text``, closed by a soft break when the last line is open: whatever follows starts its own line."""
     encoded = encode_text(text)
     return encoded if not encoded or encoded.endswith(b"\r\n") else encoded + b"=\r\n"
+
+
+@lru_cache(maxsize=1024)  # a value stands in HTML and in text, a day or a first name in many messages
+def encode_value(value: str) -> bytes:
+    """As ``encode_piece``, for what is put into a gap."""
+    return encode_piece(value)
 
 
 def _encode_line(line: bytes) -> bytes:
