@@ -38,6 +38,10 @@ def encode_value(value: str) -> bytes:
 def _encode_line(line: bytes) -> bytes:
     if len(line) <= _WIDTH and _SAFE_LINE.fullmatch(line):
         return line
+    if b"  " not in line and not line.endswith(b" "):  # each byte is then its own code, and most lines fit
+        encoded = b"".join([_CODES[byte] for byte in line])
+        if len(encoded) <= _WIDTH - _OPENING and not encoded.startswith((b".", b"From ")):
+            return encoded
     return _soften(_units(line))
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from composer.model.mailing import Recipient
@@ -97,6 +98,7 @@ _READERS: dict[str, Callable[[Recipient, Letter], str]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def _asked_on(day: date | None, lang: str) -> str:
     """«à votre demande du 3 mars 2026»; "" without a day, which a list from elsewhere seldom tells."""
     asked = "à votre demande du" if lang.startswith("fr") else "at your request of"
