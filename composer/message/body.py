@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from typing import TypeVar
 
 from composer.message.quoted import encode_piece, encode_value
 from composer.model.edition import Edition
@@ -22,6 +22,7 @@ class Gap:
 
 
 Segments = tuple[bytes | Gap, ...]
+T = TypeVar("T", str, bytes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +75,7 @@ def _segments(content: str, prefix: str, *, html: bool, known: Mapping[str, str]
     """Fixed stretches encoded, each ended so that whatever follows starts its own line."""
     gaps = (part if isinstance(part, str) else Gap(part, html) for part in split_tokens(content, prefix))
     parts = [_text(gap, known) if isinstance(gap, Gap) and gap.field.name in known else gap for gap in gaps]
-    runs = groupby(parts, key=lambda part: part if isinstance(part, Gap) else None)
-    return tuple(one for gap, run in runs for one in ([gap] * len(list(run)) if gap else [encode_piece("".join(map(str, run)))]))
+    return tuple(encode_piece(part) if isinstance(part, str) else part for part in _join(parts))
 
 
 def _text(gap: Gap, values: Mapping[str, str]) -> str:
@@ -89,14 +89,15 @@ def _ended(segments: Segments) -> Segments:
     return (*segments[:-1], last.removesuffix(b"=\r\n")) if isinstance(last, bytes) else segments
 
 
-def _join(segments: Iterable[bytes | Gap]) -> Segments:
+def _join(parts: Iterable[T | Gap]) -> tuple[T | Gap, ...]:
     """Neighbouring fixed stretches made one."""
-    joined: list[bytes | Gap] = []
-    for segment in segments:
-        if isinstance(segment, bytes) and joined and isinstance(last := joined[-1], bytes):
-            joined[-1] = last + segment
+    joined: list[T | Gap] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if last is None or isinstance(last, Gap) or isinstance(part, Gap):
+            joined.append(part)
         else:
-            joined.append(segment)
+            joined[-1] = last + part
     return tuple(joined)
 
 

@@ -34,9 +34,7 @@ def build_message(
     ``date`` is aware. For many recipients of one edition: ``compile_template`` once, ``splice`` for each.
     """
     prefix = proof_prefix(number, lang=edition.lang, variant=variant) if kind == "proof" else ""
-    template = compile_template(
-        edition, newsletter, subject_prefix=prefix, web_token=recipient.web_token, mail_key=mail_key, signer=signer
-    )
+    template = compile_template(edition, newsletter, subject_prefix=prefix, web_token=recipient.web_token, mail_key=mail_key, signer=signer)
     return splice(template, recipient, date=date)
 
 

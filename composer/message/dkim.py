@@ -116,7 +116,9 @@ def _signature(form: _Form, headers: _Hash, end: bytes, relaxed_end: bytes) -> b
 
 def _form(key: SigningKey, domain: str, names: Sequence[str]) -> _Form:
     tags = ["v=1;", f"a={key.kind}-sha256;", "c=relaxed/relaxed;", f"d={domain};", f"s={key.selector};"]
-    raw = _folded("DKIM-Signature:", [*(f" {tag}" for tag in tags), " h=" + f"{names[0]}:", *(f"{name}:" for name in names[1:-1]), f"{names[-1]};"])
+    raw = _folded(
+        "DKIM-Signature:", [*(f" {tag}" for tag in tags), " h=" + f"{names[0]}:", *(f"{name}:" for name in names[1:-1]), f"{names[-1]};"]
+    )
     return _Form(raw=raw, relaxed=relax_header(raw).removesuffix(b"\r\n"), sign=sign_digest(key))
 
 

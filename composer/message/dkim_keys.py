@@ -69,9 +69,7 @@ def read_signing_key(pem: bytes, selector: str, *, where: str) -> SigningKey:
     except (ValueError, UnsupportedAlgorithm):  # their words may quote the file
         raise _unfit(Words(fr="Cette clé DKIM ne se lit pas.", en="This DKIM key cannot be read."), selector, where) from None
     if not isinstance(key, RSAPrivateKey | Ed25519PrivateKey):
-        raise _unfit(
-            Words(fr="Cette clé DKIM n’est ni RSA ni Ed25519.", en="This DKIM key is neither RSA nor Ed25519."), selector, where
-        )
+        raise _unfit(Words(fr="Cette clé DKIM n’est ni RSA ni Ed25519.", en="This DKIM key is neither RSA nor Ed25519."), selector, where)
     if isinstance(key, RSAPrivateKey) and key.key_size < SHORT:
         said = Words(
             fr=f"Cette clé DKIM n’a que {key.key_size} bits : plus personne ne l’accepte (RFC 8301).",

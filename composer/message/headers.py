@@ -105,7 +105,7 @@ def _encoded(value: str, name: str) -> str:
     content = value.encode()
     base64, quoted = base64mime.header_length(content), quoprimime.header_length(content)
     if len(name) + 2 + _CHROME + min(base64, quoted) <= _LONG:  # one word: email.header would give the same, ten times as slowly
-        return (base64mime if base64 < quoted else quoprimime).header_encode(content, "utf-8")
+        return str((base64mime if base64 < quoted else quoprimime).header_encode(content, "utf-8"))
     # email.header keeps whole characters in each word and each word within 75 characters; email.policy does neither.
     return Header(value, "utf-8", maxlinelen=_LONG, header_name=name).encode(splitchars="", linesep="\r\n")
 

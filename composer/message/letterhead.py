@@ -10,13 +10,12 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from composer.errors import ConfigurationError
-from composer.message.headers import check_address, write_ascii, write_checked_mailbox, write_mailbox
+from composer.message.headers import write_ascii, write_checked_mailbox, write_mailbox
 from composer.model.edition import Edition
 from composer.model.mailing import Recipient
 from composer.model.newsletter import Newsletter
 from composer.text.addresses import archive_url, mailto_unsubscribe, unsubscribe_url
 from composer.words import Words
-
 
 OWN = ("To", "Subject", "Date", "Message-ID", "List-Unsubscribe")
 """The headers that each reader has of their own, in the order of ``own_headers``."""

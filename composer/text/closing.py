@@ -86,18 +86,6 @@ def _preferences_url(recipient: Recipient, letter: Letter) -> str:
     return preferences_url(letter.site, recipient.token) or mailto_unsubscribe(letter.reply_to, recipient.token)
 
 
-_READERS: dict[str, Callable[[Recipient, Letter], str]] = {
-    "first_name": lambda recipient, _: first_name(recipient.name, recipient.fields),
-    "name": lambda recipient, _: recipient.name,
-    "email": lambda recipient, _: recipient.email,
-    "masked_email": lambda recipient, _: mask_email(recipient.email),
-    "consent_date": lambda recipient, letter: write_day(recipient.consented_on, letter.lang),
-    "asked_on": lambda recipient, letter: _asked_on(recipient.consented_on, letter.lang),
-    "unsubscribe_url": _unsubscribe_url,
-    "preferences_url": _preferences_url,
-}
-
-
 @lru_cache(maxsize=1024)
 def _asked_on(day: date | None, lang: str) -> str:
     """«à votre demande du 3 mars 2026»; "" without a day, which a list from elsewhere seldom tells."""
@@ -112,3 +100,15 @@ def write_day(day: date | None, lang: str) -> str:
     if lang.startswith("fr"):
         return f"{'1er' if day.day == 1 else day.day}\u00a0{_MONTHS['fr'][day.month - 1]} {day.year}"
     return f"{day.day}\u00a0{_MONTHS['en'][day.month - 1]} {day.year}"
+
+
+_READERS: dict[str, Callable[[Recipient, Letter], str]] = {
+    "first_name": lambda recipient, _: first_name(recipient.name, recipient.fields),
+    "name": lambda recipient, _: recipient.name,
+    "email": lambda recipient, _: recipient.email,
+    "masked_email": lambda recipient, _: mask_email(recipient.email),
+    "consent_date": lambda recipient, letter: write_day(recipient.consented_on, letter.lang),
+    "asked_on": lambda recipient, letter: _asked_on(recipient.consented_on, letter.lang),
+    "unsubscribe_url": _unsubscribe_url,
+    "preferences_url": _preferences_url,
+}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from composer.check.doctor.codes import CODES, see
 from composer.check.doctor.dkim_key import PublicKey, read_key
+from composer.check.doctor.dkim_own import hold_against
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.standing import standing
 from composer.check.doctor.tags import TagList, read_tags, write_tags
@@ -41,7 +42,9 @@ def judge_dkim(domain: Domain, ask: Ask) -> list[Observation]:
         return []
     if not domain.selectors:
         return [_no_selector(domain, ask)]
-    return [one for selector in domain.selectors for one in _judge_selector(domain, selector, ask)]
+    own = {key.selector: key for key in domain.own_keys}
+    seen = {selector: _judge_selector(domain, selector, ask) for selector in domain.selectors}
+    return [one for selector, found in seen.items() for one in hold_against(own.get(selector), domain, found, ask)]
 
 
 def questions(domain: Domain) -> list[tuple[str, str]]:
