@@ -21,7 +21,7 @@ from composer.outside.machine import own_addresses
 from composer.text.hosts import url_host
 from composer.text.networks import is_address
 from composer.words import Words
-from composer.workflow.signing import ShownKey, own_keys
+from composer.workflow.signing import ShownKey, show_keys
 from composer.workspace import Workspace
 
 _MOST_ADDRESSES = 16  # of [sender] outgoing; of a network its ends and its middle
@@ -88,15 +88,17 @@ def domain_of(newsletter: Newsletter, resolver: Resolver) -> Domain | None:
 
 
 def _with_own_keys(workspace: Workspace, domain: Domain | None) -> Domain | None:
-    if domain is None or not workspace.newsletter.sender.dkim_sign:
-        return domain
-    return replace(domain, own_keys=tuple(_own_key(one) for one in own_keys(workspace)))
+    return replace(domain, own_keys=tuple(_own_key(one) for one in show_keys(workspace))) if domain else None
 
 
 def _own_key(one: ShownKey) -> OwnKey:
     trouble = one.trouble
     return OwnKey(
-        selector=one.selector, record=one.record, trouble=trouble.message if trouble else None, mend=trouble.hint if trouble else None
+        selector=one.selector,
+        signs=one.signs,
+        record=one.record,
+        trouble=trouble.message if trouble else None,
+        mend=trouble.hint if trouble else None,
     )
 
 

@@ -98,12 +98,6 @@ def show_keys(workspace: Workspace) -> tuple[ShownKey, ...]:
     return tuple(_look(workspace, selector, domain) for selector in selectors)
 
 
-def own_keys(workspace: Workspace) -> tuple[ShownKey, ...]:
-    """The keys under which Hebdo signs, whether they can be read or not; raises as ``signing_domain``."""
-    selectors = dict.fromkeys(workspace.newsletter.sender.dkim_sign)
-    return tuple(_look(workspace, selector, signing_domain(workspace.newsletter)) for selector in selectors)
-
-
 def settings_line(workspace: Workspace, more: Sequence[str] = ()) -> str:
     """The line of newsletter.toml with the keys that sign already, and ``more``."""
     selectors = dict.fromkeys((*workspace.newsletter.sender.dkim_sign, *more))

@@ -82,6 +82,13 @@ DKIM = (
         ("Remplacez l’enregistrement par celui-ci, qui publie la clé du fichier ; ou remettez le bon fichier depuis une sauvegarde.", "Replace the record by this one, which publishes the key of the file; or put the right file back from a backup."),
     ),
     code(
+        "dkim-own-waiting",
+        "dns",
+        "advice",
+        ("Une clé de Hebdo est faite et ne signe pas.", "A key of Hebdo’s is made and does not sign."),
+        ("Publiez l’enregistrement, attendez, puis nommez-la dans [sender] dkim_sign ; ou supprimez son fichier.", "Publish the record, wait, then name it in [sender] dkim_sign; or delete its file."),
+    ),
+    code(
         "dkim-own-file",
         "dns",
         "error",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from composer.check.doctor.codes import see
@@ -32,6 +33,33 @@ def hold_against(own: OwnKey | None, domain: Domain, seen: list[Observation], as
         return _one(own.record, answer, seen)
     removes = tuple(record for record in standing(answer) if record.data != own.record.data)
     return [_mended(one, own.record, removes or one.removes) for one in seen]
+
+
+def waiting(domain: Domain) -> tuple[str, ...]:
+    """The selectors whose key is made and does not sign yet, or no longer."""
+    return tuple(key.selector for key in domain.own_keys if not key.signs and key.record)
+
+
+def judge_waiting(domain: Domain, ask: Ask) -> Iterator[Observation]:
+    """Whether they are published: the word that a new key may sign."""
+    for own in domain.own_keys:
+        if own.signs or own.record is None:
+            continue
+        answer = ask(f"{own.selector.lower()}._domainkey.{domain.name}", "TXT")
+        if answer.is_sure:
+            yield _waits(own, own.record, is_published=[_key(text) for text in answer.values] == [_key(own.record.value)])
+
+
+def _waits(own: OwnKey, record: Record, *, is_published: bool) -> Observation:
+    if not is_published:
+        saw = Words(fr=f"{own.selector} : ne signe pas, et n’est pas publiée.", en=f"{own.selector}: does not sign, and is not published.")
+        return see("dkim-own-waiting", saw, records=(record,))
+    saw = Words(fr=f"{own.selector} : publiée, ne signe pas.", en=f"{own.selector}: published, does not sign.")
+    mend = Words(
+        fr=f"Pour qu’elle signe, ajoutez « {own.selector} » à dkim_sign, sous [sender] de newsletter.toml ; si elle a fait son temps, voyez docs/dkim.md.",
+        en=f"For it to sign, add “{own.selector}” to dkim_sign, under [sender] of newsletter.toml; if it has had its time, see docs/dkim.md.",
+    )
+    return see("dkim-own-waiting", saw, mend=mend)
 
 
 def _one(record: Record, answer: Answer, seen: list[Observation]) -> list[Observation]:
