@@ -16,9 +16,10 @@ import dkim
 import pytest
 
 from composer.message import compile_template, splice
-from composer.message.dkim import make_signer, sign_message
+from composer.message.dkim import make_signer
 from composer.message.dkim_keys import make_signing_key
 from composer.model.newsletter import Sender, Site
+from composer.text.closing import close_html, close_text, field_values
 from composer.text.merge import MergeField, field_token
 
 HERE, PROJECT = Path(__file__).parent, Path(__file__).resolve().parents[2]
@@ -40,8 +41,7 @@ class Post:
     keys: Path  # JSON: name of the record → its text
     good: tuple[Path, ...]
     bad: tuple[Path, ...]  # each with one change
-    texts: dict[Path, str]  # of the good ones: what their plain text says
-    ed25519_wrong: Path  # signed with a key that is not the published one
+    parts: dict[Path, tuple[str, str]]  # of the good ones: what their plain text and their HTML say
 
 
 def field(name: str, fallback: str | None = None, *, in_url: bool = False) -> str:
@@ -72,12 +72,16 @@ def some_edition(edition, chance: random.Random, number: int):
 
 
 def some_newsletter(newsletter, number: int):
-    sender = Sender(name=("Zoé à La Gazette", "Gazette", '"G", (la)', "")[number % 4], address="lettre@exemple.fr", reply_to="redaction@exemple.fr")
+    sender = Sender(
+        name=("Zoé à La Gazette", "Gazette", '"G", (la)', "")[number % 4], address="lettre@exemple.fr", reply_to="redaction@exemple.fr"
+    )
     return replace(newsletter, sender=sender, site=Site() if number % 7 == 3 else newsletter.site)
 
 
 def some_reader(recipient, chance: random.Random, number: int):
-    name = " ".join(chance.choices(("Claire", "Énard", "Zoé", "de", "O’Neill", "👩‍🌾", "DUPONT", 'a"b', "x" * 70, "=?x?="), k=chance.randint(0, 4)))
+    name = " ".join(
+        chance.choices(("Claire", "Énard", "Zoé", "de", "O’Neill", "👩‍🌾", "DUPONT", 'a"b', "x" * 70, "=?x?="), k=chance.randint(0, 4))
+    )
     return replace(
         recipient,
         delivery_id=number + 1,
@@ -111,18 +115,17 @@ def post(tmp_path_factory, edition, newsletter, recipient) -> Post:
     keys = folder / "keys.json"
     records = [key.record("exemple.fr") for key in made.values()]
     keys.write_text(json.dumps({one.name.rstrip("."): one.value for one in records}))
-    at, texts = datetime(2026, 1, 15, 6, 0, tzinfo=UTC), {}  # verifiers refuse what is signed tomorrow
+    at, parts = datetime(2026, 1, 15, 6, 0, tzinfo=UTC), {}  # verifiers refuse what is signed tomorrow
     for number in range(EDITIONS):
-        template = compile_template(
-            some_edition(edition, chance, number), some_newsletter(newsletter, number), mail_key=b"k", signer=signer
-        )
-        for turn in range(READERS):
-            path = folder / f"{number:03d}-{turn}.eml"
-            message = splice(template, some_reader(recipient, chance, number * READERS + turn), date=at + timedelta(seconds=number * READERS + turn))
-            path.write_bytes(message.content)
-            texts[path] = message.message_id
-    bad = [write_changed(path, name, change) for path in list(texts)[5:45:10] for name, change in CHANGES.items()]
-    return Post(keys=keys, good=tuple(texts), bad=tuple(bad), texts=texts, ed25519_wrong=folder)
+        letter, shown = some_newsletter(newsletter, number), some_edition(edition, chance, number)
+        template = compile_template(shown, letter, mail_key=b"k", signer=signer)
+        for turn in range(number * READERS, (number + 1) * READERS):
+            reader, path = some_reader(recipient, chance, turn), folder / f"{number:03d}-{turn % READERS}.eml"
+            path.write_bytes(splice(template, reader, date=at + timedelta(seconds=turn)).content)
+            values = field_values(reader, letter, issue_id=shown.issue_id, lang=shown.lang)
+            parts[path] = close_text(shown.text, PREFIX, values), close_html(shown.html, PREFIX, values)
+    bad = [write_changed(path, name, change) for path in list(parts)[5:45:10] for name, change in CHANGES.items()]
+    return Post(keys=keys, good=tuple(parts), bad=tuple(bad), parts=parts)
 
 
 def write_changed(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
@@ -159,7 +162,7 @@ def test_dkimpy_agrees(post):
     def verdict(content: bytes, place: int) -> tuple[str, str]:
         verifier = dkim.DKIM(content)
         try:
-            good = verifier.verify(idx=place, dnsfunc=lambda name, timeout=0: zone[name.decode().rstrip(".")].encode())
+            good = verifier.verify(idx=place, dnsfunc=lambda name, **_: zone[name.decode().rstrip(".")].encode())
         except dkim.ValidationError:
             good = False
         return verifier.signature_fields[b"a"].decode(), "pass" if good else "fail"
@@ -183,7 +186,7 @@ def test_mail_dkim_agrees(post):
     perl = shutil.which("perl")
     if not perl or subprocess.run([perl, "-MMail::DKIM", "-MNet::DNS", "-e1"], capture_output=True, check=False).returncode:
         pytest.skip("Mail::DKIM is not on this machine: run tests/needs.sh as root")
-    knows = subprocess.run([perl, "-MCrypt::PK::Ed25519", "-e1"], capture_output=True, check=False).returncode == 0
+    knows = subprocess.run([perl, "-MMail::DKIM::Algorithm::ed25519_sha256", "-e1"], capture_output=True, check=False).returncode == 0
     verdicts = ran(perl, HERE / "verifiers" / "mail_dkim.pl", post.keys, files=(*post.good, *post.bad))
     judged(verdicts, post, {RSA, EDWARDS} if knows else {RSA})
 
@@ -194,3 +197,23 @@ def test_mailauth_agrees(post):
         pytest.skip("mailauth is not on this machine: run tests/needs.sh")
     verdicts = ran(node, HERE / "verifiers" / "mailauth.mjs", MODULES, post.keys, files=(*post.good, *post.bad))
     judged(verdicts, post, {RSA, EDWARDS})
+
+
+def test_reformime_reads_them_as_they_were_written(post):
+    reformime = shutil.which("reformime")
+    if not reformime:
+        pytest.skip("reformime is not on this machine: run tests/needs.sh as root")
+
+    def read(content: bytes, *options: str) -> str:
+        ended = subprocess.run([reformime, *options], input=content, capture_output=True, timeout=30, check=False)
+        return (ended.stdout + ended.stderr).decode()
+
+    for path in post.good[::10]:
+        content = path.read_bytes()
+        assert read(content, "-V") == ""
+        whole = tuple(read(content, "-e", "-s", part).replace("\r\n", "\n") for part in ("1.1", "1.2"))
+        assert whole == post.parts[path]
+    broken = (
+        post.good[0].read_bytes().replace(b"\r\nContent-Type: text/plain", b'\r\nContent-Type: multipart/mixed; boundary="=_"\r\nX: ', 1)
+    )
+    assert "ERROR" in read(broken, "-V"), "or it would see nothing"

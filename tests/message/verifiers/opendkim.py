@@ -33,7 +33,7 @@ for name, result, arguments in (
 def main(zone: str, files: list[str]) -> None:
     library = lib.dkim_init(None, None)
     if files == ["--ed25519"]:
-        print("yes" if lib.dkim_libfeature(library, FEATURE_ED25519) else "no")
+        sys.stdout.write("yes" if lib.dkim_libfeature(library, FEATURE_ED25519) else "no")
         return
     with tempfile.NamedTemporaryFile("w", suffix=".keys") as keys:
         keys.write("".join(f"{name} {text}\n" for name, text in json.loads(Path(zone).read_text()).items()))
@@ -43,7 +43,7 @@ def main(zone: str, files: list[str]) -> None:
         assert lib.dkim_options(library, 1, 7, path, len(path)) == 0  # DKIM_OPTS_QUERYINFO
         for file in files:
             for algorithm, verdict in verify(library, Path(file).read_bytes()):
-                print(file, algorithm, verdict)
+                sys.stdout.write(f"{file} {algorithm} {verdict}\n")
 
 
 def verify(library: int, content: bytes) -> list[tuple[str, str]]:
