@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from composer.errors import ConfigurationError, MergeError
@@ -187,6 +188,7 @@ def test_the_web_view_of_a_proof_opens_by_its_own_token(edition, newsletter, rec
         assert (text, html) == (f"{page} {page}", f'<a href="{page}">x</a>')
 
 
+@trying(max_examples=20)
 @given(name=st.text(PRINTABLE, max_size=60), token=st.text("abcXYZ019-_", min_size=1, max_size=43))
 def test_what_is_remembered_between_readers_never_mixes_them_up(edition, newsletter, recipient, name, token):
     fields = " ".join(field(one, "-") for one in ("name", "email", "unsubscribe_url", "asked_on"))
