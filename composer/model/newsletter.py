@@ -36,6 +36,7 @@ class Sender:
     address: str = ""
     reply_to: str = ""
     dkim_selectors: tuple[str, ...] = ()  # under which the relay signs, for the domain of ``address``
+    dkim_sign: tuple[str, ...] = ()  # under which Hebdo itself signs, for the same domain, with ``var/dkim/<selector>.pem``
     outgoing: tuple[str, ...] = ()  # IP addresses that mail leaves from; (): those of the relay's name
 
 
