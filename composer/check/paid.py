@@ -52,9 +52,20 @@ def check_paid(issue: Issue, newsletter: Newsletter, edition: EditionMeasure, si
         text=flow_of_text(edition.text, edition.field_prefix),
     )
     for paid in _paid(issue):
-        for rule, words in (("sponsor-label", newsletter.labels.sponsor), ("advertiser-missing", paid.story.advertiser)):
-            if bare(words):
-                yield from _once(rule, words, paid, shown)
+        asked = (("sponsor-label", newsletter.labels.sponsor), ("advertiser-missing", paid.story.advertiser))
+        found = [one for rule, words in asked if bare(words) for one in _once(rule, words, paid, shown)]
+        unsure = next((one for one in found if one.rule == "sponsor-unsure"), None)
+        yield from (one for one in found if one.rule != "sponsor-unsure" or one is unsure)
+        if not any(one.level == "error" for one in found):
+            yield from _beside(paid.story, shown)
+
+
+def _beside(story: Story, shown: _Shown) -> Iterator[Finding]:
+    """What stands elsewhere in the mail and may cover words that nothing hides."""
+    for sight, where in ((shown.mail, HTML), (shown.page, PAGE)):
+        if sight is not None and (odd := sight.find_odd_beside()):
+            yield _uncertain(story, where, Words(fr=f"`{odd}`", en=f"`{odd}`"), around=False)
+            return
 
 
 def _once(rule: str, words: str, paid: _Paid, shown: _Shown) -> Iterator[Finding]:
@@ -63,9 +74,9 @@ def _once(rule: str, words: str, paid: _Paid, shown: _Shown) -> Iterator[Finding
     def places(pane: Pane) -> list[list[LexborNode]]:
         return pane.nodes(_announced(pane.flow, words, paid))
 
-    yield from _told(rule, words, paid.story, HTML, list(shown.mail.faults(places)))
+    yield from _told(rule, words, paid.story, HTML, list(shown.mail.faults(places, surely=True)))
     if shown.page is not None:
-        yield from _told(rule, words, paid.story, PAGE, list(shown.page.faults(places)))
+        yield from _told(rule, words, paid.story, PAGE, list(shown.page.faults(places, surely=True)))
     if not any(_announced(shown.text, words, paid)):
         yield _absent(rule, words, paid.story, TEXT)
 
@@ -113,11 +124,13 @@ def _last_before(flow: Flow, words: str, limit: int) -> Stretch | None:
 
 
 def _told(rule: str, words: str, story: Story, where: Words, faults: Sequence[Fault]) -> Iterator[Finding]:
-    firm = [fault for fault in faults if not fault.turned]
+    firm = [fault for fault in faults if not fault.turned and not fault.unsure]
     if firm and all(fault.absent for fault in firm):
         yield _absent(rule, words, story, where)
     elif firm:
         yield _unseen(rule, words, story, where, next(fault for fault in firm if not fault.absent))
+    elif unsure := next((fault for fault in faults if fault.unsure), None):
+        yield _uncertain(story, where, unsure.why, around=True)
     elif faults:
         yield _unseen("sponsor-inverted", words, story, where, faults[0])
 
@@ -131,6 +144,19 @@ def _unseen(rule: str, words: str, story: Story, where: Words, fault: Fault) -> 
             en=f"“{words}” cannot be read {where.en}: {fault.why.en} ({fault.view.name.en}).",
         ),
         hint=_MEND,
+    )
+
+
+def _uncertain(story: Story, where: Words, what: Words, *, around: bool) -> Finding:
+    """One words for the label and the advertiser: it is the same element that puzzles."""
+    fr, en = ("autour de la mention du partenaire", "around the sponsor’s label") if around else ("près de la mention", "near the label")
+    return finding(
+        "sponsor-unsure",
+        path=story.path,
+        message=Words(
+            fr=f"Le gabarit emploie {what.fr} {fr} {where.fr}\u00a0: on ne peut pas être sûr qu’elle se voie.",
+            en=f"The template uses {what.en} {en} {where.en}: nobody can be sure that it is seen.",
+        ),
     )
 
 

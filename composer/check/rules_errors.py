@@ -99,6 +99,19 @@ ERRORS = (
         ),
     ),
     rule(
+        "sponsor-unsure",
+        "error",
+        Words(
+            fr="On ne peut pas être sûr que la mention du partenaire se voie.", en="Nobody can be sure that the sponsor’s label is seen."
+        ),
+        Words(
+            fr='Ôtez-le de templates/ (head.css pour une règle de <style>, inline.css ou issue.mjml pour un style=""), ou écrivez-le en clair'
+            "\u00a0: une couleur, une taille en px, des marges positives. Rien ne doit quitter le fil du courriel près d’une annonce.",
+            en='Take it out of templates/ (head.css for a rule of <style>, inline.css or issue.mjml for a style=""), or write it plainly: a colour, a'
+            " size in px, margins of zero or more. Nothing may leave the flow of the mail near a sponsor.",
+        ),
+    ),
+    rule(
         "sponsor-border",
         "error",
         Words(fr="La fin du texte de l’annonceur n’est pas confirmée.", en="The end of the sponsor’s text is not confirmed."),

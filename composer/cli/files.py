@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from composer.errors import FolderError, NotFound, UsageError
 from composer.words import Words
@@ -51,6 +52,12 @@ def read_lines(file: str) -> Iterator[tuple[Iterable[bytes], str]]:
     path = Path(file).expanduser()
     try:
         with path.open("rb") as opened:
+            if _is_device(opened):
+                raise UsageError(
+                    Words(fr="Ceci est un appareil, pas un fichier.", en="This is a device, not a file."),
+                    where=file,
+                    hint=Words(fr=f"Regardez ce que c’est : `ls -l {file}`", en=f"Look what it is: `ls -l {file}`"),
+                )
             yield opened, path.name
     except OSError as error:
         from composer.workspace.files import system_error
@@ -128,6 +135,12 @@ def _write_through(path: Path, content: bytes, *, mode: int | None) -> None:
         if mode is not None and stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
             os.fchmod(opened.fileno(), mode)  # before the first name is in it
         opened.write(content)
+
+
+def _is_device(opened: IO[bytes]) -> bool:
+    """What has no end, as /dev/zero; a terminal ends when its writer says so."""
+    kind = os.fstat(opened.fileno()).st_mode
+    return stat.S_ISBLK(kind) or (stat.S_ISCHR(kind) and not opened.isatty())
 
 
 def _bounded(content: bytes, name: str) -> bytes:

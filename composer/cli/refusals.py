@@ -8,6 +8,7 @@ import re
 from typer.exceptions import TyperException
 
 from composer.errors import ConfigurationError, FolderError, HebdoError, NetworkError, NotFound, UsageError
+from composer.text.system import words_of
 from composer.words import Words
 
 # What Typer says, and the same in French; the groups are names that stay as typed.
@@ -62,7 +63,7 @@ def error_of_usage(error: TyperException) -> UsageError:
 def error_of_system(error: OSError) -> HebdoError:
     """A refusal of the operating system: which file or address, and what it said."""
     where = str(error.filename) if error.filename else None
-    said = error.strerror or str(error)
+    said = words_of(error)
     if error.errno == errno.EADDRINUSE:
         return NetworkError(
             Words(fr="Ce port est déjà pris.", en="This port is taken."),
@@ -71,7 +72,7 @@ def error_of_system(error: OSError) -> HebdoError:
         )
     if isinstance(error, ConnectionError | TimeoutError):
         return NetworkError(
-            Words(fr=f"Le serveur ne répond pas : {said}.", en=f"The server does not answer: {said}."),
+            Words(fr=f"Le serveur ne répond pas : {said.fr}.", en=f"The server does not answer: {said.en}."),
             where=where,
             hint=Words(
                 fr="Vérifiez la connexion et [transport] dans newsletter.toml.",
@@ -94,7 +95,7 @@ def error_of_system(error: OSError) -> HebdoError:
             hint=Words(fr="Voyez ce qui s’y trouve : `ls`", en="Look what is there: `ls`"),
         )
     return FolderError(
-        Words(fr=f"Le système refuse : {said}.", en=f"The system refuses: {said}."),
+        Words(fr=f"Le système refuse : {said.fr}.", en=f"The system refuses: {said.en}."),
         where=where,
         hint=Words(
             fr="Vérifiez la place libre et les droits : `df -h .`, `ls -l`", en="Check the free space and the rights: `df -h .`, `ls -l`"

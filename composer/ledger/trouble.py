@@ -11,6 +11,7 @@ from sqlalchemy import exc
 
 from composer.errors import FolderError, LedgerError
 from composer.ledger.patience import is_locked
+from composer.text.system import words_of
 from composer.words import Words
 
 
@@ -22,10 +23,10 @@ def told(path: Path) -> Iterator[None]:
     except (exc.DBAPIError, sqlite3.Error) as error:
         raise _explain(error, path) from error
     except OSError as error:
-        said = error.strerror or str(error)
+        said = words_of(error)
         refused = Words(
-            fr=f"Le registre ne peut pas être ouvert ici : {said}.",
-            en=f"The ledger cannot be opened here: {said}.",
+            fr=f"Le registre ne peut pas être ouvert ici : {said.fr}.",
+            en=f"The ledger cannot be opened here: {said.en}.",
         )
         words = _disk_words("readonly") if isinstance(error, PermissionError) else refused
         raise FolderError(words, where=str(path), hint=_DISK_HINT) from error

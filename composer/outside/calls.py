@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from functools import cache
 import httpx
 
 from composer.text.shown import one_line
+from composer.text.system import words_of
+from composer.words import NOTHING, Words
 
 TIMEOUT_S = 10.0  # the whole call, however slowly it trickles
 AGENT = "Hebdo"
@@ -29,7 +32,7 @@ class CallAnswer:
     """How a call ended."""
 
     status: int = 0  # 0: nobody answered
-    words: str = ""  # what the server or the system said, one line
+    words: Words = NOTHING  # what the server or the system said, one line
     retry_after_s: float = 0.0  # what a 429 or 503 asks for
 
     @property
@@ -46,7 +49,7 @@ async def call(
         async with asyncio.timeout(timeout_s):
             return await _call(url, method, headers, body)
     except TimeoutError:
-        return CallAnswer(words=f"no answer within {timeout_s:g} s")
+        return CallAnswer(words=Words(fr=f"pas de réponse en {timeout_s:g}\u00a0s", en=f"no answer within {timeout_s:g} s"))
     except Exception as error:  # noqa: BLE001 - the promise: libraries below raise OverflowError, groups, and what they like
         return CallAnswer(words=_why(error))
     except BaseExceptionGroup as group:
@@ -56,11 +59,23 @@ async def call(
         return CallAnswer(words=_why(group))
 
 
-def _why(error: BaseException) -> str:
-    """The words of the first error inside, where there are several."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return one_line(str(error) or type(error).__name__, _MOST_WORDS)
+def _why(error: BaseException) -> Words:
+    """What the system said at the bottom; the words of the library above it are English, and know less."""
+    beneath: BaseException | None = error
+    while beneath is not None:
+        while isinstance(beneath, BaseExceptionGroup):
+            beneath = beneath.exceptions[0]
+        error, beneath = beneath, beneath.__cause__ or beneath.__context__
+        if isinstance(error, socket.gaierror):
+            return Words(fr="nom inconnu", en="unknown name")
+        if isinstance(error, OSError) and error.errno and not isinstance(error, ssl.SSLError):
+            return words_of(error)
+    return _as_they_are(str(error) or type(error).__name__)
+
+
+def _as_they_are(words: str) -> Words:
+    line = one_line(words, _MOST_WORDS)
+    return Words(fr=line, en=line)
 
 
 async def _call(url: str, method: str, headers: Sequence[tuple[str, str]], body: bytes | None) -> CallAnswer:
@@ -72,7 +87,7 @@ async def _call(url: str, method: str, headers: Sequence[tuple[str, str]], body:
         words = await _first_words(answer)
         return CallAnswer(
             status=answer.status_code,
-            words=one_line(f"{answer.status_code} {answer.reason_phrase} {_told(answer, words)}", _MOST_WORDS),
+            words=_as_they_are(f"{answer.status_code} {answer.reason_phrase} {_told(answer, words)}"),
             retry_after_s=_retry_after(answer.headers.get("retry-after", "")),
         )
 

@@ -6,6 +6,7 @@ import unicodedata
 
 _MOST = 240  # characters
 _ACES = "xn--"
+_BLANKS = " \u00a0\u202f"  # the no-break ones are French, ours and other people’s; they steer nothing and hide nothing
 
 
 def shown(text: str, most: int = _MOST) -> str:
@@ -35,7 +36,7 @@ def one_line(text: str, most: int | None = None) -> str:
 def _is_plain(char: str) -> bool:
     # Cc, Cf, Cs, Co, Cn: controls, direction marks, lone surrogates, private and unassigned; Zl, Zp: line ends of their own.
     category = unicodedata.category(char)
-    return category[0] != "C" and category not in {"Zl", "Zp"} and (char == " " or category != "Zs")
+    return category[0] != "C" and category not in {"Zl", "Zp"} and (category != "Zs" or char in _BLANKS)
 
 
 def _escape(char: str) -> str:

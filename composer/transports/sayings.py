@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
-import os
 import re
 import socket
 import ssl
 
+from composer.text.system import words_of_number
 from composer.words import Words
 
 BROKEN_OFF = Words(fr="interrompu", en="broken off")
@@ -65,15 +65,7 @@ def too_large(limit: str, size: int) -> Words:
     return Words(fr=f"le serveur prend {limit} octets, ce message en a {size}", en=f"the server takes {limit} bytes, this is {size}")
 
 
-_BY_NUMBER = {
-    errno.ECONNREFUSED: Words(fr="connexion refusée", en="connection refused"),
-    errno.ETIMEDOUT: Words(fr="délai dépassé", en="timed out"),
-    errno.ECONNRESET: Words(fr="connexion coupée", en="connection reset"),
-    errno.EPIPE: Words(fr="connexion coupée", en="connection reset"),
-    errno.EHOSTUNREACH: Words(fr="machine hors d’atteinte", en="host out of reach"),
-    errno.ENETUNREACH: Words(fr="réseau hors d’atteinte", en="network out of reach"),
-    errno.EACCES: Words(fr="connexion interdite par cette machine", en="connection forbidden by this machine"),
-}
+_FORBIDDEN = Words(fr="connexion interdite par cette machine", en="connection forbidden by this machine")
 _UNKNOWN_NAME = Words(fr="nom inconnu", en="unknown name")
 _NO_NAMES = Words(fr="le service des noms ne répond pas", en="the name service does not answer")
 
@@ -85,10 +77,15 @@ def system_words(error: BaseException) -> Words:
     if isinstance(error, ssl.SSLCertVerificationError):
         why = error.verify_message
         return Words(fr=f"certificat refusé ({why})", en=f"certificate refused ({why})")
+    if isinstance(error, ssl.SSLError):  # its numbers are those of TLS
+        plain = str(error)
+        return Words(fr=plain, en=plain)
     # Where a name has several addresses, asyncio gives one text for all that failed.
     listed = re.search(r"\[Errno (\d{1,5})\]", str(error))
     number = getattr(error, "errno", None) or (int(listed[1]) if listed else 0)
-    if number in _BY_NUMBER:
-        return _BY_NUMBER[number]
-    plain = os.strerror(number) if listed else str(error) or type(error).__name__
+    if number in {errno.EACCES, errno.EPERM}:
+        return _FORBIDDEN
+    if number:
+        return words_of_number(number)
+    plain = str(error) or type(error).__name__
     return Words(fr=plain, en=plain)

@@ -115,7 +115,7 @@ class MailCarrier:
                 told.append(notice)
         self._forget(told)
         failed = [outcome.reply for outcome in outcomes.values() if outcome.stage is not Stage.DONE and not _is_final(outcome)]
-        failure = "" if len(told) == len(batch) else next(iter([*failed, *refused.values()]), f"no answer within {ROUND_S:g} s")
+        failure = "" if len(told) == len(batch) else next(iter([*failed, *refused.values()]), said(self.workspace, _no_answer()))
         return Round(told=tuple(told), failure=failure, refused=tuple(refused.items()))
 
     def _forget(self, told: Sequence[Notice]) -> None:
@@ -144,7 +144,7 @@ class HookCarrier:
         signed = build_call(newsletter, notice, text=chat_words(self.workspace, notice), now=now)
         answer = await call(newsletter.desk.alert_webhook, method="POST", headers=signed.headers, body=signed.body)
         if not answer.is_taken and not self._gives_up(notice, answer.status):
-            return Round(failure=answer.words or str(answer.status), wait_s=answer.retry_after_s)
+            return Round(failure=said(self.workspace, answer.words) or str(answer.status), wait_s=answer.retry_after_s)
         return Round(told=(notice,))
 
     def _gives_up(self, notice: Notice, status: int) -> bool:
@@ -276,3 +276,7 @@ def _is_final(outcome: Outcome) -> bool:
 def _key(notice: Notice) -> tuple[int, str]:
     """What tells notices apart, those without a row in the ledger included."""
     return (notice.id, "" if notice.id else f"{notice.kind} {notice.created_at.isoformat()}")
+
+
+def _no_answer() -> Words:
+    return Words(fr=f"pas de réponse en {ROUND_S:g}\u00a0s", en=f"no answer within {ROUND_S:g} s")

@@ -20,6 +20,7 @@ from composer.model.observation import Observation, Part
 from composer.outside.page_probe import look_at_pages
 from composer.outside.patience import waited
 from composer.text.shown import shown
+from composer.text.system import words_of
 from composer.transports.probe import look_at_relay
 from composer.words import Words
 from composer.workflow.public_pages import public_pages_answer
@@ -39,10 +40,24 @@ class Seen:
 
 def unlooked(part: Part, error: Exception) -> Observation:
     """Said in place of what would have been seen."""
-    text = shown(str(error) or type(error).__name__, 160)
-    said = error.message if isinstance(error, HebdoError) else Words(fr=text, en=text)
+    said = _said(error)
     saw = Words(fr=f"Pas pu regarder : {said.fr}", en=f"Could not look: {said.en}")
-    return replace(see("unlooked", saw), part=part)
+    seen = replace(see("unlooked", saw), part=part)
+    # A message that was handed over to be read is all there is to look at: unread, it is not well.
+    return replace(seen, level="error") if part == "proof" else seen
+
+
+def _said(error: Exception) -> Words:
+    match error:
+        case HebdoError():
+            return error.message
+        case RecursionError() | MemoryError():
+            return Words(fr="c’est trop grand ou trop imbriqué pour être lu", en="it is too large or too deeply nested to be read")
+        case OSError():
+            return words_of(error)
+        case _:
+            text = shown(str(error) or type(error).__name__, 160)
+            return Words(fr=text, en=text)
 
 
 def examine_relay(workspace: Workspace) -> Seen:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from composer.errors import NetworkError
 from composer.outside.machine import own_addresses
+from composer.text.system import words_of
 from composer.words import Words
 
 _REASONS = {
@@ -55,8 +56,7 @@ def _no_host(host: str, port: int, typed: str) -> NetworkError:
 
 
 def _no_port(host: str, port: int, error: OSError, typed: str) -> NetworkError:
-    said = error.strerror or str(error)
-    reason = _REASONS.get(error.errno or 0, Words(fr=said, en=said))
+    reason = _REASONS.get(error.errno or 0) or words_of(error)
     return NetworkError(
         Words(fr=f"Le port {port} ne peut pas servir\u00a0: {reason.fr}.", en=f"Port {port} cannot be used: {reason.en}."),
         where=f"{host}:{port}",

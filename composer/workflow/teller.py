@@ -92,7 +92,10 @@ class Teller:
             except BaseException as error:  # noqa: BLE001 - without this thread nobody is told anything
                 if self._ending.is_set():
                     return
-                _log.error("the desk’s channels ended (%r); they begin anew", error)
+                self._warn(
+                    f"les canaux de la rédaction se sont arrêtés ({error!r}) ; ils reprennent",
+                    f"the desk’s channels ended ({error!r}); they begin anew",
+                )
             if not self._worth_running:
                 return
             self._ending.wait(AGAIN_S)
@@ -125,7 +128,14 @@ class Teller:
             except BaseException as error:  # a library may cancel what it was not asked to
                 if self._ending.is_set():
                     raise
-                _log.warning("%s: ended by %r, begins anew", name, error)
+                self._warn(f"{name} : arrêté par {error!r}, reprend", f"{name}: ended by {error!r}, begins anew")
+
+    def _warn(self, fr: str, en: str) -> None:
+        """In the journal, in the newsletter's language."""
+        _log.warning("%s", said(self._workspace, Words(fr=fr, en=en)))
+
+    def _warn_untold(self, channel: Channel, why: object) -> None:
+        self._warn(f"{channel} : la rédaction ne peut pas être prévenue : {why}", f"{channel}: the desk cannot be told now: {why}")
 
     # -- one channel ------------------------------------------------------------------------------------------------------------------
 
@@ -137,7 +147,7 @@ class Teller:
                 while self._signs.may_tell() and not patience.waits() and await self._carry(carrier, patience):
                     pass
             except Exception as error:  # noqa: BLE001 - a channel outlives whatever goes wrong in one round
-                _log.warning("%s: the desk cannot be told now: %s", carrier.name, error)
+                self._warn_untold(carrier.name, error)
                 patience.failed()
 
     async def _carry(self, carrier: Carrier, patience: _Patience) -> bool:
@@ -157,7 +167,7 @@ class Teller:
             self._mark(channel)
             kept = () if self._ledger is None else self._ledger.notices.untold(channel, since=self._signs.now() - STALE)
         except HebdoError as error:
-            _log.warning("%s: %s", channel, error)
+            self._warn(f"{channel} : {error.message.fr}", f"{channel}: {error.message.en}")
         return (*self._urgent[channel].copy(), *(notice for notice in kept if notice.id not in self._told[channel]))
 
     def _note(self, channel: Channel, done: Round) -> None:
@@ -183,7 +193,7 @@ class Teller:
             patience.succeeded()
         if not done.failure:
             return
-        _log.warning("%s: the desk cannot be told now: %s", channel, done.failure)
+        self._warn_untold(channel, done.failure)
         if patience.failed(done.wait_s):
             self._tell_trouble(channel, _down(channel, done.failure))
 
@@ -209,7 +219,10 @@ class Teller:
                 continue
             answer = await call(url)
             if not answer.is_taken and taken:
-                _log.warning("[desk] heartbeat_url does not take the heartbeat: %s", answer.words)
+                self._warn(
+                    f"[desk] heartbeat_url ne prend pas le battement : {answer.words.fr}",
+                    f"[desk] heartbeat_url does not take the heartbeat: {answer.words.en}",
+                )
             taken = answer.is_taken
             due_at = max(due_at + PERIOD_S, loop.time()) if taken and loop.time() - due_at < PERIOD_S else loop.time() + PERIOD_S
             if not taken:

@@ -7,7 +7,7 @@ Decides nothing; every path stays in the folder.
 from __future__ import annotations
 
 from composer.workspace.folder import Workspace, open_workspace
-from composer.workspace.issues import find_issue, list_issue_ids, load_issue, load_story
+from composer.workspace.issues import find_issue, list_issue_ids, load_issue, load_story, require_issue_name
 from composer.workspace.pictures import read_picture, read_stored_picture, save_pictures
 from composer.workspace.receipts import read_receipt, save_edition, write_receipt
 from composer.workspace.sources import digest_of, read_source, write_source
@@ -24,6 +24,7 @@ __all__ = [
     "read_receipt",
     "read_source",
     "read_stored_picture",
+    "require_issue_name",
     "save_edition",
     "save_pictures",
     "write_receipt",

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from composer.errors import FolderError, HebdoError, NotFound, SystemTrouble
+from composer.text.system import words_of
 from composer.words import Words
 
 MAX_TEXT_BYTES = 4_000_000  # far over any issue; more is a mistake, and slow for everybody
@@ -176,9 +177,9 @@ def system_error(error: OSError, shown: str, *, writing: bool) -> SystemTrouble:
                 hint=Words(fr="Libérez de la place, puis recommencez.", en="Make room, then try again."),
             )
         case _:
-            said = error.strerror or type(error).__name__
+            said = words_of(error)
             return SystemTrouble(
-                Words(fr=f"Le système refuse : {said}.", en=f"The system refuses: {said}."),
+                Words(fr=f"Le système refuse : {said.fr}.", en=f"The system refuses: {said.en}."),
                 is_passing=error.errno in _PASSING,
                 where=shown,
                 hint=Words(fr="Regardez le fichier : `ls -l`", en="Look at the file: `ls -l`"),

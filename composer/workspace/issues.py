@@ -14,6 +14,7 @@ from composer.workspace.files import is_utf8, read_text, refuse_name
 from composer.workspace.folder import Workspace
 
 ISSUE_FILE = "issue.md"
+_NAME_MAX_BYTES = 255  # of one name, on the disks that there are
 LATEST = frozenset({"dernier", "derniere", "dernière", "latest", "last"})
 WAITING = frozenset({"stories", "marbre"})  # how commands name the folder of waiting stories
 
@@ -29,6 +30,16 @@ def list_issue_ids(workspace: Workspace) -> tuple[str, ...]:
 def list_misnamed(workspace: Workspace) -> tuple[HebdoError, ...]:
     """What is wrong with each issue whose folder's name is not UTF-8; the others can be used as if it was not there."""
     return tuple(refuse_name("issues", name, StoryError) for name in _issue_folders(workspace) if not is_utf8(name))
+
+
+def require_issue_name(name: str) -> None:
+    """Raises NotFound for what no folder of an issue can be called: a way to elsewhere, a hidden folder, a name that no disk takes."""
+    strange = "/" in name or "\0" in name or name.startswith((".", "_")) or not is_utf8(name) or len(name.encode()) > _NAME_MAX_BYTES
+    if strange or not name:
+        raise NotFound(
+            Words(fr="Ce numéro n’existe pas.", en="There is no such issue."),
+            hint=Words(fr="Voyez ce qui existe : `hebdo list`", en="See what exists: `hebdo list`"),
+        )
 
 
 def _issue_folders(workspace: Workspace) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from composer.errors import ConfigurationError, FolderError, UsageError
+from composer.text.system import words_of
 from composer.words import Words
 
 AGE_HEADER = b"age-encryption.org/v1\n"
@@ -108,9 +109,9 @@ def read_key(path: Path) -> str:
     try:
         return _read_little(path.expanduser()).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        said = getattr(error, "strerror", None) or "UTF-8"
+        said = words_of(error) if isinstance(error, OSError) else Words(fr="ce n’est pas de l’UTF-8", en="it is not UTF-8")
         raise ConfigurationError(
-            Words(fr=f"Ce fichier de clé ne se lit pas : {said}.", en=f"This key file cannot be read: {said}."),
+            Words(fr=f"Ce fichier de clé ne se lit pas : {said.fr}.", en=f"This key file cannot be read: {said.en}."),
             where=str(path),
             hint=Words(fr=f"Regardez-le : `ls -l {path}`", en=f"Look at it: `ls -l {path}`"),
         ) from error

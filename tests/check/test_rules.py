@@ -147,6 +147,9 @@ CASES = {
     "sponsor-inverted": {
         "edition": replace(EDITION, html=HTML.replace("color:#222222;background-color:#ffffff", "color:#000000;background-color:#ff0000"))
     },
+    "sponsor-unsure": {
+        "edition": replace(EDITION, html=HTML.replace("color:#222222;background-color:#ffffff", "color:var(--ink,#222222)"))
+    },
     "public-url": site(public_url=""),
     "public-url-dead": {"newsletter": LEAVING, "site": SiteMeasure(seen="expired", url="https://lettre.exemple.fr")},
     "public-url-unasked": {"newsletter": LEAVING, "site": SiteMeasure(seen="unasked", url="https://lettre.exemple.fr")},

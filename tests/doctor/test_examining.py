@@ -59,7 +59,7 @@ def test_a_part_that_fails_is_told_and_the_others_are_looked_at(workspace, monke
     monkeypatch.setattr(doctoring, "examine_relay", fail)
     seen = examine(workspace, None, now=now(), only=("relay", "machine"))
     assert [(one.part, one.level) for one in seen if one.code == "unlooked"] == [("relay", "unknown")]
-    assert "No space left" in seen[0].saw.fr
+    assert "le disque est plein" in seen[0].saw.fr
     assert "\x1b" not in seen[0].saw.fr
     assert {one.part for one in seen} >= {"relay", "machine", "engine"}
     assert "Traceback" not in capsys.readouterr().err

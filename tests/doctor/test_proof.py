@@ -227,3 +227,19 @@ def test_a_message_of_parts_without_end_is_read_within_bounds():
     assert len(message.get_payload()) <= MOST_PARTS
     nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(5000))
     assert read_message(nested).get_content_type() == "multipart/mixed"
+
+
+def test_a_sender_in_brackets_without_end_is_no_address_and_breaks_nothing():
+    from composer.check.doctor.received import address_in
+
+    message = read_message(b"From: " + b"(" * 20_000 + b"\r\nSubject: x\r\n\r\nx\r\n")
+    assert address_in(message, "From") == ""
+
+
+def test_a_message_that_could_not_be_looked_at_is_not_well_and_says_so_in_french():
+    from composer.workflow.doctoring_world import unlooked
+
+    seen = unlooked("proof", RecursionError("maximum recursion depth exceeded"))
+    assert seen.level == "error"
+    assert "maximum recursion" not in seen.saw.fr
+    assert unlooked("dns", OSError(36, "File name too long")).level == "unknown"

@@ -193,7 +193,7 @@ def talking(words: bytes, *, hold_s: float = 0.0):
         (b"554 5.7.1 \x1b]0;no\x07 go away\r\n", "relay-refuses"),
         (b"HTTP/1.1 400 Bad Request\r\n\r\n", "relay-not-smtp"),
         (b"220 " + b"x" * 100_000, "relay-not-smtp"),
-        (b"", "relay-not-smtp"),
+        (b"", "relay-silent"),
     ],
 )
 def test_a_greeting_that_is_none_is_named(words, code):
@@ -201,13 +201,15 @@ def test_a_greeting_that_is_none_is_named(words, code):
     (one,) = judge_relay(settings, look_at_relay(settings))
     assert one.code == code
     assert "\x1b" not in one.saw.fr
+    assert "\\xa0" not in one.saw.fr
+    assert one.saw.fr.count("127.0.0.1:") == 1
 
 
 def test_a_silent_server_costs_ten_seconds_at_most(monkeypatch):
     monkeypatch.setattr("composer.transports.probe.WHOLE_TIME_S", 0.5)
     settings = TransportSettings(kind="smtp", host="127.0.0.1", port=talking(b"", hold_s=5), timeout_s=60)
     started = time.monotonic()
-    assert codes(settings) == {"relay-not-smtp"}
+    assert codes(settings) == {"relay-silent"}
     assert time.monotonic() - started < 3
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from composer.outside.calls import call
 from composer.text.hosts import is_web_address
+from composer.words import Words
 
 ODD = [
     "http://127.0.0.1:99999/",
@@ -30,8 +31,15 @@ ODD = [
 def test_an_address_that_cannot_be_called_is_an_answer_in_words(url: str) -> None:
     answer = asyncio.run(call(url, timeout_s=2.0))
     assert not answer.is_taken
-    assert answer.words
-    assert answer.words.isprintable()
+    assert answer.words.en
+    assert answer.words.en.isprintable()
+
+
+def test_nobody_there_is_told_in_both_languages() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    answer = asyncio.run(call(f"http://127.0.0.1:{port}/", timeout_s=5.0))
+    assert answer.words == Words(fr="connexion refusée", en="connection refused")
 
 
 @given(st.text(alphabet="[]:/@?#.%a1é\\\u0663\u2100 \0", max_size=20).map("http://{}".format))

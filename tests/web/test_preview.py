@@ -432,3 +432,43 @@ def test_a_word_document_that_is_no_longer_at_hand_is_asked_for_again(preview: s
     assert answer.status_code == 422
     assert "Choisissez de nouveau le fichier" in answer.text
     assert not list(workspace.root.glob("stories/*"))
+
+
+# What no browser sends
+
+
+def _sent(client: httpx.Client, name: str, value: bytes, charset: str) -> httpx.Response:
+    head = f'--zz\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
+    kind = f"multipart/form-data; boundary=zz; charset={charset}"
+    return client.post("/coller", content=head + value + b"\r\n--zz--\r\n", headers={"content-type": kind})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a" * 5000, "%2e%2e", "%2e", "_modele", ".git", "a%00b", "%2e%2e%2fvar"],
+    ids=["long", "up", "here", "_", "hidden", "nul", "var"],
+)
+def test_what_no_issue_can_be_called_is_not_looked_for(preview: str, enter: Enter, name: str) -> None:
+    assert enter(preview).get(httpx.URL(f"{preview}/numeros/{name}/apercu")).status_code == 404
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "undefined", "idna"])
+def test_a_form_in_a_charset_of_python_is_refused_in_words(preview: str, enter: Enter, charset: str) -> None:
+    answer = _sent(enter(preview), "token", b"\\ud800", charset)
+    assert answer.status_code == 422
+    assert "<h1" in answer.text
+
+
+def test_a_form_of_too_many_fields_or_without_its_boundary_is_refused_in_words(preview: str, enter: Enter) -> None:
+    client = enter(preview)
+    many = client.post("/coller", data={f"f{n}": "x" for n in range(1500)})
+    broken = client.post("/coller", content=b"--zz\r\nx", headers={"content-type": "multipart/form-data"})
+    for answer in (many, broken):
+        assert answer.status_code == 422
+        assert "formulaire est arrivé abîmé" in answer.text
+
+
+def test_an_address_that_takes_no_form_says_so_in_words(preview: str, enter: Enter) -> None:
+    answer = enter(preview).post("/direct")
+    assert answer.status_code == 405
+    assert "ne va pas avec cette adresse" in answer.text

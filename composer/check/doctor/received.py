@@ -86,8 +86,11 @@ def raw_header(message: Message, name: str) -> str:
 
 
 def address_in(message: Message, name: str) -> str:
-    """The address in a header, lower case."""
-    return parseaddr(header(message, name))[1].lower()
+    """The address in a header, lower case; "" for one that nobody can read."""
+    try:
+        return parseaddr(header(message, name))[1].lower()
+    except RecursionError:  # brackets within brackets within brackets
+        return ""
 
 
 def hops(message: Message) -> tuple[Hop, ...]:
@@ -112,7 +115,7 @@ def _hop(line: str) -> Hop:
 def _date(text: str) -> datetime | None:
     try:
         when = parsedate_to_datetime(_COMMENT.sub("", text).strip())
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError, RecursionError):
         return None
     return when if when.tzinfo else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from composer.text.shown import shown
 from composer.words import Words
 
 USUAL_BYTES = 1_000_000  # a newsletter with its text part is under 200 KB; a server that takes less than this was set for something else
+_SILENCE = re.compile(r"\b(?:did not answer|no reply) within\b")  # as ``transports.sayings`` puts it
 _NO_TLS = (530, 538)  # RFC 3207, RFC 4954: our own no before a password, too
 
 
@@ -46,7 +48,8 @@ def _fine(settings: TransportSettings, sight: RelaySight, place: str) -> Observa
 
 def _stopped(settings: TransportSettings, sight: RelaySight, place: str) -> Observation:
     why = sight.trouble or Words(fr="?", en="?")
-    saw = Words(fr=f"{place} : {shown(why.fr)}.", en=f"{place}: {shown(why.en)}.")
+    fr, en = shown(why.fr), shown(why.en)
+    saw = Words(fr=f"{fr}." if place in fr else f"{place} : {fr}.", en=f"{en}." if place in en else f"{place}: {en}.")
     if sight.certificate and sight.certificate.refused:
         return _refused_certificate(settings, sight.certificate, place)
     name = _code_of(sight)
@@ -63,7 +66,9 @@ def _code_of(sight: RelaySight) -> str:
     if sight.step == "login":
         missing = sight.code == 504 and not set(sight.offers.get("AUTH", "").split()) & {"PLAIN", "LOGIN"}
         return "relay-auth-missing" if missing else "relay-auth-refused"
-    return "relay-refuses" if sight.code else "relay-not-smtp"
+    if sight.code:
+        return "relay-refuses"
+    return "relay-silent" if sight.trouble and _SILENCE.search(sight.trouble.en) else "relay-not-smtp"
 
 
 def _refused_certificate(settings: TransportSettings, certificate: Certificate, place: str) -> Observation:

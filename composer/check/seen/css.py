@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 import tinycss2
 from tinycss2.color5 import parse_color
 
+from composer.check.seen.selectors import Compound, Selector, read_selector
 from composer.check.seen.values import is_valid
+from composer.check.seen.views import is_plain
 
 _SIZES = frozenset(
     {"xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large", "smaller", "larger"}
@@ -41,56 +43,148 @@ class Rule:
     selector: str
     weight: tuple[int, int, int]  # ids; classes, attributes, pseudo-classes; elements
     media: tuple[str, ...]  # the conditions of every @media around it
-    settings: tuple[Setting, ...]
+    settings: tuple[Setting, ...]  # shorthands taken apart, without what clients do not take
+    declared: tuple[Setting, ...] = ()  # as they are written, all of them
+    read: Selector = field(default_factory=lambda: Selector(subject=Compound()))
+    doubts: tuple[str, ...] = ()  # conditions that hold in one client and not in the next
+    strange: str = ""  # what makes its place in the cascade unknown: @layer, nesting, a list with :is()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A ``<style>`` block."""
+
+    rules: tuple[Rule, ...] = ()
+    oddities: tuple[str, ...] = ()  # what brings styles that are not read here
+    fonts: frozenset[str] = frozenset()  # families that it brings itself, small letters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """What a rule stands in."""
+
+    media: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    strange: str = ""
+    selector: str = ""
 
 
 # Nobody writes styles nested by the hundred; what they would do to an element is not known, so it counts as not seen.
 TOO_DEEP = Setting(name="nesting", value="too deep", important=True)
+_SILENT = frozenset({"font-face", "keyframes", "-webkit-keyframes", "page", "property", "counter-style", "charset"})
+_FACE = frozenset({"font-family", "src", "font-weight", "font-style", "font-display", "font-stretch", "unicode-range", "mso-font-alt"})
 
 
 @lru_cache(maxsize=512)
 def read_style(style: str) -> tuple[Setting, ...]:
     """The settings of a ``style`` attribute."""
+    return _read_style(style)[0]
+
+
+@lru_cache(maxsize=512)
+def declared_in(style: str) -> tuple[Setting, ...]:
+    """The declarations of a ``style`` attribute as they are written."""
+    return _read_style(style)[1]
+
+
+def _read_style(style: str) -> tuple[tuple[Setting, ...], tuple[Setting, ...]]:
     try:
-        return tuple(_settings(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)))
+        nodes = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
+        return tuple(_settings(nodes)), tuple(_declared(nodes))
     except RecursionError:
-        return (TOO_DEEP,)
+        return (TOO_DEEP,), (TOO_DEEP,)
 
 
 @lru_cache(maxsize=32)
-def read_sheet(css: str) -> tuple[Rule, ...]:
+def read_sheet(css: str) -> Sheet:
     """The rules of a ``<style>`` block, in their order."""
-    bare = css.replace("<!--", "").replace("-->", "")
     try:
-        return tuple(_rules(tinycss2.parse_stylesheet(bare, skip_comments=True, skip_whitespace=True), media=(), around=""))
+        nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        return Sheet(rules=tuple(_rules(nodes, _Around())), oddities=tuple(_oddities(nodes)), fonts=frozenset(_fonts(nodes)))
     except RecursionError:
-        return (Rule(selector="*", weight=(0, 0, 0), media=(), settings=(TOO_DEEP,)),)
+        return Sheet(rules=(Rule(selector="*", weight=(0, 0, 0), media=(), settings=(TOO_DEEP,), declared=(TOO_DEEP,)),))
 
 
-def _rules(nodes: Iterable[Any], *, media: tuple[str, ...], around: str) -> Iterator[Rule]:
+def _oddities(nodes: Iterable[Any]) -> Iterator[str]:
+    """What cannot be read, what brings more, and faces that draw letters otherwise than their font does."""
+    for node in nodes:
+        if node.type == "error" or (node.type == "at-rule" and node.content is None and node.lower_at_keyword != "charset"):
+            yield f"@{node.lower_at_keyword}" if node.type == "at-rule" else node.message
+        elif node.type == "at-rule" and node.lower_at_keyword == "font-face":
+            yield from (f"@font-face {{ {one.name} }}" for one in _face(node) if one.name not in _FACE or "local(" in one.value)
+
+
+def _fonts(nodes: Iterable[Any]) -> Iterator[str]:
     for node in nodes:
         if node.type == "at-rule" and node.content is not None:
-            yield from _inside(node, media, around)
+            if node.lower_at_keyword == "font-face":
+                yield from (one.value.strip("\"' ") for one in _face(node) if one.name == "font-family")
+            else:
+                yield from _fonts(tinycss2.parse_blocks_contents(node.content))
+
+
+def _face(node: Any) -> Iterator[Setting]:
+    return _declared(tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True))
+
+
+def _rules(nodes: Iterable[Any], around: _Around) -> Iterator[Rule]:
+    for node in nodes:
+        if node.type == "at-rule" and node.content is not None and node.lower_at_keyword not in _SILENT:
+            yield from _inside(node, _within(node, around))
         elif node.type == "qualified-rule":
-            content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-            settings = tuple(_settings(content))
-            selectors = [_nested(selector, around) for selector in _selectors(node.prelude)]
-            if settings:
-                yield from (Rule(selector=one, weight=weigh(one), media=media, settings=settings) for one in selectors)
-            inner = [part for part in content if part.type in {"qualified-rule", "at-rule"}]
-            for selector in selectors if inner else ():
-                yield from _rules(inner, media=media, around=selector)
+            yield from _qualified(node, around)
 
 
-def _inside(node: Any, media: tuple[str, ...], around: str) -> Iterator[Rule]:
-    """Rules within @media; within @supports, @layer and their like, taken as if these held."""
-    if node.lower_at_keyword in {"font-face", "keyframes", "-webkit-keyframes", "page", "property", "counter-style"}:
-        return
-    wanted = (*media, _text(node.prelude)) if node.lower_at_keyword == "media" else media
+def _within(node: Any, around: _Around) -> _Around:
+    """What is around the rules of an at-rule: @media and @supports may hold or not, of others nobody knows how they weigh."""
+    if node.lower_at_keyword == "media":
+        media = _text(node.prelude)
+        doubts = () if is_plain(media) else (f"@media {media}",)
+        return replace(around, media=(*around.media, media), doubts=(*around.doubts, *doubts))
+    shown = f"@{node.lower_at_keyword} {_text(node.prelude)}".strip()
+    if node.lower_at_keyword == "supports":
+        return replace(around, doubts=(*around.doubts, shown))
+    return replace(around, strange=around.strange or shown)
+
+
+def _inside(node: Any, around: _Around) -> Iterator[Rule]:
     content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-    if around and (settings := tuple(_settings(content))):
-        yield Rule(selector=around, weight=weigh(around), media=wanted, settings=settings)
-    yield from _rules(content, media=wanted, around=around)
+    if around.selector:
+        yield from _made([around.selector], content, around)
+    yield from _rules(content, around)
+
+
+def _qualified(node: Any, around: _Around) -> Iterator[Rule]:
+    content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+    selectors = [_nested(selector, around.selector) for selector in _selectors(node.prelude)]
+    inner = [part for part in content if part.type in {"qualified-rule", "at-rule"}]
+    if inner or around.selector:
+        around = replace(around, strange=around.strange or f"{around.selector or ', '.join(selectors)} {{ … {{ … }} }}")
+    yield from _made(selectors, content, around)
+    for selector in selectors if inner else ():
+        yield from _rules(inner, replace(around, selector=selector))
+
+
+def _made(selectors: Sequence[str], content: Sequence[Any], around: _Around) -> Iterator[Rule]:
+    """A rule for each selector of a list; one that some clients do not know spoils them all."""
+    settings, declared = tuple(_settings(content)), tuple(_declared(content))
+    if not declared:
+        return
+    reads = [read_selector(selector) for selector in selectors]
+    spoilt = tuple(read.doubt for read in reads if read.spoils)
+    strange = around.strange or next((read.strange for read in reads if read.strange), "")
+    for selector, read in zip(selectors, reads, strict=True):
+        doubts = dict.fromkeys((*around.doubts, *spoilt, *([read.doubt] if read.doubt else [])))
+        yield Rule(
+            selector=selector,
+            weight=weigh(selector),
+            media=around.media,
+            settings=settings,
+            declared=declared,
+            read=read,
+            doubts=tuple(doubts),
+            strange=strange,
+        )
 
 
 def _selectors(prelude: Sequence[Any]) -> list[str]:
@@ -100,7 +194,7 @@ def _selectors(prelude: Sequence[Any]) -> list[str]:
             parts.append([])
         else:
             parts[-1].append(token)
-    return [written for part in parts if (written := tinycss2.serialize(part).strip())]
+    return [tinycss2.serialize([token for token in part if token.type != "comment"]).strip() for part in parts]
 
 
 def _nested(selector: str, around: str) -> str:
@@ -117,6 +211,14 @@ def weigh(selector: str) -> tuple[int, int, int]:
     pseudo = len(_PSEUDO_CLASS.findall(bare))
     elements = len(re.findall(r"(?:^|[\s>+~(])[a-z][\w-]*|::[a-z-]+", bare, re.IGNORECASE))
     return len(re.findall(r"#[\w-]+", bare)), len(re.findall(r"\.[\w-]+", bare)) + attributes + pseudo, elements
+
+
+def _declared(nodes: Iterable[Any]) -> Iterator[Setting]:
+    for node in nodes:
+        if node.type == "declaration":
+            yield Setting(name=node.lower_name, value=_text(node.value), important=node.important)
+        elif node.type == "error":
+            yield Setting(name="?", value=node.message)
 
 
 def _settings(nodes: Iterable[Any]) -> Iterator[Setting]:

@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -36,7 +37,7 @@ class Flow:
         for text, node in pieces:
             self._starts.append(length)
             self._nodes.append(node)
-            for token in _TOKEN.findall(fold(text)):
+            for token in _tokens(text):
                 letters.append(token)
                 self._edges.add(length)
                 length += len(token)
@@ -94,6 +95,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> tuple[str, ...]:
+    """Its words; the same ones stand in every view of a mail."""
+    return tuple(_TOKEN.findall(fold(text)))
+
+
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """Its letters and digits."""
-    return "".join(_TOKEN.findall(fold(text)))
+    return "".join(_tokens(text))

@@ -23,6 +23,7 @@ _NO_LETTERS = re.compile(r"wingdings|webdings|\bsymbol\b|dingbats|marlett|adobe 
 _SCALE = re.compile(r"scale(?:3d|[xyz])?\(([^)]*)\)")
 _MOVE = re.compile(r"translate(?:3d|[xyz])?\(([^)]*)\)")
 _TURN = re.compile(r"rotate|skew|matrix|perspective")
+_SCALING = frozenset({"zoom", "transform", "scale"})
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)%?")
 
 
@@ -39,7 +40,7 @@ class Hiding:
     @property
     def factor(self) -> float:
         """How much zoom and transform make of the letters."""
-        if self.word:
+        if self.word or not _SCALING.intersection(self.settings):
             return 1.0
         zoom = _share(self.settings.get("zoom", "1"))
         found = [*_SCALE.findall(self.settings.get("transform", "")), self.settings.get("scale", "1")]

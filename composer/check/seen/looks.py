@@ -66,8 +66,8 @@ class Look:
 class Looks:
     """The looks of a page's elements in one view, each reckoned once."""
 
-    def __init__(self, page: Page, view: View) -> None:
-        self._page, self.view = page, view
+    def __init__(self, page: Page, view: View, granted: frozenset[str] | None = None) -> None:
+        self._page, self.view, self._granted = page, view, granted
         self._known: dict[int, Look] = {}
         self._root_px = 16.0
 
@@ -88,11 +88,11 @@ class Looks:
             return Look()
         scheme = " ".join(node.attributes.get("content") or "" for node in self._page.tree.css('meta[name="color-scheme"]')).lower()
         root = self._page.tree.css_first("html")
-        scheme += self._page.settings(root, self.view).get("color-scheme", "") if root else ""
+        scheme += self._page.settings(root, self.view, self._granted).get("color-scheme", "") if root else ""
         return Look(ink=WHITE, grounds=(CANVAS_IN_DARK,)) if "dark" in scheme else Look()
 
     def _inside(self, node: LexborNode, around: Look) -> Look:
-        given = self._page.settings(node, self.view)
+        given = self._page.settings(node, self.view, self._granted)
         variables = {**around.inherited, **{name: value for name, value in given.items() if name.startswith("--")}}
         told = {name: _fill_in(value, variables) if "var(" in value else value for name, value in given.items()}
         inherited = {name: value for name, value in told.items() if (name in INHERITED or name[:2] == "--") and value not in FOR_ALL}

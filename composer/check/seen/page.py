@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from composer.check.seen.css import Rule, Setting, read_sheet, read_style
-from composer.check.seen.views import View, holds
+from composer.check.seen.views import View, holds, is_plain
 
 _MSO_ONLY = re.compile(r"<!--\[if (?!!)[^\]]*mso[^\]]*\]>(.*?)<!\[endif\]-->", re.DOTALL | re.IGNORECASE)
 _NOT_MSO = re.compile(r"<!--\[if !mso[^\]]*\]><!(?:--)?>.*?<!(?:--)?<!\[endif\]-->", re.DOTALL | re.IGNORECASE)
@@ -71,55 +72,82 @@ class Page:
     """One mail, parsed for the views that share its elements: those of browsers, of Outlook.com, or of Word."""
 
     def __init__(self, html: str, *, outlook_web: bool = False, word: bool = False) -> None:
-        self.tree = LexborHTMLParser(_for_word(html) if word else html)
+        self.source = _for_word(html) if word else html
+        self.tree = LexborHTMLParser(self.source)
         if outlook_web:
             for node in self.tree.css("*"):
                 node.attrs["data-ogsc"] = node.attrs["data-ogsb"] = ""
-        css = [text for style in self.tree.css("style") if (text := style.text())]
-        conditions = [style.attributes.get("media") or "" for style in self.tree.css("style")]
-        self._rules = [
-            (rule if not condition else _under(rule, condition))
-            for text, condition in zip(css, conditions, strict=False)
-            for rule in read_sheet(text)
-        ]
+        read = [(read_sheet(style.text()), (style.attributes.get("media") or "").strip().lower()) for style in self.tree.css("style")]
+        self.sheets = [sheet for sheet, _ in read]
+        self.rules = [rule if not condition else _under(rule, condition) for sheet, condition in read for rule in sheet.rules]
+        self.conditions = frozenset(condition for rule in self.rules for condition in rule.media)
         self._hits = self._match()
+        self.is_doubtful = any(self.rules[number].doubts for number in self.used)
+        self._maybe: dict[int, list[tuple[int, str]]] = defaultdict(list)
 
     def _match(self) -> dict[int, list[int]]:
         """Element → numbers of the rules whose selector takes it."""
         hits: dict[int, list[int]] = defaultdict(list)
-        for number, rule in enumerate(self._rules):
-            try:
-                found = self.tree.css(rule.selector)
-            except (SelectolaxError, ValueError):
-                continue  # ::before and what no client knows
-            for node in found:
+        found_for: dict[str, list[LexborNode]] = {}
+        for number, rule in enumerate(self.rules):
+            if rule.selector not in found_for:
+                found_for[rule.selector] = self.find(rule.selector)
+            for node in found_for[rule.selector]:
                 hits[node.mem_id].append(number)
+        self.used = {number for numbers in hits.values() for number in numbers}
         return hits
 
-    def settings(self, node: LexborNode, view: View) -> Mapping[str, str]:
-        """What ``node`` itself is told to look like in ``view``: the cascade, without what it inherits."""
+    def find(self, selector: str) -> list[LexborNode]:
+        """The elements that it takes; none for ``::before`` and what is not known here."""
+        try:
+            return self.tree.css(selector)
+        except (SelectolaxError, ValueError):
+            return []
+
+    def rules_of(self, node: LexborNode) -> list[int]:
+        """The numbers of the rules that take ``node`` for certain, were their conditions to hold."""
+        return self._hits.get(node.mem_id, [])
+
+    def suppose(self, node: LexborNode, number: int, doubt: str) -> None:
+        """From now on rule ``number`` takes ``node`` as well where ``doubt`` is granted."""
+        self._maybe[node.mem_id].append((number, doubt))
+
+    def settings(self, node: LexborNode, view: View, granted: frozenset[str] | None = None) -> Mapping[str, str]:
+        """What ``node`` itself is told to look like in ``view``: the cascade, without what it inherits.
+
+        ``granted`` are the doubtful conditions that hold; None: all those that stand in the way of rules that take it for certain.
+        """
         chosen: dict[str, tuple[tuple[int, ...], str]] = {}
-        for rank, setting in self._given(node, view):
+        for rank, setting in self._given(node, view, granted):
             weight = (rank[0] + (_BANG if setting.important else 0), *rank[1:])
             if setting.name not in chosen or weight >= chosen[setting.name][0]:
                 chosen[setting.name] = (weight, setting.value)
         return {name: value for name, (_, value) in chosen.items()}
 
-    def _given(self, node: LexborNode, view: View) -> Iterator[tuple[tuple[int, ...], Setting]]:
+    def _given(self, node: LexborNode, view: View, granted: frozenset[str] | None) -> Iterator[tuple[tuple[int, ...], Setting]]:
         for name, value in (*_UA.get(node.tag or "", ()), *_hints(node)):
             yield (0, 0, 0, 0), Setting(name=name, value=value.lower())
         if view.sheets:
-            for number in self._hits.get(node.mem_id, ()):
-                rule = self._rules[number]
-                if all(holds(media, view) for media in rule.media):
+            for number in self._numbers(node, granted):
+                rule = self.rules[number]
+                if all(holds(media, view) for media in rule.media if granted is None or is_plain(media)):
                     for setting in rule.settings:
                         yield (1, *rule.weight, number), setting
         for setting in read_style(node.attributes.get("style") or ""):
             yield (_INLINE, 0, 0, 0), setting
 
+    def _numbers(self, node: LexborNode, granted: frozenset[str] | None) -> list[int]:
+        certain = self._hits.get(node.mem_id, [])
+        if granted is None:
+            return certain
+        kept = {number for number in certain if granted.issuperset(self.rules[number].doubts)}
+        more = {number for number, doubt in self._maybe.get(node.mem_id, ()) if granted.issuperset({doubt, *self.rules[number].doubts})}
+        return sorted(kept | more)
+
 
 def _under(rule: Rule, condition: str) -> Rule:
-    return Rule(selector=rule.selector, weight=rule.weight, media=(*rule.media, condition.lower()), settings=rule.settings)
+    doubts = () if is_plain(condition) else (f"@media {condition}",)
+    return replace(rule, media=(*rule.media, condition), doubts=(*rule.doubts, *doubts))
 
 
 def _for_word(html: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import product
 
 from composer.words import Words
 
@@ -34,11 +37,21 @@ OUTLOOK = View(name=Words(fr="dans Outlook pour Windows", en="in Outlook for Win
 MAIL_VIEWS = (WIDE, PHONE, DARK, DARK_PHONE, OUTLOOK_WEB, PLAIN, OUTLOOK)
 PAGE_VIEWS = (WIDE, PHONE, DARK)
 
+_WORD_OR_NOT = r"(?:(?:not|only)\s+)?(?:all|screen|print)"
+_FEATURE = (
+    r"\(\s*(?:(?:min|max)-width\s*:\s*(?:\d+\.?\d*|\.\d+)(?:px|r?em)|width\s*[<>]=?\s*(?:\d+\.?\d*|\.\d+)(?:px|r?em)"
+    r"|prefers-color-scheme\s*:\s*(?:dark|light))\s*\)"
+)
+_PLAIN = re.compile(rf"(?:{_WORD_OR_NOT}|{_FEATURE})(?:\s+and\s+{_FEATURE})*")
 _LENGTH = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|r?em)\s*\)")
 _RANGE = re.compile(r"\(\s*width\s*([<>]=?)\s*([\d.]+)(px|r?em)\s*\)")
+_ANY_WIDTH = re.compile(r"width[^\d()]*([\d.]+)(px|r?em)")
+_WINDOWS = frozenset({320, 375, 600, 700, 1280})
+_LEAST_PX, _MOST_PX = 280, 3000
 _SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)")
 
 
+@lru_cache(maxsize=2048)
 def holds(media: str, view: View) -> bool:
     """Whether ``view`` takes rules under this media query list; a feature that is not known here is taken to hold."""
     if not media.strip():
@@ -69,3 +82,38 @@ def _measures(found: re.Match[str], width_px: int) -> bool:
 def _in_range(found: re.Match[str], width_px: int) -> bool:
     wanted = _px(found[2], found[3])
     return {"<": width_px < wanted, "<=": width_px <= wanted, ">": width_px > wanted, ">=": width_px >= wanted}[found[1]]
+
+
+@lru_cache(maxsize=256)
+def is_plain(media: str) -> bool:
+    """Whether every client that takes media queries reads this list alike, and we do."""
+    return not media.strip() or all(_PLAIN.fullmatch(query.strip()) for query in media.lower().split(","))
+
+
+def more_views(conditions: Iterable[str], views: Sequence[View]) -> list[View]:
+    """The widths, light and dark, in which a page takes other rules than in any of ``views``."""
+    media = sorted({condition for condition in conditions if condition and is_plain(condition)})
+    known = {_taken(media, view) for view in views if view.sheets and not view.word and not view.outlook_web}
+    made = []
+    for width, dark in product(_widths(media), (False, True)):
+        view = replace(DARK if dark else WIDE, name=_on(width, DARK.name if dark else None), width_px=width)
+        if (taken := _taken(media, view)) not in known:
+            known.add(taken)
+            made.append(view)
+    return made
+
+
+def _taken(media: Sequence[str], view: View) -> tuple[bool, ...]:
+    return tuple(holds(condition, view) for condition in media)
+
+
+def _widths(media: Iterable[str]) -> list[int]:
+    """Where a rule begins or ends to hold, and the windows that there are."""
+    named = {round(_px(*found)) for condition in media for found in _ANY_WIDTH.findall(condition)}
+    near = {width + step for width in named for step in (-1, 0, 1)}
+    return sorted(width for width in near | _WINDOWS if _LEAST_PX <= width <= _MOST_PX)
+
+
+def _on(width: int, also: Words | None) -> Words:
+    fr, en = f"sur un écran de {width}\u00a0px", f"on a screen of {width} px"
+    return Words(fr=f"{fr}, {also.fr}", en=f"{en}, {also.en}") if also else Words(fr=fr, en=en)

@@ -274,7 +274,11 @@ def _held(files: int, ledger: LedgerFacts | None) -> str:
         parts += [
             counted(rows.get("subscribers", 0), ("abonné", "abonnés"), ("subscriber", "subscribers")),
             counted(rows.get("mailings", 0), ("envoi", "envois"), ("mailing", "mailings")),
-            counted(rows.get("deliveries", 0), ("remise", "remises"), ("delivery", "deliveries")),
+            counted(
+                rows.get("deliveries", 0),
+                ("destinataire d’envoi", "destinataires d’envois"),
+                ("recipient of mailings", "recipients of mailings"),
+            ),
         ]
     return ", ".join(parts)
 

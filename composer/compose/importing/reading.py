@@ -24,6 +24,11 @@ from composer.errors import UsageError
 from composer.model.newsletter import Labels
 from composer.words import Words
 
+MAX_LINES = 120_000  # with words in them: ten books of 300 pages, or one wrapped at every word
+MAX_BLOCKS = 60_000  # the same as a page of tables in pages of Word or Google Docs, which wrap each line in two or three blocks
+_FULL_LINE = re.compile(r"^[^\S\n]*\S", re.MULTILINE)
+_BLOCK = re.compile(r"<(?:p|br|li|div|tr|td|th|h[1-6])\b", re.IGNORECASE)
+
 
 def import_text(
     text: str,
@@ -93,11 +98,22 @@ def is_issue(lines: Sequence[RawLine], labels: Labels) -> bool:
 
 
 def _lines(text: str, source: Source, labels: Labels, notes: Notes, pictures: Collection[str]) -> list[RawLine]:
+    _require_bounds(text, source)
     if source == "html":
         return read_html(text, labels, notes, pictures=pictures)
     if source == "markdown":
         return read_markdown(text, labels, notes)
     return read_plain(text, labels, notes)
+
+
+def _require_bounds(text: str, source: Source) -> None:
+    """Raises UsageError for more lines than any issue has: each takes its time, and an editor waits for them."""
+    lines = _BLOCK.findall(text) if source == "html" else _FULL_LINE.findall(text)
+    if len(lines) > (MAX_BLOCKS if source == "html" else MAX_LINES):
+        raise UsageError(
+            Words(fr="Ce texte a trop de paragraphes pour un numéro.", en="This text has too many paragraphs for an issue."),
+            hint=Words(fr="Importez-le en plusieurs parties.", en="Import it in several parts."),
+        )
 
 
 def _find_all(lines: Sequence[RawLine], wanted: str | Sequence[str] | None) -> frozenset[int]:

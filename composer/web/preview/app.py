@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from composer.errors import HebdoError, NotFound
+from composer.errors import HebdoError, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.web.guards import PAGE_POLICY, HeaderGuard, HostGuard, KeyGuard, OriginGuard, SizeGuard, standing_headers
 from composer.web.preview.desk import Desk
@@ -70,7 +71,7 @@ def preview_app(
             *_guards(desk, Middleware(HostGuard, names=hosts, proxies=workspace.newsletter.site.trusted_proxies, by_address=by_address)),
             Middleware(TurnNote, live=live),
         ],
-        exception_handlers={HebdoError: _refused(desk), 404: _nothing(desk), 500: _broken(desk)},
+        exception_handlers={HebdoError: _refused(desk), 404: _nothing(desk), HTTPException: _not_done(desk), 500: _broken(desk)},
         lifespan=watching,
     )
     app.state.key = desk.key
@@ -138,6 +139,18 @@ def _nothing(desk: Desk) -> Callable[[Request, Exception], Response]:
         return desk.refusal(request, NotFound(Words(fr="Il n’y a rien à cette adresse.", en="There is nothing at this address.")))
 
     return nothing
+
+
+def _not_done(desk: Desk) -> Callable[[Request, Exception], Response]:
+    def not_done(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - Starlette calls it for nothing else
+        told = Words(fr="Cette demande ne va pas avec cette adresse.", en="This request does not fit this address.")
+        response = desk.refusal(request, UsageError(told))
+        response.status_code = error.status_code
+        response.headers.update(error.headers or {})
+        return response
+
+    return not_done
 
 
 def _broken(desk: Desk) -> Callable[[Request, Exception], Response]:

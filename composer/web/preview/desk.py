@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +16,7 @@ from composer.web.guards import form_token
 from composer.web.preview.press import Press
 from composer.web.shell import Speech, asked_language, page
 from composer.words import Language, Words
+from composer.workspace.files import is_utf8
 
 MAX_PART_BYTES = 16_000_000  # the import refuses far smaller things in its own words
 
@@ -69,19 +71,27 @@ class Desk:
         )
 
     async def form(self, request: Request) -> Form:
-        """The form of a request; raises UsageError without this run's token."""
+        """The form of a request; raises UsageError without this run's token, and for a form that no browser sends."""
+        try:
+            form = await self._read(request)
+        except (HTTPException, UnicodeError) as error:  # too many fields, no boundary, a charset that Python knows and no browser sends
+            raise _malformed() from error
+        if not all(is_utf8(part) for field in (*form.fields, (form.file[0], "")) for part in field):
+            raise _malformed()
+        self.require_token(form.text("token"))
+        return form
+
+    async def _read(self, request: Request) -> Form:
         async with request.form(max_part_size=MAX_PART_BYTES) as given:
             fields = tuple((name, value) for name, value in given.multi_items() if isinstance(value, str))
             upload = given.get("file")
             chosen = isinstance(upload, UploadFile) and bool(upload.filename)
             file = (upload.filename or "", await upload.read()) if isinstance(upload, UploadFile) and chosen else ("", b"")
-        form = Form(fields=fields, file=file)
-        self.require_token(form.text("token"))
-        return form
+        return Form(fields=fields, file=file)
 
     def require_token(self, given: str) -> None:
         """Raises UsageError for a token of another run, or none."""
-        if not hmac.compare_digest(given.encode(), self.token.encode()):
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self.token.encode()):
             raise UsageError(
                 Words(
                     fr="Cette page est d’un aperçu précédent. Rien n’a été écrit.",
@@ -89,6 +99,13 @@ class Desk:
                 ),
                 hint=Words(fr="Rechargez la page, puis recommencez.", en="Reload the page, then try again."),
             )
+
+
+def _malformed() -> UsageError:
+    return UsageError(
+        Words(fr="Ce formulaire est arrivé abîmé, ou en trop de morceaux.", en="This form arrived damaged, or in too many parts."),
+        hint=Words(fr="Rechargez la page, puis recommencez.", en="Reload the page, then try again."),
+    )
 
 
 def status_of(error: HebdoError) -> int:

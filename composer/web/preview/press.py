@@ -28,7 +28,16 @@ from composer.workflow.listing import mailing_of
 from composer.workflow.previewing import render_issue
 from composer.workflow.readers import find_reader, typical_reader
 from composer.workflow.reviewing import Review, review
-from composer.workspace import Workspace, list_issue_ids, load_issue, load_story, open_workspace, read_receipt, read_source
+from composer.workspace import (
+    Workspace,
+    list_issue_ids,
+    load_issue,
+    load_story,
+    open_workspace,
+    read_receipt,
+    read_source,
+    require_issue_name,
+)
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown"})
 Fingerprint = tuple[tuple[str, int, int], ...]
@@ -104,6 +113,7 @@ class Press:
     def sheet(self, issue_id: str) -> Sheet:
         """The sheet of an issue; raises NotFound for an issue that does not exist."""
         workspace = self.workspace
+        require_issue_name(issue_id)
         folder = workspace.issues_path / issue_id
         with self._lock:
             seen = (*self._fingerprint(workspace, folder), ("heard", self._heard.get(issue_id, 0), 0))

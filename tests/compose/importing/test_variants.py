@@ -585,3 +585,11 @@ def test_teasers_behind_an_emoji_are_teasers():
 )
 def test_a_label_that_names_nobody_gives_no_advertiser(label):
     assert sponsor_of(read(*LEAD, label, "Ride dry all winter", SPONSOR, *CALLS, *SECOND)).advertiser == ""
+
+
+@pytest.mark.parametrize(("source", "text"), [("html", "<p>a</p>" * 190_000), ("text", "a\n\n" * 190_000), ("markdown", "a\n\n" * 190_000)])
+def test_more_paragraphs_than_any_issue_has_are_refused_at_once(source, text):
+    begun = time.process_time()
+    with pytest.raises(UsageError, match="too many paragraphs"):
+        import_text(text, source=source)
+    assert time.process_time() - begun < 3

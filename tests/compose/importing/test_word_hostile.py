@@ -208,3 +208,68 @@ def test_nothing_is_written_while_reading(tmp_path, monkeypatch):
         parts = {name: archive.read(name) for name in archive.namelist()}
     read_word(package({"../../evil.txt": b"x", "/abs.txt": b"x", **parts}), labels=Labels())
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        p("a") * 190_000,
+        f"<w:p>{'<w:r><w:t>a </w:t></w:r>' * 190_000}</w:p>",
+        f"<w:p><w:r>{'<w:t>a</w:t><w:br/>' * 190_000}</w:r></w:p>",
+    ],
+    ids=["paragraphs", "runs", "breaks"],
+)
+def test_what_is_longer_than_any_book_is_refused_at_once(inside):
+    begun = time.process_time()
+    assert "trop gros" in refused(word(inside))
+    assert time.process_time() - begun < 5
+
+
+def test_a_book_of_three_hundred_pages_is_read():
+    cut = "".join(f"<w:r><w:rPr><w:lang w:val='fr-FR'/></w:rPr><w:t xml:space='preserve'>mot{n} </w:t></w:r>" for n in range(6))
+    document = read_word(word(f"<w:p>{cut}</w:p>" * 10_000), labels=Labels())
+    assert len(document.text.splitlines()) == 10_000
+    assert document.told == ()
+
+
+def test_notes_count_with_the_text_that_they_belong_to():
+    notes = root("footnotes", "".join(f'<w:footnote w:id="{n}">{p("a")}</w:footnote>' for n in range(7_000)))
+    refers = relation(1, "footnotes", "footnotes.xml")
+    assert "trop gros" in refused(word(p("mots") * 7_000, refers=refers, parts={"word/footnotes.xml": notes}))
+
+
+def test_comments_take_no_longer_each_the_more_there_are():
+    commented = '<w:r><w:t>mot </w:t><w:commentReference w:id="1"/></w:r>' * 5_000
+    begun = time.process_time()
+    read_word(word(f"<w:p>{commented}</w:p>"), labels=Labels())
+    assert time.process_time() - begun < 8
+
+
+def test_runs_that_are_marked_alike_are_one():
+    halves = "<w:r><w:rPr><w:b/></w:rPr><w:t>gr</w:t></w:r><w:r><w:rPr><w:b/><w:lang w:val='fr-FR'/></w:rPr><w:t>as</w:t></w:r>"
+    after = "<w:r><w:t xml:space='preserve'> puis maigre</w:t></w:r>"
+    assert "<strong>gras</strong> puis maigre" in read_word(word(f"<w:p>{halves}{after}</w:p>"), labels=Labels()).html
+
+
+def test_all_pictures_together_are_unpacked_no_further_than_an_issue_needs():
+    blank = b"BM" + b"\x00" * 20_000_000  # none of them is a picture
+    parts = {f"word/media/{n}.bmp": blank for n in range(14)}
+    refers = "".join(relation(n, "image", f"media/{n}.bmp") for n in range(14))
+    document = read_word(word("".join(p(drawing(n)) for n in range(14)), refers=refers, parts=parts), labels=Labels())
+    said = [words.fr for words in document.told]
+    assert sum("ne se lit pas" in words for words in said) <= 7
+    assert sum("pèse trop" in words for words in said) >= 7
+
+
+def test_page_headers_that_are_each_too_big_are_not_each_unpacked():
+    parts = {f"word/header{n}.xml": b"<a>" + b" " * 13_000_000 for n in range(14)}
+    refers = "".join(relation(n, "header", f"header{n}.xml") for n in range(14))
+    content = word(p("mots"), refers=refers, parts=parts)
+    begun = time.process_time()
+    read_word(content, labels=Labels())
+    assert time.process_time() - begun < 1.5
+
+
+def test_marks_that_change_more_often_than_in_any_book_are_refused():
+    pair = "<w:r><w:rPr><w:b/></w:rPr><w:t>a</w:t></w:r><w:r><w:t xml:space='preserve'> b </w:t></w:r>"
+    assert "trop gros" in refused(word(f"<w:p>{pair * 16_000}</w:p>"))

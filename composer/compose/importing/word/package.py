@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from composer.compose.importing.word.xml import R, broken, parse, too_much
+from composer.compose.importing.word.xml import Load, R, broken, parse, too_much
 from composer.errors import UsageError
 from composer.words import Words
 
@@ -66,6 +66,7 @@ class Package:
         if any(info.flag_bits & 1 for info in self._entries.values()):
             raise locked()
         self._left = MAX_TEXT_BYTES
+        self._load = Load()
         self._refuse_kinds()
         self.main = self._find_main()
 
@@ -77,16 +78,18 @@ class Package:
         """The root of a part; None: there is none."""
         if name not in self._entries:
             return None
-        content = self._read(name, min(MAX_PART_BYTES, self._left))
-        self._left -= len(content)
-        return parse(content)
+        room = min(MAX_PART_BYTES, self._left)
+        self._left -= room  # also where it fails: ten thousand page headers that are each too big are read no further than one document
+        content = self._read(name, room)
+        self._left += room - len(content)
+        return parse(content, self._load)
 
-    def media(self, name: str) -> bytes | None:
-        """The bytes of a picture; None: it is absent, too big, or damaged."""
+    def media(self, name: str, *, limit: int) -> bytes | None:
+        """The bytes of a picture, at most ``limit``; None: it is absent, too big, or damaged."""
         if name not in self._entries:
             return None
         try:
-            return self._read(name, MAX_MEDIA_BYTES)
+            return self._read(name, limit)
         except UsageError:
             return None
 

@@ -14,9 +14,9 @@ from composer.compose.importing.word.graphics import Graphics
 from composer.compose.importing.word.notes import WordNotes
 from composer.compose.importing.word.numbering import Item, Numbering
 from composer.compose.importing.word.package import Relation
-from composer.compose.importing.word.runs import glyph_children, is_hidden, kept_properties, raised, sign_font
+from composer.compose.importing.word.runs import are_alike, glyph_children, is_hidden, kept_properties, raised, sign_font
 from composer.compose.importing.word.styles import Styles
-from composer.compose.importing.word.texts import linear_text, run_text, text_of
+from composer.compose.importing.word.texts import last_words, linear_text, text_of
 from composer.compose.importing.word.values import CLOSE, OPEN, Told, quoted
 from composer.compose.importing.word.xml import child, is_on, local, make, q, text_run, too_much, value
 
@@ -24,6 +24,7 @@ BULLETS, NUMBERS = "1", "2"  # the two lists of the prepared document
 _INLINE_HOLDERS = frozenset({"ins", "moveTo", "smartTag", "customXml", "bdo", "dir", "ruby", "rubyBase", "rt", "sdtContent"})
 _BLOCK_HOLDERS = frozenset({"ins", "moveTo", "customXml", "sdtContent"})
 _GONE = frozenset({"del", "moveFrom"})
+_MAX_RUNS = 30_000  # changes of marks: three in each paragraph of a thick book; each costs mammoth and what comes after it some 0.15 ms
 _MAX_NESTED = 30  # text boxes, notes and tables inside each other
 
 
@@ -54,7 +55,7 @@ class Preparer:
         self.links = Links()
         self._fields = Fields()
         self._relations: Mapping[str, Relation] = {}  # of the part that is being read
-        self._nested = 0
+        self._nested = self._runs = 0
         self._waiting: list[Element] = []  # what hangs on an item: it stands below the list
 
     def body(self, body: Element, relations: Mapping[str, Relation]) -> Element:
@@ -226,7 +227,7 @@ class Preparer:
             elif name in {"footnoteReference", "endnoteReference"}:
                 self._note(name.removesuffix("Reference"), one.get(q("w:id"), ""), line)
             elif name == "commentReference":
-                self._notes.tell_comment(one.get(q("w:id"), ""), near="".join(map(run_text, line.runs)))
+                self._notes.tell_comment(one.get(q("w:id"), ""), near=last_words(line.runs))
             elif name in {"fldChar", "instrText"}:
                 plain += self._fields.read(one)
             else:
@@ -238,7 +239,16 @@ class Preparer:
 
     def _add(self, line: _Line, run: Element) -> None:
         address = self._fields.address
-        line.runs.append(self._link(address, [run]) if address else run)
+        self._runs += 1
+        if self._runs > _MAX_RUNS:
+            raise too_much()
+        if address:
+            line.runs.append(self._link(address, [run]))
+        elif line.runs and are_alike(line.runs[-1], run):
+            self._runs -= 1
+            line.runs[-1].extend(run[1:])  # Word cuts a sentence wherever its author paused
+        else:
+            line.runs.append(run)
 
     def _note(self, kind: str, note_id: str, line: _Line) -> None:
         """A note stands below its paragraph: at the end of the document it would stand under another story."""

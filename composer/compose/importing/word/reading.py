@@ -60,7 +60,7 @@ def read_word(content: bytes, *, labels: Labels) -> WordDocument:
     _tell_changes(told)
     _tell_margins(package, told)
     _tell_missing(told, missing_words(count_words([wanted]), count_words(shown)))
-    return WordDocument(html=made, pictures=pictures, told=tuple(told.words), text="\n".join(shown))
+    return WordDocument(html=made, pictures=pictures, told=told.words, text="\n".join(shown))
 
 
 def _convert(package: Package, told: Told) -> tuple[str, tuple[WordPicture, ...], str]:

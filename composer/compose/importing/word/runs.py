@@ -27,6 +27,13 @@ def kept_properties(properties: Element | None, styles: Styles) -> Element:
     return make("w:rPr", *(make(name) for name, held in zip(_MARKS, named, strict=False) if held))
 
 
+def are_alike(run: Element, after: Element) -> bool:
+    """Whether two runs, each with its kept properties first, are marked alike, and so are one."""
+    if local(run) != "r" or not len(run) or local(run[0]) != "rPr":
+        return False
+    return [mark.tag for mark in run[0]] == [mark.tag for mark in after[0]]
+
+
 def is_hidden(properties: Element | None, styles: Styles) -> bool:
     """Whether Word does not show a run to its readers."""
     return styles.is_marked(properties, "w:vanish")

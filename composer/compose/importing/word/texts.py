@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from composer.compose.importing.word.xml import local, q
@@ -28,6 +28,17 @@ def text_of(element: Element, *, deleted: bool = False) -> str:
 def run_text(element: Element, *, deleted: bool = False) -> str:
     """``text_of`` with the blanks at its edges."""
     return "".join(_pieces(element, deleted=deleted))
+
+
+def last_words(runs: Sequence[Element], most: int = 200) -> str:
+    """The end of what ``runs`` say; the whole would be put together anew for each comment of a paragraph."""
+    said, length = [], 0
+    for one in (one for run in reversed(runs) for one in reversed(run)):
+        said.append(run_text(one)[-most:])
+        length += len(said[-1])
+        if length > most:
+            break
+    return "".join(reversed(said))[-most:]
 
 
 def _pieces(element: Element, *, deleted: bool) -> Iterator[str]:

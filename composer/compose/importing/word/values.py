@@ -31,16 +31,19 @@ class Shown:
 class Told:
     """What is told about a document, collected while it is read."""
 
-    words: list[Words] = field(default_factory=list)
+    _said: dict[Words, None] = field(default_factory=dict)
     inserted: int = 0  # words of tracked insertions, kept
     deleted: list[str] = field(default_factory=list)  # texts of tracked deletions, left out
     hidden: list[str] = field(default_factory=list)  # texts that Word hides, left out
 
     def say(self, *, fr: str, en: str) -> None:
         """One thing, once."""
-        said = Words(fr=fr, en=en)
-        if said not in self.words:
-            self.words.append(said)
+        self._said.setdefault(Words(fr=fr, en=en))
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """What was said, in its order."""
+        return tuple(self._said)
 
 
 def quoted(text: str, most: int = 60) -> str:
