@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -95,6 +96,22 @@ class Starter(Talker):
             return
         engine.figures = said
         engine.ended.set()
+
+
+def start_command(*arguments: str, cwd: Path, output: Path, **environment: str) -> Engine:
+    """The command as a user starts it: interpreter, imports and all."""
+    with output.open("ab") as said:
+        words = [sys.executable, "-m", "composer", *arguments]
+        began, began_wall = time.monotonic(), time.time()
+        child = subprocess.Popen(words, cwd=cwd, env={**surroundings(), **environment}, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+    engine = Engine(child.pid, began, began_wall, output)
+
+    def bury() -> None:
+        engine.figures["code"] = child.wait()
+        engine.ended.set()
+
+    threading.Thread(target=bury, daemon=True).start()
+    return engine
 
 
 def surroundings() -> dict[str, str]:

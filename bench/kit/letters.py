@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -127,6 +129,28 @@ class Letter:
 
     def counts(self) -> dict[str, int]:
         return {state.value: count for state, count in self.figures().counts if count}
+
+    def states(self) -> dict[str, str]:
+        """Address → state, of every delivery."""
+        return {email: state for email, state, _ in self._rows()}
+
+    def message_keys(self) -> dict[str, str]:
+        """Address → Message-ID before the @."""
+        return {email: key for email, _, key in self._rows()}
+
+    def suppressed_addresses(self) -> int:
+        return int(self._read("SELECT count(*) FROM suppressions")[0][0])
+
+    def people(self) -> list[tuple[object, ...]]:
+        """All that the ledger says of people, for a comparison of before and after."""
+        return [*self._read("SELECT * FROM subscribers ORDER BY id"), *self._read("SELECT * FROM suppressions ORDER BY id"), *self._rows()]
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        return [(str(a), str(b), str(c)) for a, b, c in self._read("SELECT email, state, message_key FROM deliveries ORDER BY id")]
+
+    def _read(self, query: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(f"file:{self.ledger_path}?mode=ro", uri=True, timeout=30)) as connection:
+            return connection.execute(query).fetchall()
 
     def count(self, *states: DeliveryState) -> int:
         return sum(count for state, count in self.figures().counts if state in states)
