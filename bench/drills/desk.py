@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from bench.kit.engines import Starter
+from bench.kit.engines import Engine, Starter
 from bench.kit.letters import Letter
 from bench.kit.rows import Row
 from bench.kit.settings import DrillSettings
 from bench.kit.sinks import Port, Sink
 from composer.errors import HebdoError
-from composer.ledger import open_ledger
+from composer.ledger import SENDER_LOCK
 
 EVERY_S = 0.1
 LIMIT_S = 900.0
@@ -68,7 +68,7 @@ def watching(letter: Letter) -> Iterator[Watch]:
 
 
 def _watch(letter: Letter, watch: Watch, stop: threading.Event) -> None:
-    with open_ledger(letter.ledger_path) as ledger:
+    with letter.open() as ledger:
         while not stop.wait(EVERY_S):
             try:
                 figures = ledger.mailings.figures(letter.mailing_id)
@@ -114,6 +114,21 @@ def account(letter: Letter, port: Port) -> Account:
     )
 
 
+def at_work(letter: Letter, engines: list[Engine]) -> Engine:
+    """Who holds the sender's lock; raises StopIteration when none of them does."""
+    return next(engine for engine in engines if is_held_by(letter, engine))
+
+
+def is_held_by(letter: Letter, engine: Engine) -> bool:
+    """Whether this process holds the sender's lock, as the kernel says."""
+    lock = letter.var / SENDER_LOCK
+    if not lock.exists():
+        return False
+    wanted = ("FLOCK", str(engine.pid), str(lock.stat().st_ino))
+    held = (line.split() for line in Path("/proc/locks").read_text().splitlines())
+    return any((words[1], words[4], words[5].split(":")[2]) == wanted for words in held)
+
+
 def none(name: str, value: int, note: str = "") -> Row:
     return Row(name, value, bar="= 0", ok=value == 0, note=note)
 
@@ -122,7 +137,7 @@ def most(name: str, value: float, bar: float, unit: str = "", note: str = "") ->
     return Row(name, value, unit, bar=f"≤ {bar:g}", ok=value <= bar, note=note)
 
 
-def until(true: Callable[[], object], within_s: float = LIMIT_S, every_s: float = 0.02) -> bool:
+def until(true: Callable[[], object], within_s: float = LIMIT_S, every_s: float = 0.05) -> bool:
     """Whether it came to pass in time."""
     end = time.monotonic() + within_s
     while not true():

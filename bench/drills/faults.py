@@ -13,7 +13,6 @@ from bench.kit.rows import Row
 from bench.kit.sinks import Port
 
 STAGES = ("connect", "ehlo", "mail", "rcpt", "data", "dot")
-KINDS = ("421", "4xx", "5xx", "drop", "stall")
 WAY = ("connect", "ehlo", "mail")  # nobody is blamed for what goes wrong there
 GOOD, BAD = 8, 4  # readers; the bad ones stand under four domains, so that no circuit opens
 TIMEOUT_S = 2.0  # of a reply, so that a stall of ten seconds is too long at every stage: the dot is given three times as much
@@ -37,7 +36,7 @@ class Cell:
 
 
 def faults(desk: Desk) -> list[Row]:
-    cells = [_cell(desk, stage, kind) for stage in STAGES for kind in KINDS]
+    cells = [_cell(desk, stage, kind) for stage in STAGES for kind in desk.settings.faults]
     _run(desk, cells)
     blamed = sum(_judge(cell) for cell in cells)
     for cell in cells:

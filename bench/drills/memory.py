@@ -22,7 +22,7 @@ def memory(desk: Desk) -> list[Row]:
     while not engine.wait(EVERY_S) and len(samples) < end_at:
         samples.append((port.accepted, engine.memory_kb / 1024))
     engine.end()
-    sending = [size for accepted, size in samples if 0 < accepted and size]
+    sending = [size for accepted, size in samples if accepted > 0 and size]
     third = len(sending) // 3
     growth = max(sending[-third:]) - max(sending[:third]) if third else 0.0
     left = readers - letter.counts().get("submitted", 0)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from itertools import cycle, islice
 from urllib.parse import urlsplit
 
-from bench.drills.desk import Desk, account, most, none, until, watching
+from bench.drills.desk import Desk, account, none, until, watching
 from bench.kit.engines import Engine, start_command
 from bench.kit.letters import Letter, Plan, make_letter
 from bench.kit.rows import Row, held
@@ -32,8 +32,8 @@ BAR_MS = 100.0
 def scanners(desk: Desk) -> list[Row]:
     """R6: machines follow every link of the mails, by GET and HEAD; nobody has left for that."""
     readers, requests = min(SCANNED, desk.settings.recipients), desk.settings.requests
-    with _served(desk, "r6", readers, keep=True) as (letter, port, web, _):
-        assert until(lambda: letter.counts() == {"submitted": readers}, 60), letter.counts()
+    with _served(desk, "r6", readers, keep=True) as (letter, _, web, _):
+        assert until(lambda: letter.counts() == {"submitted": readers}, 60, every_s=0.3), letter.counts()
         before, links = letter.people(), _links(desk, web)
         assert links, "no link of our own was mailed"
         asked = list(islice(cycle([(method, link) for link in links for method in ("GET", "HEAD")]), requests))

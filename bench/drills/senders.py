@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import time
 from contextlib import suppress
-from pathlib import Path
 
 from bench.drills.clock import FakeClock, no_fake_clock
-from bench.drills.desk import Desk, account, none, until, watching
+from bench.drills.desk import Desk, account, at_work, none, until, watching
 from bench.kit.engines import Engine, start_command
 from bench.kit.letters import Letter, Plan, make_letter
 from bench.kit.rows import Row, missing
 from bench.kit.sinks import Port
-from composer.ledger import SENDER_LOCK
 
 PAST_THE_LEASE_S = 3600
 
@@ -69,18 +66,8 @@ def _freeze(desk: Desk, letter: Letter, port: Port, engines: list[Engine], clock
 def _kill(desk: Desk, letter: Letter, port: Port, engines: list[Engine]) -> None:
     port.watch_for(letter.readers * 2 // 3)
     desk.sink.wait_reached(120)
-    with suppress(LookupError):
+    with suppress(StopIteration):
         at_work(letter, engines).signal(signal.SIGKILL)
-
-
-def at_work(letter: Letter, engines: list[Engine]) -> Engine:
-    """Who holds the sender's lock, as the kernel says."""
-    inode = os.stat(letter.var / SENDER_LOCK).st_ino
-    for line in Path("/proc/locks").read_text().splitlines():
-        words = line.split()
-        if words[1] == "FLOCK" and words[5].rpartition(":")[2] == str(inode):
-            return next(engine for engine in engines if engine.pid == int(words[4]))
-    raise LookupError("nobody holds the lock")
 
 
 def _is_over(letter: Letter) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,9 +24,32 @@ TEXT_BYTES = 12_000
 ISSUE = "2026-11-26-banc"
 PREFIX = "mfq7"
 DOMAINS = 70
-_WORDS = (
-    "le conseil a voté lundi soir trois millions d’euros de travaux après deux hivers où l’eau est entrée dans la halle aux grains".split()
-)
+_opening = threading.Lock()  # Alembic keeps the migration under way in globals of its own
+_WORDS = [
+    "le",
+    "conseil",
+    "a",
+    "voté",
+    "lundi",
+    "soir",
+    "trois",
+    "millions",
+    "d’euros",
+    "de",
+    "travaux",
+    "après",
+    "deux",
+    "hivers",
+    "où",
+    "l’eau",
+    "est",
+    "entrée",
+    "dans",
+    "la",
+    "halle",
+    "aux",
+    "grains",
+]
 CONFIG = """\
 [newsletter]
 name = "La Gazette"
@@ -119,7 +143,8 @@ class Letter:
         return self.root / "var"
 
     def open(self) -> Ledger:
-        return open_ledger(self.ledger_path)
+        with _opening:
+            return open_ledger(self.ledger_path)
 
     def figures(self) -> MailingFigures:
         with self.open() as ledger:
@@ -162,7 +187,9 @@ def make_letter(root: Path, readers: int, plan: Plan, *, due_in_s: float = 0.0, 
     write_settings(root, plan)
     now = datetime.now(UTC)
     people = [NewSubscriber(email=one, email_key=one) for one in (names or [address(number) for number in range(readers)])]
-    with open_ledger(root / "var" / "ledger.sqlite") as ledger:
+    with _opening:
+        opened = open_ledger(root / "var" / "ledger.sqlite")
+    with opened as ledger:
         ledger.subscribers.add_all(people, now=now)
         ledger.editions.seal(edition(), now=now)
         due_at = now + timedelta(seconds=due_in_s)

@@ -43,6 +43,7 @@ class DrillSettings:
     seed: int
     connections: int
     requests: int  # of the scanners
+    faults: tuple[str, ...]  # kinds of faults in the matrix
     only: tuple[str, ...]  # r1 … r9; (): all
 
 
@@ -65,5 +66,6 @@ def drill_settings() -> DrillSettings:
         seed=number("DRILL_SEED", 42),
         connections=number("DRILL_CONNECTIONS", 8),
         requests=number("DRILL_REQUESTS", recipients // 2),
+        faults=words("DRILL_FAULTS", "421,4xx,5xx,drop,stall"),
         only=words("DRILL_ONLY"),
     )

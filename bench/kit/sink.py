@@ -106,12 +106,12 @@ class Session(asyncio.BufferedProtocol):
         self._answer("connect")
         self._flush()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's door
         self._counter.open -= 1
         if self._timer is not None:
             self._timer.cancel()
 
-    def get_buffer(self, sizehint: int) -> memoryview:
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's door
         return _view
 
     def buffer_updated(self, nbytes: int) -> None:
@@ -259,7 +259,7 @@ class Desk:
         counter.keep = Path(asked["keep"]) if asked.get("keep") else None
         if counter.log is not None:
             counter.log.close()
-        counter.log = Path(asked["log"]).open("a", encoding="utf-8") if asked.get("log") else None
+        counter.log = Path(asked["log"]).open("a", encoding="utf-8") if asked.get("log") else None  # noqa: SIM115 - open for as long as the port
         counter.accepted = counter.signed = counter.connections = 0
         counter.moments = array("d")
         counter.tell_at = -1

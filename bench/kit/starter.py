@@ -28,7 +28,7 @@ def main() -> None:
         with suppress(ImportError):  # a later Hebdo may have cut its files otherwise
             importlib.import_module(name)
     woken, wake = os.pipe()
-    os.set_blocking(wake, False)  # noqa: FBT003 - its only argument
+    os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     began: dict[int, tuple[float, float]] = {}
@@ -79,7 +79,7 @@ def _become(asked: dict[str, Any]) -> None:
     sys.argv = ["hebdo", *asked["arguments"]]
     code = 1
     try:
-        _run(asked)
+        _run()
         code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
@@ -90,7 +90,7 @@ def _become(asked: dict[str, Any]) -> None:
     os._exit(code)
 
 
-def _run(asked: dict[str, Any]) -> None:
+def _run() -> None:
     from composer.cli.main import run
 
     run()

@@ -70,7 +70,7 @@ class Bench:
             self.rows += launched(self._folder, settings.launch, settings.rounds, told)
         if self._wants("delays"):
             self.rows += delayed(self._workshop, self._sink, settings.messages, settings.rounds, told)
-            self.rows += others(known, self._sink, settings.connections, settings.delay_ms, settings.messages, told)
+            self.rows += others(known, self._sink, settings, told)
         if self._wants("hebdo"):
             self.rows.append(
                 measured(

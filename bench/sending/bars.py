@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from bench.kit.rows import Row, Side, held, missing
 from bench.sending.contest import Run
@@ -16,22 +17,32 @@ CPU: tuple[tuple[str, str, float], ...] = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bar:
+    """One ratio of two contestants, and what it is held against."""
+
+    what: str
+    own: str
+    other: str
+    of: Callable[[Run], float]
+    side: Side
+    bar: float
+
+
 def bars(runs: Runs, connections: int, lacking: Mapping[str, str]) -> list[Row]:
     """``runs`` of the round with the most connections; ``lacking`` says why a contestant is not among them."""
-    rows = [
-        _ratio(runs, lacking, f"throughput, {connections} connections", (name, LIMIT), lambda run: run.rate, "≥", bar)
-        for name, bar in THROUGHPUT
+    there = f"throughput, {connections} connections"
+    wanted = [_Bar(what=there, own=name, other=LIMIT, of=lambda run: run.rate, side="≥", bar=bar) for name, bar in THROUGHPUT]
+    wanted += [
+        _Bar(what="CPU per message", own=name, other=other, of=lambda run: run.cpu_us, side="≤", bar=bar) for name, other, bar in CPU
     ]
-    rows += [_ratio(runs, lacking, "CPU per message", (name, other), lambda run: run.cpu_us, "≤", bar) for name, other, bar in CPU]
-    return rows
+    return [_ratio(runs, lacking, one) for one in wanted]
 
 
-def _ratio(
-    runs: Runs, lacking: Mapping[str, str], what: str, pair: tuple[str, str], of: Callable[[Run], float], side: Side, bar: float
-) -> Row:
-    name = f"{what}: {pair[0]} ÷ {pair[1]}"
-    for one in pair:
+def _ratio(runs: Runs, lacking: Mapping[str, str], wanted: _Bar) -> Row:
+    name = f"{wanted.what}: {wanted.own} ÷ {wanted.other}"
+    for one in (wanted.own, wanted.other):
         if not runs.get(one):
-            return missing(name, lacking.get(one, f"{one} did not run"), f"{side} {bar:g}")
-    ratios = [of(own) / of(other) for own, other in zip(runs[pair[0]], runs[pair[1]], strict=True)]
-    return held(name, ratios, "", side, bar, digits=3)
+            return missing(name, lacking.get(one, f"{one} did not run"), f"{wanted.side} {wanted.bar:g}")
+    ratios = [wanted.of(own) / wanted.of(other) for own, other in zip(runs[wanted.own], runs[wanted.other], strict=True)]
+    return held(name, ratios, "", wanted.side, wanted.bar, digits=3)

@@ -73,11 +73,12 @@ def run_program(command: list[str | Path], *, environment: Mapping[str, str] | N
 def _follow(pid: int) -> tuple[float, int, resource.struct_rusage]:
     """Waits for the end. The peak is read on the way: ru_maxrss would be that of the process that forked it, when that one was larger."""
     peak_mb = 0.0
-    with open(os.pidfd_open(pid), "rb", buffering=0) as handle:
-        while not select.select([handle], [], [], 0.02)[0]:
-            with suppress(OSError):
-                found = re.search(r"VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-                peak_mb = int(found[1]) / 1024 if found else peak_mb
+    handle = os.pidfd_open(pid)
+    while not select.select([handle], [], [], 0.02)[0]:
+        with suppress(OSError):
+            found = re.search(r"VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+            peak_mb = int(found[1]) / 1024 if found else peak_mb
+    os.close(handle)
     _, status, used = os.wait4(pid, 0)
     return peak_mb, status, used
 

@@ -10,6 +10,7 @@ import statistics
 from collections.abc import Callable
 
 from bench.kit.rows import Row, held, measured
+from bench.kit.settings import BenchSettings
 from bench.kit.sinks import Port, Sink
 from bench.sending.contestants import Contestant
 from bench.sending.hebdo import Workshop
@@ -24,8 +25,8 @@ def delayed(workshop: Workshop, sink: Sink, messages: int, rounds: int, told: Ca
     free: dict[int, list[float]] = {connections: [] for connections, _ in CASES}
     late: dict[tuple[int, float], list[float]] = {case: [] for case in CASES}
     for turn in range(rounds):
-        for connections in free:
-            free[connections].append(_rate(workshop, port, messages, connections, 0.0))
+        for connections, runs in free.items():
+            runs.append(_rate(workshop, port, messages, connections, 0.0))
         for connections, delay_ms in CASES:
             few = min(messages, int(SECONDS * min(connections / delay_ms * 1000, 3000)))
             late[connections, delay_ms].append(_rate(workshop, port, few, connections, delay_ms))
@@ -49,17 +50,15 @@ def _rate(workshop: Workshop, port: Port, messages: int, connections: int, delay
     return float(port.seen(skip=messages // 4)["rate"])
 
 
-def others(
-    contestants: list[Contestant], sink: Sink, connections: tuple[int, ...], delay_ms: int, messages: int, told: Callable[[str], None]
-) -> list[Row]:
-    """The table's column with latency: everybody into the counting sink, once."""
+def others(contestants: list[Contestant], sink: Sink, settings: BenchSettings, told: Callable[[str], None]) -> list[Row]:
+    """The table's columns with latency: everybody into the counting sink, once."""
     port, rows = sink.open(), []
-    for lanes in connections:
+    for lanes in settings.connections:
         for one in contestants:
-            few = min(messages, lanes * (200 if one.share == 1.0 else 15))
-            port.set(delay_ms=float(delay_ms))
+            few = min(settings.messages, lanes * (200 if one.share == 1.0 else 15))
+            port.set(delay_ms=float(settings.delay_ms))
             one.send(port.number, few, lanes)
             rate = float(port.seen(skip=few // 4)["rate"])
-            rows.append(measured(f"{one.name}, {lanes} connections, {delay_ms} ms", [rate], "msg/s", digits=1))
-        told(f"{delay_ms} ms, {lanes} connections")
+            rows.append(measured(f"{one.name}, {lanes} connections, {settings.delay_ms} ms", [rate], "msg/s", digits=1))
+        told(f"{settings.delay_ms} ms, {lanes} connections")
     return rows
