@@ -116,12 +116,12 @@ def account(letter: Letter, port: Port) -> Account:
 
 def at_work(letter: Letter, engines: list[Engine]) -> Engine:
     """Who holds the sender's lock; raises StopIteration when none of them does."""
-    return next(engine for engine in engines if is_held_by(letter, engine))
+    return next(engine for engine in engines if is_held_by(letter.root, engine))
 
 
-def is_held_by(letter: Letter, engine: Engine) -> bool:
-    """Whether this process holds the sender's lock, as the kernel says."""
-    lock = letter.var / SENDER_LOCK
+def is_held_by(root: Path, engine: Engine) -> bool:
+    """Whether this process holds the sender's lock of a workspace, as the kernel says."""
+    lock = root / "var" / SENDER_LOCK
     if not lock.exists():
         return False
     wanted = ("FLOCK", str(engine.pid), str(lock.stat().st_ino))

@@ -7,9 +7,9 @@ import signal
 import time
 from contextlib import suppress
 
-from bench.drills.clock import FakeClock, no_fake_clock
+from bench.drills.clock import ClockStarter, FakeClock, no_fake_clock
 from bench.drills.desk import Desk, account, at_work, none, until, watching
-from bench.kit.engines import Engine, start_command
+from bench.kit.engines import Engine
 from bench.kit.letters import Letter, Plan, make_letter
 from bench.kit.rows import Row, missing
 from bench.kit.sinks import Port
@@ -20,17 +20,16 @@ PAST_THE_LEASE_S = 3600
 def senders(desk: Desk) -> list[Row]:
     if why := no_fake_clock():
         return [missing("R3, several senders", why)]
-    return [*_mailing(desk, 2), *_mailing(desk, 4)]
+    with ClockStarter() as starter:
+        return [*_mailing(desk, starter, 2), *_mailing(desk, starter, 4)]
 
 
-def _mailing(desk: Desk, many: int) -> list[Row]:
+def _mailing(desk: Desk, starter: ClockStarter, many: int) -> list[Row]:
     port, readers = desk.sink.open(), max(300, desk.settings.recipients // 5)
     port.set(log=desk.folder / f"r3-{many}.log", delay_ms=5.0)
-    letter = make_letter(desk.folder / f"r3-{many}", readers, Plan(port=port.number, connections=desk.settings.connections), due_in_s=4.0)
-    clock = FakeClock(letter.root / "clock")
-    engines = [
-        start_command("worker", cwd=letter.root, output=letter.root / f"output-{number}", **clock.environment) for number in range(many)
-    ]
+    letter = make_letter(desk.folder / f"r3-{many}", readers, Plan(port=port.number, connections=desk.settings.connections), due_in_s=3.0)
+    clock = FakeClock(letter.root)
+    engines = [starter.worker(letter.root, letter.root / f"output-{number}") for number in range(many)]
     try:
         with watching(letter) as watch:
             new = _freeze(desk, letter, port, engines, clock)

@@ -183,14 +183,23 @@ class Letter:
 
 def make_letter(root: Path, readers: int, plan: Plan, *, due_in_s: float = 0.0, names: list[str] | None = None) -> Letter:
     """Writes the workspace, its readers and a mailing; nothing runs yet. ``names`` are the readers' addresses, else invented."""
+    write_people(root, readers, plan, names=names)
+    return write_mailing(root, readers, due_in_s=due_in_s)
+
+
+def write_people(root: Path, readers: int, plan: Plan, *, names: list[str] | None = None) -> None:
+    """The workspace and its readers, without a mailing."""
     (root / "issues" / ISSUE).mkdir(parents=True)
     write_settings(root, plan)
-    now = datetime.now(UTC)
     people = [NewSubscriber(email=one, email_key=one) for one in (names or [address(number) for number in range(readers)])]
-    with _opening:
-        opened = open_ledger(root / "var" / "ledger.sqlite")
-    with opened as ledger:
-        ledger.subscribers.add_all(people, now=now)
+    with Letter(root, readers, 0).open() as ledger:
+        ledger.subscribers.add_all(people, now=datetime.now(UTC))
+
+
+def write_mailing(root: Path, readers: int, *, due_in_s: float) -> Letter:
+    """A mailing to all of them; an engine that runs there sees it with its next beat."""
+    now = datetime.now(UTC)
+    with Letter(root, readers, 0).open() as ledger:
         ledger.editions.seal(edition(), now=now)
         due_at = now + timedelta(seconds=due_in_s)
         mailing = ledger.mailings.add(issue_id=ISSUE, digest="d" * 64, due_at=due_at, expected=readers, now=now)

@@ -75,7 +75,7 @@ class Bench:
             self.rows.append(
                 measured(
                     "Hebdo, start-up and end of the command with nothing to send",
-                    [self._workshop.startup().cpu_s for _ in range(3)],
+                    [self._workshop.startup().cpu_s for _ in range(min(3, settings.rounds))],
                     "s CPU",
                 )
             )
