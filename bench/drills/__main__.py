@@ -32,12 +32,12 @@ DRILLS: dict[str, Callable[[Desk], list[Row]]] = {
 
 
 def main() -> int:
-    settings, began, rows = drill_settings(), time.monotonic(), []
+    settings, began, known, rows = drill_settings(), time.monotonic(), machine(), []
     for name, drill in DRILLS.items():
         if not settings.only or name in settings.only:
             with workshop() as folder, Starter() as starter, Sink() as sink:
                 rows += _run(name, drill, Desk(Path(folder), sink, starter, settings, told))
-    known = machine() | {"load_after": [round(one, 2) for one in os.getloadavg()]}
+    known |= {"load_after": [round(one, 2) for one in os.getloadavg()]}
     plain = {name: getattr(settings, name) for name in settings.__dataclass_fields__}
     write_rows(out() / "drills.json", known, rows, settings=plain, took_s=round(time.monotonic() - began))
     write_figures("drills")

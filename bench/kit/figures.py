@@ -39,12 +39,11 @@ def section(part: str, found: dict[str, Any]) -> str:
 def _machine(found: dict[str, Any]) -> str:
     machine, settings = found["machine"], found.get("settings", {})
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
-    load = f"load {machine['load_before'][0]:g}" + (
-        f", five minutes {machine['load_before'][1]:g}" if len(machine["load_before"]) > 1 else ""
-    )
+    load = f"load {machine['load_before'][0]:g} before the run and {machine['load_after'][0]:g} at its end"
     return (
-        f"{machine['date']} · {machine['processor']}, {machine['cores']} cores, {machine['memory_gb']:g} GB · {machine['system']} · {load} at the end of the run, "
+        f"{machine['date']} · {machine['processor']}, {machine['cores']} cores, {machine['memory_gb']:g} GB · {machine['system']} · {load}, "
         f"which took {found.get('took_s', 0)} s and shares the cores with its own sink · {versions} · "
+        + (f"message {machine['message_bytes']:,} bytes, " if "message_bytes" in machine else "")
         + ", ".join(f"{name} {_short(value)}" for name, value in settings.items() if value not in ([], ""))
     )
 

@@ -25,14 +25,14 @@ from bench.sending.launching import launched
 
 
 def main() -> int:
-    settings, began = bench_settings(), time.monotonic()
+    settings, began, known = bench_settings(), time.monotonic(), machine()
     if not (program("smtp-sink") and program("smtp-source")):
         print("bench: smtp-sink and smtp-source are not on this machine; as root: bench/needs.sh", file=sys.stderr)
         return 2
     with workshop() as folder, Starter() as starter, Sink() as sink:
         bench = Bench(Path(folder), starter, sink, settings)
         bench.run()
-    known = machine() | {"load_after": [round(one, 2) for one in os.getloadavg()], "message_bytes": bench.message_bytes}
+    known |= {"load_after": [round(one, 2) for one in os.getloadavg()], "message_bytes": bench.message_bytes}
     known["versions"] |= bench.versions
     write_rows(
         out() / "bench.json", known, bench.rows, settings=_plain(settings), took_s=round(time.monotonic() - began), notes=bench.notes
