@@ -26,7 +26,7 @@ def write_figures(part: str) -> None:
 
 def section(part: str, found: dict[str, Any]) -> str:
     rows = [Row(**row) for row in found["rows"]]
-    lines = [f"## {TITLES[part]}", "", _machine(found), ""]
+    lines = [f"## {TITLES[part]}", "", _machine(found), "", *_caution(found["machine"])]
     lines += [f"- {note}" for note in found.get("notes", ())]
     if part == "bench":
         lines += ["", *_contest(rows)]
@@ -39,13 +39,19 @@ def section(part: str, found: dict[str, Any]) -> str:
 def _machine(found: dict[str, Any]) -> str:
     machine, settings = found["machine"], found.get("settings", {})
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
-    load = f"load {machine['load_before'][0]:g} before the run and {machine['load_after'][0]:g} at its end"
+    load = f"load {machine['load_before'][0]:g} before, {machine['load_after'][0]:g} after"
     return (
         f"{machine['date']} · {machine['processor']}, {machine['cores']} cores, {machine['memory_gb']:g} GB · {machine['system']} · {load}, "
-        f"which took {found.get('took_s', 0)} s and shares the cores with its own sink · {versions} · "
+        f"{found.get('took_s', 0)} s, sink and senders on the same cores · {versions} · "
         + (f"message {machine['message_bytes']:,} bytes, " if "message_bytes" in machine else "")
         + ", ".join(f"{name} {_short(value)}" for name, value in settings.items() if value not in ([], ""))
     )
+
+
+def _caution(machine: dict[str, Any]) -> list[str]:
+    if machine["load_before"][0] <= machine["cores"]:
+        return []
+    return ["**The machine was busy with other work: neither rates nor ratios of this run say much.**", ""]
 
 
 def _short(value: object) -> str:
