@@ -103,6 +103,8 @@ class Bench:
         if is_last and self._wants("smtp-source"):
             source = next(one for one in known if one.name == "smtp-source")
             asked.append(Contestant(name=LIMIT, send=lambda port_, messages, _: source.send(port_, messages, 16)))
+        if not asked:
+            return
         runs: dict[str, list[Run]] = {one.name: [] for one in asked}
         for turn in range(self._settings.rounds):
             for one in (*asked[turn % len(asked) :], *asked[: turn % len(asked)]):
