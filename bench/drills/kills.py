@@ -35,7 +35,7 @@ def _mailing(desk: Desk, on_uncertain: str) -> list[Row]:
             f"{name}: readers in no end state", letter.readers - found.submitted - found.uncertain, note=f"{runs} runs after the last kill"
         )
     )
-    rows += [watch.row(name), most(f"{name}: kills asked for, not come to", settings.kills - killed, settings.kills // 5)]
+    rows += [watch.row(name), most(f"{name}: kills asked for, not come to", settings.kills - killed, max(1, settings.kills // 5))]
     shutil.rmtree(letter.root)
     return rows
 
@@ -43,7 +43,7 @@ def _mailing(desk: Desk, on_uncertain: str) -> list[Row]:
 def _kill(desk: Desk, letter: Letter, port: Port, on_uncertain: str) -> int:
     """Starts a sender, lets it come to the next point and kills it there; gives how many were killed at work."""
     rng, killed = desk.rng(f"r1-{on_uncertain}"), 0
-    points = sorted(rng.sample(range(1, letter.readers), desk.settings.kills))
+    points = sorted(rng.sample(range(1, letter.readers * 9 // 10), desk.settings.kills))
     for number, point in enumerate(points):
         port.watch_for(max(point, port.accepted + 1))
         engine = _start(desk, letter)

@@ -75,7 +75,7 @@ def test_replies_wait_for_their_delay_and_keep_their_order(port):
         start = time.monotonic()
         connection.sendall(b"EHLO x\r\n" + ENVELOPE.format(1).encode())
         said = read_until(connection, b"354 ")
-        assert 0.05 <= time.monotonic() - start < 2.0
+        assert 0.05 <= time.monotonic() - start < 10.0
         assert said.index(b"SMTPUTF8") < said.index(b"2.1.0") < said.index(b"2.1.5") < said.index(b"354 ")
 
 
