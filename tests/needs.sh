@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink, nginx and Caddy, SpamAssassin, Grammalecte, Java, and the npm packages of the
-# HTML validator, axe and the reference MJML, three of the four DKIM verifiers. Silent and quick when all is there; what cannot be had is said, and its tests then skip.
+# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink and smtp-source, faketime, nginx and Caddy, SpamAssassin, Grammalecte, Java, three of the
+# four DKIM verifiers, and the npm packages of the HTML validator, axe and the reference MJML. Silent and quick when all is there; what cannot be had is said, and its tests then skip.
 set -u
 cd "$(dirname "$0")/.."
 scratch=bench/scratch
@@ -16,6 +16,7 @@ need_verifiers() {
 need() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || lacking+=("$2"); }
 need chromium chromium
 need smtp-sink postfix
+need faketime faketime
 need grammalecte-cli grammalecte-cli
 need java default-jre-headless
 need nginx nginx-light
@@ -51,6 +52,7 @@ if [ "${#lacking[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/
   lacking=()
   need chromium chromium
   need smtp-sink postfix
+need faketime faketime
   need grammalecte-cli grammalecte-cli
   need nginx nginx-light
   need caddy caddy
@@ -84,4 +86,6 @@ if command -v npm >/dev/null 2>&1; then
       || echo "needs: npm could not fetch ${want[*]}: the tests that use them are skipped" >&2
   fi
 fi
+# The peers of the benchmark: their small run is a test.
+bench/needs.sh
 exit 0
