@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 TOOLS  := $(VENV)/.tools
-JOBS   ?= 2
+JOBS   ?= 4
 
 .PHONY: help install demo test check fix lock bench-render bench drills clean
 

@@ -149,7 +149,11 @@ def _unseen(rule: str, words: str, story: Story, where: Words, fault: Fault) -> 
 
 def _uncertain(story: Story, where: Words, what: Words, *, around: bool) -> Finding:
     """One words for the label and the advertiser: it is the same element that puzzles."""
-    fr, en = ("autour de la mention du partenaire", "around the sponsor’s label") if around else ("près de la mention", "near the label")
+    fr, en = (
+        ("autour de la mention du partenaire", "around the sponsor’s label")
+        if around
+        else ("ailleurs, ce qui peut recouvrir la mention", "elsewhere, which may cover the label,")
+    )
     return finding(
         "sponsor-unsure",
         path=story.path,

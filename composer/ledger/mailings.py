@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Insert, Row, and_, exc, func, insert, literal, or_, select, update
@@ -36,8 +37,9 @@ class Mailings:
         series: str | None = None,
         local_date: date | None = None,
         correction_of: str = "",
+        accepted: Sequence[str] = (),
     ) -> Mailing | None:
-        """Writes a scheduled mailing; None when its issue has an open one, or the slot of that week is taken."""
+        """Writes a scheduled mailing, ``accepted`` being the guards that a person has overruled; None when its issue has an open one, or the slot of that week is taken."""
         low, high = expected_range or (None, None)
         values = {
             "issue_id": issue_id,
@@ -52,6 +54,7 @@ class Mailings:
             "local_date": local_date,
             "correction_of": correction_of or None,
             "created_at": now,
+            "accepted": sorted(accepted),
         }
         with self._store.writing() as connection:
             try:

@@ -23,6 +23,7 @@ class Departures:
 
     left: tuple[tuple[str, str], ...]  # normalised address, how they left
     suppressed: tuple[tuple[str, str], ...]  # normalised address, reason
+    tokens: frozenset[str]  # of everybody in it: whose ledger it is
 
 
 def is_ledger(path: Path) -> bool:
@@ -37,6 +38,7 @@ def read_departures(path: Path) -> Departures:
         with _opened(path) as connection:
             left = connection.execute("SELECT email_key, left_by FROM subscribers WHERE status <> 'active' ORDER BY id").fetchall()
             suppressed = connection.execute("SELECT email_key, reason FROM suppressions ORDER BY id").fetchall()
+            tokens = frozenset(token for (token,) in connection.execute("SELECT token FROM subscribers"))
     except sqlite3.Error as error:
         raise LedgerError(
             Words(fr=f"Ce registre ne se lit pas : {error}.", en=f"This ledger cannot be read: {error}."),
@@ -46,7 +48,7 @@ def read_departures(path: Path) -> Departures:
                 en="Try `var/left.log` of the same folder: `hebdo subscribers catch-up …/var/left.log`",
             ),
         ) from error
-    return Departures(left=tuple(map(tuple, left)), suppressed=tuple(map(tuple, suppressed)))
+    return Departures(left=tuple(map(tuple, left)), suppressed=tuple(map(tuple, suppressed)), tokens=tokens)
 
 
 @contextmanager

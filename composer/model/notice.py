@@ -28,7 +28,7 @@ KINDS: dict[str, Words] = {
     "transport-up": Words(fr="serveur d’envoi rétabli", en="mail server back"),
     "engine-up": Words(fr="moteur reparti", en="engine running again"),
     "heard": Words(fr="moteur de retour", en="engine heard again"),
-    "left-known": Words(fr="désinscriptions reprises", en="unsubscriptions settled"),
+    "left-known": Words(fr="désinscriptions : réglé", en="unsubscriptions settled"),
     "mended": Words(fr="réparé", en="mended"),
     "clock": Words(fr="horloge reculée", en="clock put back"),
     # The way of a mailing.

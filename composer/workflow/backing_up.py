@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from composer.engine.lock import FileLock
-from composer.errors import Conflict, FolderError, NotFound
+from composer.errors import Conflict, FolderError, LedgerError, NotFound
 from composer.ledger.copies import LedgerFacts, check_copy, copy_ledger, mark_as_backup
 from composer.ledger.home import place_of
 from composer.words import Words
@@ -122,7 +122,10 @@ def read_backup(file: Path, staging: Path, keys: Keys, *, shown: str) -> tuple[P
 
 def require_sound_ledger(path: Path, manifest: Manifest) -> LedgerFacts:
     """What the ledger of a backup holds; raises LedgerError unless it is sound, FolderError unless it is the one its manifest tells of."""
-    facts = check_copy(path)
+    try:
+        facts = check_copy(path)
+    except LedgerError as error:  # it names a place that is gone when this is read
+        raise LedgerError(error.message, where=LEDGER, hint=_ANOTHER) from error
     told = manifest.about.get("rows")
     if told != dict(facts.rows) or manifest.about.get("schema") != facts.revision:
         raise FolderError(
@@ -131,9 +134,12 @@ def require_sound_ledger(path: Path, manifest: Manifest) -> LedgerFacts:
                 en="The ledger of this backup is not that of its manifest.",
             ),
             where=LEDGER,
-            hint=Words(fr="Prenez une autre sauvegarde.", en="Take another backup."),
+            hint=_ANOTHER,
         )
     return facts
+
+
+_ANOTHER = Words(fr="Prenez une autre sauvegarde.", en="Take another backup.")
 
 
 @contextmanager

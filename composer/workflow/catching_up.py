@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from composer.errors import LedgerError, NotFound
+from composer.errors import LedgerError, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.ledger.left_log import NAME as LEFT_LOG
-from composer.ledger.left_log import read_left
+from composer.ledger.left_log import hash_token, read_left
 from composer.ledger.old_ledger import is_ledger, read_departures
 from composer.words import Words, counted
 from composer.workflow.telling import said
@@ -24,9 +24,9 @@ CAUGHT_UP = "catch-up"  # how they left, where the source does not say
 
 WAYS = Words(
     fr="Pour les reprendre : `hebdo subscribers catch-up ANCIEN-DOSSIER` (ou son var/left.log, ou le journal du serveur web), "
-    "ou `hebdo suppressions import partis.csv`.",
+    "ou `hebdo suppressions import partis.csv`, puis `--yes`.",
     en="To bring them back: `hebdo subscribers catch-up OLD-FOLDER` (or its var/left.log, or the web server’s log), "
-    "or `hebdo suppressions import gone.csv`.",
+    "or `hebdo suppressions import gone.csv`, then `--yes`.",
 )
 
 
@@ -38,6 +38,7 @@ class CaughtUp:
     taken_off: int  # of these, were still written to by this ledger
     suppressed: int  # addresses that went on the suppressions
     strangers: int  # lines of a log that name nobody here: they came after the backup
+    is_whole: bool = False  # the source knows of everybody who left, and not only of those whom it names
 
     @property
     def words(self) -> Words:
@@ -55,10 +56,14 @@ class CaughtUp:
 
 def missing_words(since: Words) -> Words:
     """What a copy does not know; ``since``: «dimanche 22 novembre 2026 à 13 h 51», empty where that is unknown."""
-    fr, en = (f"le {since.fr}", since.en) if since.fr else ("cette copie", "this copy")
+    if not since.fr:
+        return Words(
+            fr="Des désinscriptions peuvent manquer dans cette copie : qui est parti ensuite recevrait de nouveau la lettre.",
+            en="Unsubscriptions may be missing in this copy: who left later would get the newsletter again.",
+        )
     return Words(
-        fr=f"Les désinscriptions depuis {fr} manquent dans cette copie : qui est parti ensuite recevrait de nouveau la lettre.",
-        en=f"The unsubscriptions since {en} are missing in this copy: who left later would get the newsletter again.",
+        fr=f"Les désinscriptions depuis le {since.fr} manquent dans cette copie : qui est parti ensuite recevrait de nouveau la lettre.",
+        en=f"The unsubscriptions since {since.en} are missing in this copy: who left later would get the newsletter again.",
     )
 
 
@@ -68,15 +73,21 @@ def catch_up(workspace: Workspace, ledger: Ledger, source: Path, *, now: datetim
     Works before ``hebdo home claim`` too. Raises NotFound, LedgerError, and OSError for a file that cannot be read.
     """
     done = _from_file(ledger, source, now) if source.is_file() else _from_folder(ledger, source, now)
-    settle(workspace, ledger, done.words, now=now)
+    _settle(workspace, ledger, done, now)
     return done
 
 
 def catch_up_lines(workspace: Workspace, ledger: Ledger, lines: Iterable[bytes], *, now: datetime) -> CaughtUp:
     """The same from the lines of a log."""
     done = _from_log(ledger, lines, now)
-    settle(workspace, ledger, done.words, now=now)
+    _settle(workspace, ledger, done, now)
     return done
+
+
+def _settle(workspace: Workspace, ledger: Ledger, done: CaughtUp, now: datetime) -> None:
+    """A log that names nobody proves nothing: it may be the wrong one."""
+    if done.named or done.is_whole:
+        settle(workspace, ledger, done.words, now=now)
 
 
 def record_missing(workspace: Workspace, ledger: Ledger, since: Words, *, taken_at: datetime | None, now: datetime) -> None:
@@ -129,7 +140,21 @@ def _from_file(ledger: Ledger, file: Path, now: datetime) -> CaughtUp:
     if is_ledger(file):
         return _from_ledger(ledger, file, now)
     with file.open("rb") as lines:
+        if lines.read(2) == b"\x1f\x8b":
+            raise _packed(file)
+        lines.seek(0)
         return _from_log(ledger, lines, now)
+
+
+def _packed(file: Path) -> UsageError:
+    return UsageError(
+        Words(fr="Ce journal est compressé.", en="This log is compressed."),
+        where=str(file),
+        hint=Words(
+            fr=f"Ouvrez-le en chemin : `zcat {file} | hebdo subscribers catch-up -`",
+            en=f"Open it on the way: `zcat {file} | hebdo subscribers catch-up -`",
+        ),
+    )
 
 
 def _nothing(source: Path) -> NotFound:
@@ -145,6 +170,9 @@ def _nothing(source: Path) -> NotFound:
 
 def _from_ledger(ledger: Ledger, file: Path, now: datetime) -> CaughtUp:
     departures, ids = read_departures(file), ledger.subscribers.ids()
+    ours = ledger.subscribers.token_hashes()
+    if file.resolve() == ledger.path or (ours and departures.tokens and ours.keys().isdisjoint(map(hash_token, departures.tokens))):
+        raise _another(file)
     here = [(ids[key], by) for key, by in departures.left if key in ids]
     strangers = [key for key, _ in departures.left if key not in ids]
     off = sum(ledger.subscribers.leave(id_, by=by or CAUGHT_UP, now=now) for id_, by in here)
@@ -152,7 +180,18 @@ def _from_ledger(ledger: Ledger, file: Path, now: datetime) -> CaughtUp:
     for reason in dict.fromkeys(why for _, why in departures.suppressed):
         keys = [key for key, why in departures.suppressed if why == reason]
         out += ledger.suppressions.add_all(keys, reason=reason, source=CAUGHT_UP, now=now)
-    return CaughtUp(named=len(departures.left), taken_off=off, suppressed=out, strangers=len(strangers))
+    return CaughtUp(named=len(departures.left), taken_off=off, suppressed=out, strangers=len(strangers), is_whole=True)
+
+
+def _another(file: Path) -> LedgerError:
+    return LedgerError(
+        Words(
+            fr="Ce registre n’est pas l’ancien de cette lettre : c’est le sien, ou celui d’une autre.",
+            en="This ledger is not the old one of this newsletter: it is its own, or that of another.",
+        ),
+        where=str(file),
+        hint=Words(fr="Nommez le dossier d’où vient la sauvegarde.", en="Name the folder that the backup comes from."),
+    )
 
 
 def _from_log(ledger: Ledger, lines: Iterable[bytes], now: datetime) -> CaughtUp:

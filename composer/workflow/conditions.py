@@ -169,9 +169,9 @@ def untried(newsletter: Newsletter, addresses: AddressMeasures) -> Words | None:
     said = untried_words(newsletter)
     return Words(
         fr=f"{said.fr} Si elle est fausse, images et désinscriptions de tous les messages sont mortes. "
-        "Programmé, l’envoi attend si elle ne peut toujours pas être essayée à l’heure.",
+        "Un oui vaut aussi pour l’heure du départ, si elle ne peut toujours pas être essayée.",
         en=f"{said.en} If it is wrong, the pictures and the unsubscribe links of all messages are dead. "
-        "Scheduled, the mailing waits if it still cannot be tried at its hour.",
+        "A yes holds for the hour of departure as well, if it still cannot be tried.",
     )
 
 

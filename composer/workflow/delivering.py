@@ -130,15 +130,24 @@ def stop(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> St
     return stopped
 
 
-def retry_failed(workspace: Workspace, ledger: Ledger, ref: str, *, now: datetime) -> int:
-    """Makes the failed deliveries of a mailing pending again; gives how many. Suppressed addresses are closed when their turn comes."""
-    return _reopen(workspace, ledger, ref, DeliveryState.FAILED, now)
+def retry_failed(workspace: Workspace, ledger: Ledger, ref: str, *, yes: bool = False, now: datetime) -> int:
+    """Makes the failed deliveries of a mailing pending again; gives how many. Suppressed addresses are closed when their turn comes.
+
+    Raises ConfirmationNeeded where unsubscriptions are missing after a backup was put back, unless ``yes``.
+    """
+    return _reopen(workspace, ledger, ref, DeliveryState.FAILED, typed=f"hebdo retry {ref} --failed", yes=yes, now=now)
 
 
-def decide_uncertain(workspace: Workspace, ledger: Ledger, ref: str, *, choice: Literal["retry", "drop"], now: datetime) -> int:
-    """Settles what may have gone: ``retry`` sends it again with the same Message-ID (a duplicate is possible), ``drop`` leaves it. Gives how many."""
+def decide_uncertain(
+    workspace: Workspace, ledger: Ledger, ref: str, *, choice: Literal["retry", "drop"], yes: bool = False, now: datetime
+) -> int:
+    """Settles what may have gone: ``retry`` sends it again with the same Message-ID (a duplicate is possible), ``drop`` leaves it. Gives how many.
+
+    Raises ConfirmationNeeded as ``retry_failed`` does.
+    """
     if choice == "retry":
-        return _reopen(workspace, ledger, ref, DeliveryState.UNCERTAIN, now)
+        typed = f"hebdo decide {ref} --uncertain retry"
+        return _reopen(workspace, ledger, ref, DeliveryState.UNCERTAIN, typed=typed, yes=yes, now=now)
     if choice == "drop":
         return ledger.mailings.drop(_launched(workspace, ledger, ref).id, state=DeliveryState.UNCERTAIN, now=now)
     raise UsageError(
@@ -232,7 +241,7 @@ def _may_double(ledger: Ledger, mailing: Mailing, missing: Words) -> Confirmatio
     )
 
 
-def _reopen(workspace: Workspace, ledger: Ledger, ref: str, state: DeliveryState, now: datetime) -> int:
+def _reopen(workspace: Workspace, ledger: Ledger, ref: str, state: DeliveryState, *, typed: str, yes: bool, now: datetime) -> int:
     ledger.home.require()
     mailing = _launched(workspace, ledger, ref)
     if mailing.state is MailingState.STOPPED:
@@ -244,6 +253,8 @@ def _reopen(workspace: Workspace, ledger: Ledger, ref: str, state: DeliveryState
     figures = ledger.mailings.figures(mailing.id)
     if figures is None or not dict(figures.counts)[state]:
         return 0  # a receipt that says «finished» stays
+    require_yes((what_is_missing(ledger),), where=mailing.issue_id, typed=typed, yes=yes)
+    go_on_without(workspace, ledger, now=now)
     # First the receipt, then the row: a running mailing whose receipt says «finished» would be taken for a restored backup's.
     write_receipt(workspace, mailing.issue_id, receipt_of(mailing))
     return ledger.mailings.reopen(mailing.id, state=state, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -25,11 +26,12 @@ class Earlier:
 
 
 def remember(workspace: Workspace, content: bytes, issue_id: str, paths: Iterable[str]) -> None:
-    """Keeps which files ``content`` became, in ``var/imports``."""
-    files = {path: _digest(workspace.path_of(path).read_bytes()) for path in paths}
+    """Keeps which files ``content`` became, in ``var/imports``; where that cannot be written, the import is done all the same."""
     target = _record(workspace, content)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(target, json.dumps({"issue": issue_id, "files": files}).encode(), shown=f"var/imports/{target.name}")
+    with contextlib.suppress(OSError, HebdoError):
+        files = {path: _digest(workspace.path_of(path).read_bytes()) for path in paths}
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(target, json.dumps({"issue": issue_id, "files": files}).encode(), shown=f"var/imports/{target.name}")
 
 
 def find_earlier(workspace: Workspace, content: bytes) -> Earlier | None:

@@ -16,6 +16,7 @@ from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.model.newsletter import Newsletter
 from composer.words import NOTHING, Words, counted
+from composer.workflow.catching_up import what_is_missing
 from composer.workflow.counts import count_table, count_words
 from composer.workflow.edits import find_edit
 from composer.workflow.receipts import foreign_receipt, receipt_hint, receipt_of
@@ -151,6 +152,8 @@ def _watch_running(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: 
 
 def _retry_uncertain(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
     """``on_uncertain = "retry"``: once more with the same Message-ID, and told, since a duplicate is possible."""
+    if what_is_missing(ledger) is not None:
+        return  # some of them may have unsubscribed: a person decides
     ended = {mailing.id: mailing for mailing in ledger.mailings.unconcluded() if mailing.state is MailingState.FINISHED}
     running = {mailing.id: mailing for mailing in ledger.mailings.in_states(MailingState.RUNNING)}
     for mailing in (ended | running).values():
@@ -191,8 +194,8 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
     delay, unseen = _delay(mailing, now), untried_words(workspace.newsletter) if pages.tried == "no" else NOTHING
     window = hold_words(launched, workspace.newsletter, now)
     words = Words(
-        fr=f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}{delay.fr}. {window.fr} {unseen.fr}".rstrip(),
-        en=f"{mailing.issue_id}: mailing launched to {people.en}{delay.en}. {window.en} {unseen.en}".rstrip(),
+        fr=" ".join(filter(None, (f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}{delay.fr}.", unseen.fr, window.fr))),
+        en=" ".join(filter(None, (f"{mailing.issue_id}: mailing launched to {people.en}{delay.en}.", unseen.en, window.en))),
     )
     tell(workspace, ledger, launched, words, kind="launched", now=now)
     return launched

@@ -71,15 +71,17 @@ class PageWatch:
 
     def trouble(self) -> Words | None:
         """Why a launch waits: dead pages, seen more than once; None while they answer or are not known."""
-        return self._words() if self._last is not None and self._last.is_dead and self._times >= SURE else None
+        last = self._last  # the other thread may forget it at any moment
+        return self._words() if last is not None and last.is_dead and self._times >= SURE else None
 
     def tried(self) -> Tried:
         """Whether the pages were asked at all: one bad moment of a name server is none."""
         if not self._has_pages:
             return "yes"
-        if self._last is None or (self._times < SURE and self._last.seen == "unasked"):
+        last = self._last
+        if last is None or (self._times < SURE and last.seen == "unasked"):
             return "not-yet"
-        return "no" if self._last.seen == "unasked" else "yes"
+        return "no" if last.seen == "unasked" else "yes"
 
     def _words(self) -> Words:
         last = self._last

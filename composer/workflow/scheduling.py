@@ -254,14 +254,12 @@ def _write(
         series=WEEKLY if when.slot else None,
         local_date=when.slot,
         correction_of=rule.received,
+        # It answered, or a person has read that nobody could try it and said yes.
+        accepted=(UNTRIED,) if unseen or (addresses.site is not None and addresses.site.seen == "alive") else (),
         now=now,
     )
     if mailing is None:
         raise _another(issue_id)
-    # It answered; or who says «now» is there, and has read that nobody tried it.
-    seen_alive = addresses.site is not None and addresses.site.seen == "alive"
-    if (seen_alive or (unseen and not when.needs_clock)) and ledger.mailings.accept(mailing.id, code=UNTRIED):
-        mailing = replace(mailing, accepted=(UNTRIED,))
     go_on_without(workspace, ledger, now=now)
     return Scheduled(
         mailing=mailing,

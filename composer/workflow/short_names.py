@@ -18,7 +18,7 @@ def short_number(workspace: Workspace, issue_id: str) -> int | None:
     """The number by which commands find this issue; None where it has none, shares it, or its folder is gone."""
     try:
         numbers = numbers_of(workspace)
-    except HebdoError:
+    except (HebdoError, OSError):  # the folder may be the very thing that fails
         return None
     number = numbers.get(issue_id)
     return number if number is not None and list(numbers.values()).count(number) == 1 else None
@@ -31,7 +31,7 @@ def short_name(workspace: Workspace, issue_id: str) -> Words:
         return Words(fr=issue_id, en=issue_id)
     try:
         subject = one_line(load_issue(workspace, issue_id).subject, SUBJECT_MAX)
-    except HebdoError:
+    except (HebdoError, OSError):  # the folder may be the very thing that fails
         subject = ""
     more = (f" : {subject}", f": {subject}") if subject else ("", "")
     return Words(fr=f"n°\u00a0{number}{more[0]}", en=f"no. {number}{more[1]}")

@@ -497,15 +497,26 @@ def fewer_readers(found: list[tuple[tarfile.TarInfo, bytes]], manifest: dict[str
     manifest["about"]["rows"]["subscribers"] += 1
 
 
-def a_trigger(found: list[tuple[tarfile.TarInfo, bytes]], manifest: dict[str, Any]) -> None:
+def other_ledger(found: list[tuple[tarfile.TarInfo, bytes]], manifest: dict[str, Any], make: Callable[[bytes], bytes]) -> None:
     place = next(number for number, (info, _) in enumerate(found) if info.name == "var/ledger.sqlite")
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.deserialize(found[place][1])
-        connection.execute("CREATE TRIGGER t AFTER UPDATE ON home BEGIN DELETE FROM subscribers; END")
-        connection.commit()
-        content = bytes(connection.serialize())
+    content = make(found[place][1])
     found[place] = (found[place][0], content)
     manifest["members"]["var/ledger.sqlite"] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def a_trigger(found: list[tuple[tarfile.TarInfo, bytes]], manifest: dict[str, Any]) -> None:
+    def make(ledger: bytes) -> bytes:
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.deserialize(ledger)
+            connection.execute("CREATE TRIGGER t AFTER UPDATE ON home BEGIN DELETE FROM subscribers; END")
+            connection.commit()
+            return bytes(connection.serialize())
+
+    other_ledger(found, manifest, make)
+
+
+def rubbish(found: list[tuple[tarfile.TarInfo, bytes]], manifest: dict[str, Any]) -> None:
+    other_ledger(found, manifest, lambda ledger: b"no database at all" + bytes(len(ledger)))
 
 
 HOSTILE = {
@@ -525,6 +536,7 @@ HOSTILE = {
     "a member less": missing,
     "other counts than the manifest says": fewer_readers,
     "a ledger with a trigger": a_trigger,
+    "a ledger that is none": rubbish,
     "a bomb": add("issues/bomb.md", bytes(400_000_000)),
     "a bomb of holes": add("issues/holes.md", b"", pax_headers={"GNU.sparse.map": f"{10**15},0", "GNU.sparse.size": str(10**15)}),
 }
@@ -537,6 +549,7 @@ def test_a_hostile_backup_is_refused_and_nothing_is_written(kind: str, good: Pat
     for command in (("restore", spoilt, tmp_path / "back"), ("backup", "--verify", spoilt)):
         refused = hebdo(*command, cwd=tmp_path)
         assert refused.code in {3, 6}, (command, refused.out, refused.err)
+        assert ".hebdo-restore-" not in refused.err
     assert sorted(tmp_path.iterdir()) == there
     assert not Path("/tmp/hebdo-evil").exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -88,6 +89,23 @@ def test_who_came_and_left_after_the_backup_is_kept_out_by_address(hebdo: Hebdo,
     assert hebdo("subscribers", "remove", "late@lecteurs.example.org", cwd=sample).code == 0
     assert hebdo("subscribers", "catch-up", sample, "--json", cwd=put_back).answer["data"]["suppressed"] == 1
     assert hebdo("subscribers", "add", "late@lecteurs.example.org", "--consent", "fair, 2026", cwd=put_back).code == 6
+
+
+def test_a_source_that_says_nothing_of_this_newsletter_settles_nothing(hebdo: Hebdo, put_back: Path, tmp_path: Path) -> None:
+    assert hebdo("home", "claim", "--yes", cwd=put_back).code == 0
+    (tmp_path / "wrong.log").write_text("nothing of interest\n")
+    assert hebdo("subscribers", "catch-up", tmp_path / "wrong.log", cwd=put_back).code == 0
+    (tmp_path / "access.log.1.gz").write_bytes(gzip.compress(b"packed\n"))
+    packed = hebdo("subscribers", "catch-up", tmp_path / "access.log.1.gz", cwd=put_back)
+    assert (packed.code, "zcat" in packed.err) == (2, True)
+    own = hebdo("subscribers", "catch-up", ".", cwd=put_back)
+    assert own.code == 6
+    other = tmp_path / "other"
+    assert hebdo("init", other, cwd=tmp_path).code == 0
+    stranger = b"email\nsomebody@lecteurs.example.org\n"
+    assert hebdo("subscribers", "import", "-", "--consent", "form", cwd=other, stdin=stranger).code == 0
+    assert hebdo("subscribers", "catch-up", other, cwd=put_back).code == 6
+    assert hebdo("send", "42", "--now", cwd=put_back).code == 4, "still asked"
 
 
 def test_the_log_names_nobody(sample: Path, put_back: Path) -> None:

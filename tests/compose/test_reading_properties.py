@@ -82,7 +82,7 @@ def test_any_text_opens_or_is_told_as_an_error_of_the_tree(text: str):
     ids=["long", "many", "brackets", "marks", "ticks", "items", "comments", "open comments", "table", "keys", "key"],
 )
 def test_two_hundred_kilobytes_of_anything_open_in_seconds(text: str):
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(StoryError):
         parse_story(text, id="x", path="x.md", labels=Labels())
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

@@ -148,6 +148,7 @@ def test_a_mail_server_that_is_down_is_told_within_a_minute_and_again_when_it_is
         transport__kind="smtp",
         transport__host="127.0.0.1",
         transport__port=str(port),
+        site__self_check="false",
         desk__alert_webhook=hook.url,
         desk__on_change="send_sealed",
     )

@@ -84,6 +84,7 @@ def retry(
     failed: Annotated[
         bool, typer.Option("--failed", help=say("Obligatoire : les remises refusées.", "Required: the failed deliveries."))
     ] = False,
+    yes: YES = False,
 ) -> Answer:
     """Retry what failed."""
     if not failed:
@@ -95,7 +96,7 @@ def retry(
     from composer.workflow import delivering
 
     with _ledger() as (workspace, ledger):
-        again = delivering.retry_failed(workspace, ledger, issue, now=now())
+        again = delivering.retry_failed(workspace, ledger, issue, yes=yes, now=now())
     return Answer(
         data={"retried": again},
         text=counted(again, ("remise repart.", "remises repartent."), ("delivery goes again.", "deliveries go again.")),
@@ -126,6 +127,7 @@ def decide(
             ),
         ),
     ] = None,
+    yes: YES = False,
 ) -> Answer:
     """Decide what is uncertain."""
     if gone is not None and uncertain is None:
@@ -142,7 +144,7 @@ def decide(
     from composer.workflow import delivering
 
     with _ledger() as (workspace, ledger):
-        settled = delivering.decide_uncertain(workspace, ledger, issue, choice=uncertain, now=now())
+        settled = delivering.decide_uncertain(workspace, ledger, issue, choice=uncertain, yes=yes, now=now())
     words = {
         "retry": (
             ("remise incertaine repart.", "remises incertaines repartent."),

@@ -111,9 +111,10 @@ def test_xml_that_no_word_processor_writes_is_refused_at_once(name):
 
 
 def test_a_bomb_is_not_unpacked():
-    begun = time.monotonic()
-    assert "trop gros" in refused(with_document(b"<a>" + b" " * 400_000_000))
-    assert time.monotonic() - begun < 5
+    bomb = with_document(b"<a>" + b" " * 400_000_000)
+    begun = time.process_time()
+    assert "trop gros" in refused(bomb)
+    assert time.process_time() - begun < 5
 
 
 def test_a_bomb_that_lies_about_its_size_is_not_unpacked_either():
