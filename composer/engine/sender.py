@@ -44,6 +44,7 @@ class Sender:
         self._busy = 0
         self._owed: deque[Callable[[], object]] = deque()  # what the ledger could not take yet, in order
         self._circuits: dict[int, Circuit] = {}
+        self._held: set[int] = set()  # mailings that we put on hold, until something of them is leased again
         self._seen_at = doors.clock()
         self._stopping = asyncio.Event()
         self.ledger_failure: HebdoError | None = None  # the last words of a ledger that cannot be written, None while it can
@@ -130,11 +131,11 @@ class Sender:
             # The lease was lost, the reader has left, or the mailing was stopped, paused or held: nothing has left.
             self._put_back(ready)
             return None, None
-        if self._owed:
+        if ready.job.mailing.id in self._held:
             # A hold came about while this one was being marked: it has not left, and does not.
             return Ended(ready.job, Outcome(stage=Stage.MAIL), Decision(state=DeliveryState.PENDING, retry_at=self._doors.clock())), None
         self._out.leaves()
-        then = await self._next() if self._takes_more(number) else None
+        then = self._supply.at_hand(self._doors.clock()) if self._takes_more(number) and not self.is_waiting else None
         outcome = await lane.submit(ready.message, then.message if then else None)
         self._out.heard(outcome)
         return self._judge(ready.job, outcome), then
@@ -195,12 +196,13 @@ class Sender:
                 self._supply.drop_all()
         elif decision.state is not DeliveryState.PENDING:
             self._out.speed_up(ended.outcome)
-        if ended.outcome.code // 100 == 5 or ended.job.mailing.id in self._circuits:
+        if decision.state is not DeliveryState.PENDING and (ended.outcome.code // 100 == 5 or ended.job.mailing.id in self._circuits):
             self._watch_circuit(ended.job, ended.outcome)
 
     def _hold(self, mailing: Mailing, words: str) -> None:
         way = {"fr": "Après remède\u00a0:", "en": "Once mended:"}[self._doors.language]
         reason, now = f"{words} – {way} `hebdo resume {mailing.issue_id}`", self._doors.clock()
+        self._held.add(mailing.id)
         self._owe(lambda: self._ledger.hold(mailing.id, reason=reason, now=now))
         self._supply.drop(mailing.id)
 
@@ -217,6 +219,7 @@ class Sender:
 
     def _begin_anew(self, mailing: Mailing) -> None:
         """Something of a mailing is leased: where its circuit is open, a person has let it go on."""
+        self._held.discard(mailing.id)
         if self._circuits.get(mailing.id, Circuit()).is_open:
             del self._circuits[mailing.id]
 
@@ -253,6 +256,7 @@ class Sender:
         for mailing in finished:
             self._supply.forget(mailing.id)
             self._circuits.pop(mailing.id, None)
+            self._held.discard(mailing.id)
             self._doors.finished(mailing)
 
     async def _pause(self, seconds: float) -> None:

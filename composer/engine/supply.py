@@ -55,13 +55,17 @@ class Supply:
 
     async def next(self, now: datetime) -> Ready | None:
         """The next delivery with its message; None when there is nothing to do now."""
+        ready = self.at_hand(now)
+        if ready is None and self._fetching is not None:
+            await asyncio.wait({self._fetching})
+            ready = self._build(self._jobs.popleft()) if self._jobs else None
+        return ready
+
+    def at_hand(self, now: datetime) -> Ready | None:
+        """The same without waiting: None also when more is just being fetched."""
         if len(self._jobs) <= self._low and now >= self._look_at:
-            fetching = self._fetch()
-            if not self._jobs:
-                await asyncio.wait({fetching})
-        if not self._jobs:
-            return None
-        return self._build(self._jobs.popleft())
+            self._fetch()
+        return self._build(self._jobs.popleft()) if self._jobs else None
 
     def look_now(self, now: datetime) -> None:
         """Do not wait for the next look."""

@@ -206,7 +206,13 @@ async def test_an_edition_that_cannot_be_compiled_holds_the_mailing(launch, reco
 
 async def test_two_senders_on_one_ledger_share_the_work(launch, recorder, make_sender, until, counts, ledger):
     mailing_id = launch(600)
-    first, second = recorder(), recorder()
+
+    class Slow(recorder):
+        async def submit(self, message):
+            await asyncio.sleep(0.003)
+            return await super().submit(message)
+
+    first, second = Slow(), Slow()
     senders = [make_sender(first, worker="a"), make_sender(second, worker="b")]
     tasks = [asyncio.ensure_future(sender.run()) for sender in senders]
     await until(lambda: ledger.mailings.get(mailing_id).state is MailingState.FINISHED, within_s=60)
