@@ -61,6 +61,7 @@ address = "lettre@exemple.fr"
 {sender}
 [site]
 public_url = "{public_url}"
+self_check = false
 {site}
 [desk]
 on_change = "send_sealed"
