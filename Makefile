@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 TOOLS  := $(VENV)/.tools
 JOBS   ?= 4
 
-.PHONY: help install demo test check fix lock bench-render clean
+.PHONY: help install demo test check fix lock bench-render bench drills clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n",$$1,$$2}' Makefile
@@ -51,6 +51,14 @@ lock: | $(BIN)/python ## Renews the lock files
 
 bench-render: $(TOOLS) ## A whole edition against the reference MJML, in one run
 	$(BIN)/python bench/render.py
+
+bench: $(STAMP) ## Messages per second, CPU and memory beside others, in one run (BENCH_MESSAGES, BENCH_CONNECTIONS, BENCH_ONLY=hebdo,smtp-source)
+	bench/needs.sh
+	$(BIN)/python -m bench.sending
+
+drills: $(TOOLS) ## kill -9, faults, full disk, wrong clocks …: nobody lost, nobody twice (DRILL_RECIPIENTS, DRILL_KILLS, DRILL_SEED, DRILL_ONLY=r1)
+	bench/needs.sh
+	$(BIN)/python -m bench.drills
 
 clean: ## Takes away what make made
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

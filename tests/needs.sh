@@ -1,14 +1,22 @@
 #!/usr/bin/env bash
-# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink, nginx and Caddy, SpamAssassin, Grammalecte, Java, and the npm packages of the
-# HTML validator, axe and the reference MJML. Silent and quick when all is there; what cannot be had is said, and its tests then skip.
+# Brings what the tests need and Python cannot install: Chromium, a text font, Postfix's smtp-sink and smtp-source, faketime, nginx and Caddy, SpamAssassin, Grammalecte, Java, three of the
+# four DKIM verifiers, and the npm packages of the HTML validator, axe and the reference MJML. Silent and quick when all is there; what cannot be had is said, and its tests then skip.
 set -u
 cd "$(dirname "$0")/.."
 scratch=bench/scratch
 
 lacking=()
+# OpenDKIM is used as a library; Mail::DKIM is a module of Perl.
+need_file() { ls $1 >/dev/null 2>&1 || lacking+=("$2"); }
+need_verifiers() {
+  need_file '/usr/lib/*/libopendkim.so.11' libopendkim11
+  perl -MMail::DKIM -MNet::DNS -e1 >/dev/null 2>&1 || lacking+=(libmail-dkim-perl)
+  need reformime maildrop
+}
 need() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || lacking+=("$2"); }
 need chromium chromium
 need smtp-sink postfix
+need faketime faketime
 need grammalecte-cli grammalecte-cli
 need java default-jre-headless
 need nginx nginx-light
@@ -20,6 +28,7 @@ need systemd-analyze systemd
 need npm npm
 need openssl openssl
 need spamassassin spamassassin
+need_verifiers
 if ! fc-list 2>/dev/null | grep -qiE 'gelasio|liberation ?serif|dejavu'; then lacking+=(fontconfig fonts-dejavu-core fonts-liberation); fi
 if ! fc-list 2>/dev/null | grep -qiE 'emoji'; then lacking+=(fonts-noto-color-emoji); fi
 
@@ -43,12 +52,14 @@ if [ "${#lacking[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/
   lacking=()
   need chromium chromium
   need smtp-sink postfix
+need faketime faketime
   need grammalecte-cli grammalecte-cli
   need nginx nginx-light
   need caddy caddy
   need java default-jre-headless
   need npm npm
   need spamassassin spamassassin
+  need_verifiers
 fi
 
 if [ "${#lacking[@]}" -gt 0 ]; then
@@ -65,7 +76,7 @@ fi
 if command -v npm >/dev/null 2>&1; then
   want=()
   # vnu-jar@24 is the last that carries its jar inside the package; later ones fetch it from elsewhere.
-  for package in vnu-jar@24; do
+  for package in vnu-jar@24 mailauth@4; do
     [ -d "$scratch/node_modules/${package%@*}" ] || want+=("$package")
   done
   if [ "${#want[@]}" -gt 0 ]; then
@@ -75,4 +86,6 @@ if command -v npm >/dev/null 2>&1; then
       || echo "needs: npm could not fetch ${want[*]}: the tests that use them are skipped" >&2
   fi
 fi
+# The peers of the benchmark: their small run is a test.
+bench/needs.sh
 exit 0

@@ -22,6 +22,7 @@ from composer.cli.commands import (
     composing,
     correcting,
     delivering,
+    dkim,
     doctor,
     home,
     importing,
@@ -89,6 +90,7 @@ for chapter in (
     keeping,
     home,
     doctor,
+    dkim,
     serving,
     watching,
 ):

@@ -9,8 +9,24 @@ from typing import Protocol
 from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient, Result
 
 
+class Lane(Protocol):
+    """One connection's turn: messages one after the other, of one task."""
+
+    async def submit(self, message: Message, then: Message | None = None) -> Outcome:
+        """Hand one message to the next server and say how far it came; ``then`` is the one whose turn is next, if that is known."""
+        ...
+
+    async def aclose(self) -> None:
+        """End it politely."""
+        ...
+
+
 class Transport(Protocol):
     """A way out. One instance is used by several tasks at once; each call is one attempt and never raises for what a server did."""
+
+    def lane(self) -> Lane:
+        """A lane of one's own."""
+        ...
 
     async def submit(self, message: Message) -> Outcome:
         """Hand one message to the next server and say how far it came."""

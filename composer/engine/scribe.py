@@ -1,80 +1,139 @@
 """Group commit: what several lanes want written at one moment becomes one transaction, on a thread beside the event loop.
 
-Nobody waits for a beat: a transaction begins as soon as the one before has ended, with whatever has come together meanwhile.
+Nobody waits for a beat: a transaction begins when the one before has ended and half of the lanes have come together, or after a few
+milliseconds with whoever is there. Small ones cost the disk and the processor as much as large ones.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import datetime
+from queue import SimpleQueue
+from typing import TypeVar
 
 from composer.deliver.doors import SendingLedger
 from composer.errors import HebdoError
 from composer.model.mailing import Result
 
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    result: Result | None
-    mark: int | None
-    answer: asyncio.Future[bool] = field(repr=False)
+T = TypeVar("T")
+_GATHER_S = 0.00016  # times the lanes: how long the first of them waits for others
+_Request = tuple[Result | None, int | None, "asyncio.Future[bool]"]
 
 
 class Scribe:
-    """Writes for all lanes of one sender."""
+    """All that one sender asks of its ledger, one thing after the other; of one event loop."""
 
-    def __init__(self, ledger: SendingLedger, *, worker: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, ledger: SendingLedger, *, worker: str, clock: Callable[[], datetime], lanes: int = 1) -> None:
         self._ledger = ledger
         self._worker = worker
         self._clock = clock
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hebdo-ledger")
+        self._orders: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
         self._requests: list[_Request] = []
-        self._work: asyncio.Task[None] | None = None
+        self._is_writing = False
+        self._enough = max(1, lanes // 2)
+        self._gather_s = lanes * _GATHER_S
+        self._gathering: asyncio.TimerHandle | None = None
 
-    async def write(self, *, result: Result | None = None, mark: int | None = None) -> bool:
-        """Write how an attempt ended and mark the next one; returns when both are on the disk, and whether ``mark`` may leave.
+    def write(self, *, result: Result | None = None, mark: int | None = None) -> asyncio.Future[bool]:
+        """Write how an attempt ended and mark the next one; done when both are on the disk, with whether ``mark`` may leave.
 
-        Raises HebdoError when the ledger cannot be written: then neither is.
+        It fails with HebdoError when the ledger cannot be written: then neither is.
         """
-        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._requests.append(_Request(result, mark, answer))
-        if self._work is None or self._work.done():
-            self._work = asyncio.ensure_future(self._write_all())
-        return await answer
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[bool] = loop.create_future()
+        self._requests.append((result, mark, answer))
+        if not self._is_writing:
+            self._gather(loop)
+        return answer
+
+    def ask(self, question: Callable[[], T]) -> asyncio.Future[T]:
+        """What ``question`` gives or raises, asked between two transactions."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+
+        def work() -> None:
+            try:
+                given = question()
+            except Exception as error:  # noqa: BLE001 - it belongs to who asked
+                _tell(loop, _fail_all, [answer], error)
+            else:
+                _tell(loop, _settle, answer, given)
+
+        self._order(work)
+        return answer
 
     def close(self) -> None:
-        """End the thread."""
-        self._thread.shutdown(wait=True)
+        """Finish what was asked for, and end the thread."""
+        if self._thread is not None:
+            self._orders.put(None)
+            self._thread.join()
+            self._thread = None
 
-    async def _write_all(self) -> None:
-        while self._requests:
-            requests, self._requests = self._requests, []
-            try:
-                allowed = await asyncio.get_running_loop().run_in_executor(self._thread, self._advance, requests)
-            except Exception as error:  # noqa: BLE001 - it belongs to those who wait, none of them may wait for ever
-                _answer_all(requests, error)
-            else:
-                for request in requests:
-                    if not request.answer.done():
-                        request.answer.set_result(request.mark in allowed)
+    def _order(self, work: Callable[[], None]) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="hebdo-ledger")
+            self._thread.start()
+        self._orders.put(work)
 
-    def _advance(self, requests: list[_Request]) -> frozenset[int]:
-        results = [request.result for request in requests if request.result is not None]
-        marks = [request.mark for request in requests if request.mark is not None]
-        return self._ledger.advance(results, marks, worker=self._worker, now=self._clock())
+    def _work(self) -> None:
+        while (order := self._orders.get()) is not None:
+            order()
+
+    def _gather(self, loop: asyncio.AbstractEventLoop) -> None:
+        if len(self._requests) >= self._enough:
+            self._begin(loop)
+        elif self._requests and self._gathering is None:
+            self._gathering = loop.call_later(self._gather_s, self._begin, loop)
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
+        requests, self._requests = self._requests, []
+        self._is_writing = True
+        self._order(lambda: self._write(loop, requests))
+
+    def _write(self, loop: asyncio.AbstractEventLoop, requests: list[_Request]) -> None:
+        """On the thread."""
+        results = [result for result, _, _ in requests if result is not None]
+        marks = [mark for _, mark, _ in requests if mark is not None]
+        try:
+            allowed = self._ledger.advance(results, marks, worker=self._worker, now=self._clock())
+        except Exception as error:  # noqa: BLE001 - it belongs to those who wait, none of them may wait for ever
+            _tell(loop, self._failed, loop, requests, error)
+        else:
+            _tell(loop, self._written, loop, requests, allowed)
+
+    def _written(self, loop: asyncio.AbstractEventLoop, requests: list[_Request], allowed: frozenset[int]) -> None:
+        for _, mark, answer in requests:
+            if not answer.done():
+                answer.set_result(mark in allowed)
+        self._is_writing = False
+        self._gather(loop)
+
+    def _failed(self, loop: asyncio.AbstractEventLoop, requests: list[_Request], error: Exception) -> None:
+        _fail_all([answer for _, _, answer in requests], error)
+        self._is_writing = False
+        self._gather(loop)
 
 
-def _answer_all(requests: list[_Request], error: Exception) -> None:
-    for request in requests:
-        if not request.answer.done():
-            request.answer.set_exception(_copy(error))
+def _tell(loop: asyncio.AbstractEventLoop, call: Callable[..., object], *given: object) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended, nobody waits any more
+        loop.call_soon_threadsafe(call, *given)
 
 
-def _copy(error: Exception) -> Exception:
+def _settle(answer: asyncio.Future[T], given: T) -> None:
+    if not answer.done():
+        answer.set_result(given)
+
+
+def _fail_all(answers: list[asyncio.Future[T]], error: Exception) -> None:
     """An exception of its own for each who waits: a shared one would grow a traceback per task."""
-    if isinstance(error, HebdoError):
-        return type(error)(error.message, where=error.where, hint=error.hint)
-    return error
+    for answer in answers:
+        if not answer.done():
+            own = type(error)(error.message, where=error.where, hint=error.hint) if isinstance(error, HebdoError) else error
+            answer.set_exception(own)

@@ -9,25 +9,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections import deque
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
 
 from composer.deliver.circuit import Circuit
+from composer.deliver.doors import Lane
 from composer.deliver.judge import Decision, judge_outcome, server_words
-from composer.engine.attempts import BuildMessage, Doors, Ended, Job, Way
+from composer.engine.attempts import Doors, Ended, Job, Way
 from composer.engine.scribe import Scribe
+from composer.engine.supply import LOOK_S, Ready, Supply
+from composer.engine.way_out import WayOut
 from composer.errors import HebdoError
-from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Stage
+from composer.model.mailing import DeliveryState, Mailing, Outcome, Stage
 
 _log = logging.getLogger(__name__)
 
-LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
-LOOK_S = 0.25  # how often an idle sender looks for work
 GRACE_S = 4.0  # what a stop gives the messages on the wire
-_BATCH = 25  # deliveries claimed at once, per connection
-_WARM_UP = 50  # submissions in a row after which one more connection is tried again
+_TAKEN = Decision(state=DeliveryState.SUBMITTED)
 
 
 class Sender:
@@ -36,45 +34,40 @@ class Sender:
     def __init__(self, doors: Doors, *, worker: str, connections: int) -> None:
         self._doors = doors
         self._ledger = doors.ledger
-        self._worker = worker
-        self._scribe = Scribe(doors.ledger, worker=worker, clock=doors.clock)
         self._connections = max(1, connections)
-        self._allowed = self._connections  # fewer when the server says that we are too many
+        self._scribe = Scribe(doors.ledger, worker=worker, clock=doors.clock, lanes=self._connections)
+        self._supply = Supply(doors, self._scribe, worker=worker, connections=self._connections)
+        self._supply.may_claim = lambda: not self._owed  # perhaps a hold: until it is written, nothing may follow
+        self._supply.claimed = self._begin_anew
+        self._supply.failed = self._note_failure
+        self._out = WayOut(self._connections, now=doors.clock())
         self._busy = 0
-        self._streak = 0
-        self._jobs: deque[Job] = deque()
         self._owed: deque[Callable[[], object]] = deque()  # what the ledger could not take yet, in order
-        self._builders: dict[int, BuildMessage] = {}
         self._circuits: dict[int, Circuit] = {}
-        self._seen_at = self._look_at = self._wait_until = doors.clock()
-        self._waits = 0  # waits in a row: the way out is down
-        self._words = ""  # the last words of a way out that is down
-        self._unanswered: float | None = None  # since when (monotonic, s) nothing that left over the way was taken or refused as such
-        self._has_answered = False
+        self._held: set[int] = set()  # mailings that we put on hold, until something of them is leased again
+        self._seen_at = doors.clock()
         self._stopping = asyncio.Event()
         self.ledger_failure: HebdoError | None = None  # the last words of a ledger that cannot be written, None while it can
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is on the wire, nothing is leased, and the last look found nothing due."""
-        return not self._busy and not self._jobs
+        return not self._busy and self._supply.is_empty
 
     @property
     def is_waiting(self) -> bool:
         """Whether the way out is down and the sender waits for it."""
-        return self._waits > 0
+        return self._out.waits > 0
 
     @property
     def trouble(self) -> tuple[int, str]:
         """How many waits in a row the way out has cost, and its last words."""
-        return self._waits, self._words
+        return self._out.waits, self._out.words
 
     @property
     def way(self) -> Way:
         """Whether the way out answers."""
-        since = self._unanswered
-        silent_s = 0.0 if since is None else time.monotonic() - since
-        return Way(silent_s=silent_s, has_answered=self._has_answered and since is None, words=self._words)
+        return self._out.way
 
     def stop(self) -> None:
         """Take nothing new; from the loop's own thread."""
@@ -91,126 +84,98 @@ class Sender:
                 await self._doors.transport.abort()
         finally:
             self._scribe.close()
-            self._release_all()
+            self._supply.drop_all()
 
     def close_finished(self) -> None:
         """Finish what has nothing left, and tell."""
-        for mailing in self._ledger.close_finished(now=self._doors.clock()):
-            self._forget(mailing.id)
-            self._doors.finished(mailing)
+        self._tell_finished(self._ledger.close_finished(now=self._doors.clock()))
 
     # -- one lane per connection --------------------------------------------------------------------------------------------------------
 
     async def _lane(self, number: int) -> None:
         """Settle one attempt and mark the next in one breath: one transaction for both."""
+        lane = self._doors.transport.lane()
         ended: Ended | None = None
+        ready: Ready | None = None
         while ended or not self._stopping.is_set():
             # A way out in trouble is looked at before anything else leaves over it.
-            takes_more = number < self._allowed and not self._stopping.is_set() and not (ended and ended.blames_the_way)
-            job = self._take() if takes_more else None
-            if job is None and ended is None:
+            if not self._takes_more(number) or (ended and ended.blames_the_way):
+                self._put_back(ready)
+                ready = None
+            elif ready is None:
+                ready = await self._next()
+            if ready is None and ended is None:
                 await self._pause(LOOK_S)
                 continue
             self._busy += 1
             try:
-                ended = await self._step(ended, job)
+                ended, ready = await self._step(lane, number, ended, ready)
             finally:
                 self._busy -= 1
+        self._put_back(ready)
+        await lane.aclose()
 
-    async def _step(self, ended: Ended | None, job: Job | None) -> Ended | None:
-        """Write what has ended, mark what leaves, and let it leave; gives how that ended."""
-        message = await self._build(job) if job else None
-        may_leave = await self._write(ended, job if message else None)
+    def _takes_more(self, number: int) -> bool:
+        return number < self._out.allowed and not self._owed and not self._stopping.is_set()
+
+    async def _step(self, lane: Lane, number: int, ended: Ended | None, ready: Ready | None) -> tuple[Ended | None, Ready | None]:
+        """Write what has ended, mark what leaves, and let it leave; gives how that ended, and what is next on this lane."""
+        may_leave = await self._write(ended, ready)
         if ended is not None:
             self._follow(ended)
-        if job is None or message is None:
-            return None
+        if ready is None:
+            return None, None
+        if ready.message is None:
+            return Ended(ready.job, ready.failure or Outcome(stage=Stage.DATA), Decision(state=DeliveryState.FAILED)), None
         if not may_leave:
             # The lease was lost, the reader has left, or the mailing was stopped, paused or held: nothing has left.
-            self._give_back([job.recipient.delivery_id])
-            return None
-        if self._unanswered is None:
-            self._unanswered = time.monotonic()
-        outcome = await self._doors.transport.submit(message)
-        if outcome.code and outcome.stage not in {Stage.CONNECT, Stage.MAIL}:  # it speaks of this message: the way is open
-            self._unanswered, self._words, self._has_answered = None, "", True
-        return self._judge(job, outcome)
+            self._put_back(ready)
+            return None, None
+        if ready.job.mailing.id in self._held:
+            # A hold came about while this one was being marked: it has not left, and does not.
+            return Ended(ready.job, Outcome(stage=Stage.MAIL), Decision(state=DeliveryState.PENDING, retry_at=self._doors.clock())), None
+        self._out.leaves()
+        then = self._supply.at_hand(self._doors.clock()) if self._takes_more(number) and not self.is_waiting else None
+        outcome = await lane.submit(ready.message, then.message if then else None)
+        self._out.heard(outcome)
+        return self._judge(ready.job, outcome), then
 
-    def _take(self) -> Job | None:
-        """The next delivery, claimed in batches; None when there is nothing to do now."""
+    async def _next(self) -> Ready | None:
+        """The next delivery with its message; None when there is nothing to do now."""
         now = self._doors.clock()
         if now < self._seen_at:  # the clock was put back: without this, every wait would last that much longer
-            self._look_at = self._wait_until = now
+            self._out.wait_until = now
+            self._supply.look_now(now)
         self._seen_at = now
-        if now < self._wait_until:
-            return None
-        if not self._jobs and now >= self._look_at:
-            try:
-                self._claim(now)
-                self.ledger_failure = None
-            except HebdoError as error:
-                self.ledger_failure = error
-                _log.warning("cannot claim: %s", error)
-            if not self._jobs:
-                self._look_at = now + timedelta(seconds=LOOK_S)
-        return self._jobs.popleft() if self._jobs else None
+        return await self._supply.next(now) if now >= self._out.wait_until else None
 
-    def _claim(self, now: datetime) -> None:
-        if self._owed:  # perhaps a hold: until it is written, nothing may follow
-            return
-        for mailing in self._ledger.running_mailings(now=now):
-            if mailing.id not in self._builders and not self._make_ready(mailing, now):
-                continue
-            limit = _BATCH * self._connections
-            leased = self._ledger.claim(mailing.id, worker=self._worker, limit=limit, lease_s=LEASE_S, now=now)
-            self._jobs.extend(Job(mailing, recipient) for recipient in leased)
-            if leased:
-                if self._circuits.get(mailing.id, Circuit()).is_open:  # a person has let it go on
-                    del self._circuits[mailing.id]
-                return
-
-    def _make_ready(self, mailing: Mailing, now: datetime) -> bool:
-        """Compile the mailing's edition; one that cannot be compiled waits for a person."""
-        try:
-            self._builders[mailing.id] = self._doors.prepare(mailing)
-        except HebdoError as error:
-            self._ledger.hold(mailing.id, reason=error.sentence(self._doors.language), now=now)
-            return False
-        return True
-
-    async def _build(self, job: Job) -> Message | None:
-        builder = self._builders.get(job.mailing.id)
-        if builder is None:
-            self._give_back([job.recipient.delivery_id])
-            return None
-        try:
-            return builder(job.recipient)
-        except HebdoError as error:
-            # This reader's own values: the others go on.
-            outcome = Outcome(stage=Stage.DATA, reply=error.sentence(self._doors.language)[:500])
-            await self._write(Ended(job, outcome, Decision(state=DeliveryState.FAILED)), None)
-            return None
+    def _put_back(self, *ready: Ready | None) -> None:
+        self._supply.give_back([one.job.recipient.delivery_id for one in ready if one is not None])
 
     # -- what follows from an outcome -----------------------------------------------------------------------------------------------------
 
     def _judge(self, job: Job, outcome: Outcome) -> Ended:
+        if outcome.stage is Stage.DONE and outcome.code // 100 == 2:
+            return Ended(job, outcome, _TAKEN)
         now = self._doors.clock()
-        attempt = self._waits + 1 if outcome.stage in {Stage.CONNECT, Stage.MAIL} else job.recipient.attempts + 1
+        attempt = self._out.waits + 1 if outcome.stage in {Stage.CONNECT, Stage.MAIL} else job.recipient.attempts + 1
         decision = judge_outcome(outcome, attempt, now, jitter=self._doors.chance())
         if self._stopping.is_set() and not outcome.code and decision.state is not DeliveryState.UNCERTAIN:
             # We broke it off ourselves before the final dot: nobody is to blame, nothing follows.
             decision = Decision(state=DeliveryState.PENDING, retry_at=now)
         return Ended(job, outcome, decision)
 
-    async def _write(self, ended: Ended | None, job: Job | None) -> bool:
-        """Whether ``job`` may leave. What left must be written, so a ledger that is full or locked is asked again until the end."""
+    async def _write(self, ended: Ended | None, ready: Ready | None) -> bool:
+        """Whether ``ready`` may leave. What left must be written, so a ledger that is full or locked is asked again until the end."""
         result = ended.result if ended else None
-        mark = job.recipient.delivery_id if job else None
+        mark = ready.job.recipient.delivery_id if ready and ready.message else None
+        if result is None and mark is None:
+            return False
         while True:
             try:
                 written = await self._scribe.write(result=result, mark=mark)
             except HebdoError as error:
-                self.ledger_failure = error
+                self._note_failure(error)
                 _log.warning("cannot write: %s", error)
             else:
                 self.ledger_failure = None
@@ -224,38 +189,22 @@ class Sender:
         """What an outcome means for the mailing and for the other lanes."""
         decision = ended.decision
         if decision.hold_reason is not None:
-            self._unanswered = None  # it did answer, and the desk is told why it waits
+            self._out.refused()
             self._hold(ended.job.mailing, decision.hold_reason)
         elif decision.wait_until is not None:
-            self._slow_down(ended.outcome, decision.wait_until, self._doors.clock())
+            if self._out.slow_down(ended.outcome, decision.wait_until, self._doors.clock()):
+                self._supply.drop_all()
         elif decision.state is not DeliveryState.PENDING:
-            self._speed_up(ended.outcome)
-        self._watch_circuit(ended.job, ended.outcome)
+            self._out.speed_up(ended.outcome)
+        if decision.state is not DeliveryState.PENDING and (ended.outcome.code // 100 == 5 or ended.job.mailing.id in self._circuits):
+            self._watch_circuit(ended.job, ended.outcome)
 
     def _hold(self, mailing: Mailing, words: str) -> None:
         way = {"fr": "Après remède\u00a0:", "en": "Once mended:"}[self._doors.language]
         reason, now = f"{words} – {way} `hebdo resume {mailing.issue_id}`", self._doors.clock()
+        self._held.add(mailing.id)
         self._owe(lambda: self._ledger.hold(mailing.id, reason=reason, now=now))
-        self._drop(mailing.id)
-
-    def _slow_down(self, outcome: Outcome, wait_until: datetime, now: datetime) -> None:
-        """The server is there but takes no more of us: half the connections. It is not there, or has one left: everything waits."""
-        self._streak = 0
-        self._words = outcome.reply
-        if outcome.code // 100 == 4 and self._allowed > 1:
-            self._allowed = max(1, self._allowed // 2)
-            return
-        if now >= self._wait_until:
-            self._waits += 1
-            self._wait_until = wait_until
-            self._release_all()
-
-    def _speed_up(self, outcome: Outcome) -> None:
-        self._waits = 0
-        self._streak = self._streak + 1 if outcome.stage is Stage.DONE else 0
-        if self._streak >= _WARM_UP and self._allowed < self._connections:
-            self._allowed += 1
-            self._streak = 0
+        self._supply.drop(mailing.id)
 
     def _watch_circuit(self, job: Job, outcome: Outcome) -> None:
         """Ten identical refusals over three domains are the relay's doing: held, and nobody is blamed."""
@@ -268,6 +217,17 @@ class Sender:
             self._owe(lambda: self._ledger.pull_back(circuit.delivery_ids, now=now))
         self._circuits[job.mailing.id] = circuit
 
+    def _begin_anew(self, mailing: Mailing) -> None:
+        """Something of a mailing is leased: where its circuit is open, a person has let it go on."""
+        self._held.discard(mailing.id)
+        if self._circuits.get(mailing.id, Circuit()).is_open:
+            del self._circuits[mailing.id]
+
+    # -- the ledger -----------------------------------------------------------------------------------------------------------------------
+
+    def _note_failure(self, error: HebdoError | None) -> None:
+        self.ledger_failure = error
+
     def _owe(self, write: Callable[[], object]) -> None:
         """Something that the ledger must come to know; while it cannot be written, nothing more is claimed."""
         self._owed.append(write)
@@ -278,43 +238,26 @@ class Sender:
             try:
                 self._owed[0]()
             except HebdoError as error:
-                self.ledger_failure = error
+                self._note_failure(error)
                 _log.warning("cannot write yet: %s", error)
                 return
             self._owed.popleft()
-
-    # -- leases ---------------------------------------------------------------------------------------------------------------------------
-
-    def _drop(self, mailing_id: int) -> None:
-        """Give back what is leased of one mailing."""
-        dropped = [job.recipient.delivery_id for job in self._jobs if job.mailing.id == mailing_id]
-        self._jobs = deque(job for job in self._jobs if job.mailing.id != mailing_id)
-        self._give_back(dropped)
-
-    def _release_all(self) -> None:
-        self._give_back([job.recipient.delivery_id for job in self._jobs])
-        self._jobs.clear()
-
-    def _give_back(self, delivery_ids: list[int]) -> None:
-        if not delivery_ids:
-            return
-        try:
-            self._ledger.release(delivery_ids, worker=self._worker)
-        except HebdoError as error:
-            _log.warning("cannot release, the leases run out by themselves: %s", error)
-
-    def _forget(self, mailing_id: int) -> None:
-        self._builders.pop(mailing_id, None)
-        self._circuits.pop(mailing_id, None)
 
     async def _close_finished(self) -> None:
         while not self._stopping.is_set():
             try:
                 self._pay()
-                self.close_finished()
+                self._tell_finished(await self._scribe.ask(lambda: self._ledger.close_finished(now=self._doors.clock())))
             except HebdoError as error:
                 _log.warning("cannot close: %s", error)
             await self._pause(LOOK_S)
+
+    def _tell_finished(self, finished: Sequence[Mailing]) -> None:
+        for mailing in finished:
+            self._supply.forget(mailing.id)
+            self._circuits.pop(mailing.id, None)
+            self._held.discard(mailing.id)
+            self._doors.finished(mailing)
 
     async def _pause(self, seconds: float) -> None:
         """Sleep, but not past a stop."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Exists, Row, Select, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Exists, Select, and_, bindparam, case, exists, func, insert, or_, select, update
 
-from composer.ledger.store import Store
+from composer.ledger.hot_path import REPLY_MAX, read_leased, write_marks, write_taken
+from composer.ledger.store import Store, driver_of
 from composer.ledger.tables import CAN_LEAVE, ON_THE_WIRE, deliveries, mailings, subscribers, suppressions
 from composer.model.mailing import DeliveryState, MailingState, Outcome, Recipient, Result, Stage
 
 OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED)
-REPLY_MAX = 500
 _VALUES_MAX = 500  # in one statement
 
 _STOPPED = exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.STOPPED)
@@ -58,21 +59,27 @@ class Deliveries:
                 return ()
             lease = {"worker": worker, "due_at": now + timedelta(seconds=lease_s)}
             connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(lease))
-            return _recipients(connection, ids)
+            return tuple(read_leased(driver_of(connection), ids))
 
     def advance(self, results: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
         """Writes how attempts ended, then ``submitting`` for those about to leave, in one transaction.
 
         Gives those of ``marks`` that may leave: a lease that was lost, a mailing that does not run and a reader who has left may not.
         """
-        with self._store.writing() as connection:
-            taken = [result for result in results if result.state is DeliveryState.SUBMITTED and not result.suppress]
-            if taken:
-                connection.execute(_TAKEN, [_taken_values(result, now) for result in taken])
-            for result in results:
-                if result.state is not DeliveryState.SUBMITTED or result.suppress:
+        taken = [result for result in results if _is_plain(result)]
+        others = [result for result in results if not _is_plain(result)]
+        if others:
+            with self._store.writing() as connection:
+                for result in others:
                     _write_result(connection, result, now=now)
-            return _mark(connection, marks, worker=worker, now=now) if marks else frozenset()
+                allowed = _advance(driver_of(connection), taken, marks, worker=worker, now=now)
+        else:
+            with self._store.pen() as driver:
+                allowed = _advance(driver, taken, marks, worker=worker, now=now)
+        if len(allowed) < len(marks):
+            with self._store.writing() as connection:
+                _close_those_who_left(connection, [mark for mark in marks if mark not in allowed], now=now)
+        return allowed
 
     def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:
         """Writes ``submitting`` before the data leaves; False when the lease is lost, the mailing does not run, or the reader left."""
@@ -164,22 +171,6 @@ _WAITS = (
 
 _UNSETTLED = (DeliveryState.SUBMITTING, DeliveryState.UNCERTAIN, *OPEN)
 
-# The hot path: one statement for all that the next server took.
-_TAKEN = (
-    update(deliveries)
-    .where(deliveries.c.id == bindparam("delivery"), or_(*(deliveries.c.state == state for state in _UNSETTLED)))
-    .values(
-        state=DeliveryState.SUBMITTED,
-        worker="",
-        **{name: bindparam(f"new_{name}") for name in ("stage", "code", "enhanced", "reply", "updated_at")},
-    )
-)
-
-
-def _taken_values(result: Result, now: datetime) -> dict[str, object]:
-    values = _outcome_values(result.outcome, result.state, retry_at=None, now=now)
-    return {"delivery": result.delivery_id} | {f"new_{name}": values[name] for name in ("stage", "code", "enhanced", "reply", "updated_at")}
-
 
 def _write_result(connection: Connection, result: Result, *, now: datetime) -> None:
     row, outcome, state = deliveries.c, result.outcome, result.state
@@ -209,12 +200,14 @@ def _settle_late(connection: Connection, delivery_id: int) -> None:
         connection.execute(update(mailings).where(mailings.c.id == mine).values(concluded_at=None))
 
 
-def _mark(connection: Connection, marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
-    row = deliveries.c
-    _close_those_who_left(connection, marks, now=now)
-    leased = and_(row.id.in_(marks), row.worker == worker, row.state.in_(OPEN), row.due_at > now, _RUNNING)
-    step = {"state": DeliveryState.SUBMITTING, "attempts": row.attempts + 1, "updated_at": now}
-    return frozenset(connection.execute(update(deliveries).where(leased).values(step).returning(row.id)).scalars())
+def _is_plain(result: Result) -> bool:
+    return result.state is DeliveryState.SUBMITTED and not result.suppress
+
+
+def _advance(driver: sqlite3.Connection, taken: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
+    if taken:
+        write_taken(driver, taken, now=now)
+    return write_marks(driver, marks, worker=worker, now=now) if marks else frozenset()
 
 
 def lapse(connection: Connection, *, now: datetime | None, written_at: datetime | None = None) -> int:
@@ -246,32 +239,6 @@ def _close_those_who_left(connection: Connection, ids: Sequence[int], *, now: da
     values = {"state": DeliveryState.SUPPRESSED, "worker": "", "updated_at": now}
     gone = and_(deliveries.c.id.in_(ids), deliveries.c.state.in_(OPEN), _HAS_LEFT)
     return connection.execute(update(deliveries).where(gone).values(values)).rowcount
-
-
-def _recipients(connection: Connection, ids: Sequence[int]) -> tuple[Recipient, ...]:
-    wanted = (
-        select(
-            deliveries, subscribers.c.name, subscribers.c.token, subscribers.c.consented_on, subscribers.c.fields, mailings.c.message_domain
-        )
-        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
-        .join(mailings, mailings.c.id == deliveries.c.mailing_id)
-        .where(deliveries.c.id.in_(ids))
-        .order_by(deliveries.c.id)
-    )
-    return tuple(_recipient(row) for row in connection.execute(wanted))
-
-
-def _recipient(row: Row[tuple[object, ...]]) -> Recipient:
-    return Recipient(
-        delivery_id=row.id,
-        email=row.email,
-        name=row.name,
-        token=row.token,
-        message_id=f"{row.message_key}@{row.message_domain}",
-        consented_on=row.consented_on,
-        fields=tuple((column, value) for column, value in row.fields),
-        attempts=row.attempts,
-    )
 
 
 def _outcome_values(outcome: Outcome, state: DeliveryState, *, retry_at: datetime | None, now: datetime) -> dict[str, object]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 
 from composer.ledger.patience import NOTICE_S, Patience
 from composer.ledger.trouble import told
@@ -18,9 +19,12 @@ from composer.ledger.upgrade import Told, bring_to_head, log_told
 class Store:
     """An engine with the two ways of using it; every other part of the ledger is built on these."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
+    def __init__(self, engine: Engine, path: Path, patience: Patience) -> None:
         self.engine = engine
         self.path = path
+        self._patience = patience
+        self._pen: PoolProxiedConnection | None = None
+        self._pen_lock = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -34,8 +38,27 @@ class Store:
         with told(self.path), self.engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def pen(self) -> Iterator[sqlite3.Connection]:
+        """``writing`` for what runs for every message: the driver's own connection, kept for it, without what SQLAlchemy does around one."""
+        with told(self.path), self._pen_lock:
+            if self._pen is None:
+                self._pen = self.engine.raw_connection()
+            driver = self._pen.driver_connection
+            assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine is SQLite's
+            self._patience.execute(driver, "BEGIN IMMEDIATE")
+            try:
+                yield driver
+                driver.execute("COMMIT").close()
+            except BaseException:
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK").close()
+                raise
+
     def close(self) -> None:
         """Gives all connections back."""
+        if self._pen is not None:
+            self._pen.close()
         self.engine.dispose()
 
 
@@ -44,7 +67,7 @@ def open_store(path: Path, patience: Patience = Patience(), *, say: Told = log_t
     path = Path(os.path.realpath(path))
     with told(path):
         _make_private(path)
-        store = Store(_engine(path, patience), path)
+        store = Store(_engine(path, patience), path, patience)
         try:
             bring_to_head(store.engine, path, say=say)
         except BaseException:
@@ -75,12 +98,13 @@ def _engine(path: Path, patience: Patience) -> Engine:
         reads = connection.get_execution_options().get("hebdo_reads", False)
         # The first look takes the reader's lock: after it, nothing in the transaction has to wait.
         statements = ("BEGIN", "SELECT 1 FROM sqlite_schema LIMIT 1") if reads else ("BEGIN IMMEDIATE",)
-        patience.execute(_driver_of(connection), *statements)
+        patience.execute(driver_of(connection), *statements)
 
     return engine
 
 
-def _driver_of(connection: Connection) -> sqlite3.Connection:
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's connection behind SQLAlchemy's, in the same transaction."""
     driver = connection.connection.dbapi_connection
     assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine is SQLite's
     return driver

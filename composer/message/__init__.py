@@ -5,6 +5,7 @@ Compiled once per edition, spliced per recipient; knows no clock, socket or chan
 """
 
 from composer.message.build import build_message, longest_size
+from composer.message.dkim import Signer
 from composer.message.template import MessageTemplate, compile_template, splice
 
-__all__ = ["MessageTemplate", "build_message", "compile_template", "longest_size", "splice"]
+__all__ = ["MessageTemplate", "Signer", "build_message", "compile_template", "longest_size", "splice"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from composer.message.template import compile_template, html_segments, splice
+from composer.message.body import html_segments
+from composer.message.dkim import Signer
+from composer.message.template import compile_template, splice
 from composer.model.edition import Edition
 from composer.model.mailing import Message, Recipient
 from composer.model.newsletter import Newsletter
@@ -25,13 +27,15 @@ def build_message(
     number: int = 0,
     variant: str = "",
     mail_key: bytes = b"",
+    signer: Signer | None = None,
 ) -> Message:
     """The message of one recipient; a proof's subject says which one it is («[Épreuve 2] …»), ``variant`` with whose eyes it is seen.
 
     ``date`` is aware. For many recipients of one edition: ``compile_template`` once, ``splice`` for each.
     """
     prefix = proof_prefix(number, lang=edition.lang, variant=variant) if kind == "proof" else ""
-    return splice(compile_template(edition, newsletter, subject_prefix=prefix, mail_key=mail_key), recipient, date=date)
+    template = compile_template(edition, newsletter, subject_prefix=prefix, web_token=recipient.web_token, mail_key=mail_key, signer=signer)
+    return splice(template, recipient, date=date)
 
 
 def proof_prefix(number: int, *, lang: str = "fr", variant: str = "") -> str:

@@ -6,7 +6,9 @@ Every line is CRLF-ended. Control characters are refused, never cleaned away in 
 from __future__ import annotations
 
 import re
+from email import base64mime, quoprimime
 from email.header import Header
+from functools import lru_cache
 
 from composer.errors import MergeError
 from composer.text.hosts import ascii_name
@@ -17,11 +19,13 @@ _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
 _LONG = 76
+_CHROME = len("=?utf-8?q??=")
+_REMEMBERED = 1024  # display names and the like that come again
 
 
 def refuse_controls(value: str, name: str) -> str:
     """``value`` itself; raises MergeError when it holds a control character (RFC 5322 §3.2.5; header injection)."""
-    if found := _FORBIDDEN.search(value):
+    if not (value.isascii() and value.isprintable()) and (found := _FORBIDDEN.search(value)):
         raise MergeError(
             Words(
                 fr=f"l’en-tête {name} contient un caractère de contrôle (U+{ord(found[0]):04X})",
@@ -43,8 +47,12 @@ def write_text(name: str, value: str) -> bytes:
 
 def write_mailbox(name: str, display: str, address: str) -> bytes:
     """A header with one mailbox: From, To, Reply-To."""
-    address = check_address(address, name)
-    display = " ".join(word for word in refuse_controls(display, name).split(" ") if word)  # blanks of a phrase count once
+    return write_checked_mailbox(name, display, check_address(address, name))
+
+
+def write_checked_mailbox(name: str, display: str, address: str) -> bytes:
+    """As ``write_mailbox``, with an address that ``check_address`` gave."""
+    display = " ".join([word for word in refuse_controls(display, name).split(" ") if word])  # blanks of a phrase count once
     if not display:
         return _line(name, address)
     phrase = _phrase(display, name)
@@ -55,17 +63,8 @@ def write_mailbox(name: str, display: str, address: str) -> bytes:
 def write_ascii(name: str, *values: str, joint: str = ", ") -> bytes:
     """A structured header that must stay ASCII (List-*): one value a line, never an encoded word; raises MergeError otherwise."""
     for value in values:
-        if not _is_ascii(refuse_controls(value, name)) or len(value) > 900:  # RFC 5322 §2.1.1: 998
-            raise MergeError(
-                Words(
-                    fr=f"l’en-tête {name} ne peut contenir que de l’ASCII, en moins de 900 caractères",
-                    en=f"the header {name} can only hold ASCII, in less than 900 characters",
-                ),
-                where=name,
-                hint=Words(
-                    fr="écrivez une adresse sans accent dans newsletter.toml", en="write an address without accents in newsletter.toml"
-                ),
-            )
+        if not refuse_controls(value, name).isascii() or len(value) > 900:  # RFC 5322 §2.1.1: 998
+            raise _not_ascii(name)
     return _line(name, f"{joint.rstrip()}\r\n ".join(values))
 
 
@@ -84,7 +83,7 @@ def check_address(address: str, name: str) -> str:
 
 def _ascii_domain(domain: str) -> str:
     """The A-label form (RFC 5891); kept as it is when it has none."""
-    if _is_ascii(domain):
+    if domain.isascii():
         return domain
     try:
         return ascii_name(domain)
@@ -101,7 +100,12 @@ def _phrase(display: str, name: str) -> str:
     return '"' + display.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _encoded(value: str, name: str) -> str:
+    content = value.encode()
+    base64, quoted = base64mime.header_length(content), quoprimime.header_length(content)
+    if len(name) + 2 + _CHROME + min(base64, quoted) <= _LONG:  # one word: email.header would give the same, ten times as slowly
+        return str((base64mime if base64 < quoted else quoprimime).header_encode(content, "utf-8"))
     # email.header keeps whole characters in each word and each word within 75 characters; email.policy does neither.
     return Header(value, "utf-8", maxlinelen=_LONG, header_name=name).encode(splitchars="", linesep="\r\n")
 
@@ -111,8 +115,15 @@ def _is_plain(value: str) -> bool:
     return not value or ("=?" not in value and _PLAIN.fullmatch(value) is not None)
 
 
-def _is_ascii(value: str) -> bool:
-    return value.isascii()
+def _not_ascii(name: str) -> MergeError:
+    return MergeError(
+        Words(
+            fr=f"l’en-tête {name} ne peut contenir que de l’ASCII, en moins de 900 caractères",
+            en=f"the header {name} can only hold ASCII, in less than 900 characters",
+        ),
+        where=name,
+        hint=Words(fr="écrivez une adresse sans accent dans newsletter.toml", en="write an address without accents in newsletter.toml"),
+    )
 
 
 def _line(name: str, value: str) -> bytes:

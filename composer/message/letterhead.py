@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import re
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import lru_cache
 
 from composer.errors import ConfigurationError
-from composer.message.headers import check_address, write_ascii, write_mailbox, write_text
+from composer.message.headers import write_ascii, write_checked_mailbox, write_mailbox
 from composer.model.edition import Edition
 from composer.model.mailing import Recipient
 from composer.model.newsletter import Newsletter
 from composer.text.addresses import archive_url, mailto_unsubscribe, unsubscribe_url
 from composer.words import Words
 
+OWN = ("To", "Subject", "Date", "Message-ID", "List-Unsubscribe")
+"""The headers that each reader has of their own, in the order of ``own_headers``."""
 
-def shared_headers(edition: Edition, newsletter: Newsletter) -> bytes:
+
+def shared_headers(edition: Edition, newsletter: Newsletter) -> tuple[bytes, ...]:
     """The headers that every reader gets alike; raises ConfigurationError when the newsletter has no sender."""
     sender = newsletter.sender
     if not sender.address:
-        raise _no_sender()
+        raise no_sender()
     lines = [
         write_mailbox("From", sender.name or newsletter.name, sender.address),
         write_mailbox("Reply-To", "", sender.reply_to or sender.address),
@@ -32,28 +35,37 @@ def shared_headers(edition: Edition, newsletter: Newsletter) -> bytes:
         lines.append(write_ascii("List-Archive", f"<{archive}>"))
     lines.append(write_ascii("Feedback-ID", feedback_id(edition.issue_id, newsletter)))
     lines.append(write_ascii("Precedence", "bulk"))
-    return b"".join(lines)
+    return tuple(lines)
 
 
-def own_headers(newsletter: Newsletter, recipient: Recipient, *, subject: str, date: datetime) -> bytes:
-    """The headers of one reader; raises MergeError for a value that cannot stand in a header."""
-    return b"".join(
-        (
-            write_mailbox("To", recipient.name, recipient.email),
-            write_text("Subject", subject.strip(" ")),
-            write_ascii("Date", format_datetime(date)),
-            write_ascii("Message-ID", f"<{recipient.message_id}>"),
-            *_unsubscribe_headers(newsletter, recipient.token),
-        )
+def own_headers(newsletter: Newsletter, recipient: Recipient, *, address: str, subject: bytes, date: bytes) -> tuple[bytes, ...]:
+    """The headers OWN of one reader, at the checked ``address``; raises MergeError for a value that cannot stand in a header."""
+    return (
+        write_checked_mailbox("To", recipient.name, address),
+        subject,
+        date,
+        write_ascii("Message-ID", f"<{recipient.message_id}>"),
+        _list_unsubscribe(newsletter, recipient.token),
     )
+
+
+def write_moment(date: datetime) -> tuple[bytes, bytes]:
+    """The header Date, and the seconds since 1970 in digits; ``date`` is aware."""
+    # Equal moments of two zones are equal values, and would be remembered as one.
+    return _moment(date.replace(microsecond=0, tzinfo=None), date.utcoffset() or timedelta())
+
+
+@lru_cache(maxsize=8)
+def _moment(local: datetime, offset: timedelta) -> tuple[bytes, bytes]:
+    date = local.replace(tzinfo=timezone(offset))
+    return write_ascii("Date", format_datetime(date)), b"%d" % int(date.timestamp())
 
 
 def envelope_sender(address: str, delivery_id: int, key: bytes) -> str:
     """VERP: ``local+b<delivery>-<signature>@domain``, so that a bounce names its delivery and nobody can forge one.
 
-    The plain address without a key, or for a proof (delivery 0).
+    ``address`` is one that ``check_address`` gave; it comes back plain without a key, or for a proof (delivery 0).
     """
-    address = check_address(address, "From")
     if not key or not delivery_id:
         return address
     local, _, domain = address.rpartition("@")
@@ -62,7 +74,7 @@ def envelope_sender(address: str, delivery_id: int, key: bytes) -> str:
 
 def verp_token(delivery_id: int, key: bytes) -> str:
     """``b<delivery>-<80 bits of HMAC-SHA-256 in base32>``, lower case: some servers fold the local part."""
-    signature = hmac.new(key, f"verp:{delivery_id}".encode(), hashlib.sha256).digest()[:10]
+    signature = hmac.digest(key, b"verp:%d" % delivery_id, "sha256")[:10]
     return f"b{delivery_id}-{base64.b32encode(signature).decode().lower()}"
 
 
@@ -80,17 +92,16 @@ def feedback_id(issue_id: str, newsletter: Newsletter) -> str:
     return ":".join(re.sub(r"[^A-Za-z0-9.-]+", "-", part)[:60] for part in (issue_id, newsletter.list_id, "newsletter", "hebdo"))
 
 
-def _unsubscribe_headers(newsletter: Newsletter, token: str) -> tuple[bytes, ...]:
-    """RFC 2369 §3.2: an address and a mailto; RFC 8058 §3.1: one click, where there is an address to POST to."""
+def one_click(newsletter: Newsletter) -> tuple[bytes, ...]:
+    """RFC 8058 §3.1: without this header a mail client must not unsubscribe by itself; only where there is an address to POST to."""
+    return (write_ascii("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),) if newsletter.site.public_url else ()
+
+
+def _list_unsubscribe(newsletter: Newsletter, token: str) -> bytes:
+    """RFC 2369 §3.2: an address, where there is one, and a mailto."""
     mailto = f"<{mailto_unsubscribe(newsletter.sender.reply_to or newsletter.sender.address, token)}>"
     url = unsubscribe_url(newsletter.site.public_url, token)
-    if not url:
-        return (write_ascii("List-Unsubscribe", mailto),)
-    # Without the second header a mail client must not unsubscribe by itself.
-    return (
-        write_ascii("List-Unsubscribe", f"<{url}>", mailto),
-        write_ascii("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-    )
+    return write_ascii("List-Unsubscribe", f"<{url}>", mailto) if url else write_ascii("List-Unsubscribe", mailto)
 
 
 def _list_id(newsletter: Newsletter) -> str:
@@ -101,7 +112,8 @@ def _list_id(newsletter: Newsletter) -> str:
     return f"<{newsletter.list_id}>"
 
 
-def _no_sender() -> ConfigurationError:
+def no_sender() -> ConfigurationError:
+    """[sender] address is not filled in."""
     return ConfigurationError(
         Words(fr="l’adresse d’expédition manque", en="the sender’s address is missing"),
         where="newsletter.toml",

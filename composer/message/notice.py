@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from email.utils import format_datetime
 
+from composer.message.dkim import Signer, sign_message
 from composer.message.headers import check_address, write_ascii, write_mailbox, write_text
 from composer.message.quoted import encode_text
 from composer.model.mailing import Message
 from composer.model.newsletter import Newsletter
 
 
-def build_notice(newsletter: Newsletter, *, to: str, subject: str, text: str, date: datetime, message_id: str) -> Message:
+def build_notice(
+    newsletter: Newsletter, *, to: str, subject: str, text: str, date: datetime, message_id: str, signer: Signer | None = None
+) -> Message:
     """One notice for one address; ``date`` is aware. Raises MergeError for a value that cannot stand in a header."""
     sender = newsletter.sender
     headers = (
@@ -26,5 +29,8 @@ def build_notice(newsletter: Newsletter, *, to: str, subject: str, text: str, da
     )
     content = b"".join((*headers, encode_text(f"{text}\n")))
     return Message(
-        envelope_from=check_address(sender.address, "From"), envelope_to=check_address(to, "To"), content=content, message_id=message_id
+        envelope_from=check_address(sender.address, "From"),
+        envelope_to=check_address(to, "To"),
+        content=sign_message(content, signer, date=date) if signer else content,
+        message_id=message_id,
     )

@@ -8,6 +8,7 @@ identity.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WIDTH = 75  # characters before a soft break's "="
 _OPENING = 2  # what encoding a row's first character adds at most
@@ -28,9 +29,19 @@ def encode_piece(text: str) -> bytes:
     return encoded if not encoded or encoded.endswith(b"\r\n") else encoded + b"=\r\n"
 
 
+@lru_cache(maxsize=1024)  # a value stands in HTML and in text, a day or a first name in many messages
+def encode_value(value: str) -> bytes:
+    """As ``encode_piece``, for what is put into a gap."""
+    return encode_piece(value)
+
+
 def _encode_line(line: bytes) -> bytes:
     if len(line) <= _WIDTH and _SAFE_LINE.fullmatch(line):
         return line
+    if b"  " not in line and not line.endswith(b" "):  # each byte is then its own code, and most lines fit
+        encoded = b"".join([_CODES[byte] for byte in line])
+        if len(encoded) <= _WIDTH - _OPENING and not encoded.startswith((b".", b"From ")):
+            return encoded
     return _soften(_units(line))
 
 

@@ -84,6 +84,7 @@ class Message:
     content: bytes = field(repr=False)  # CRLF, not dot-stuffed
     message_id: str
     delivery_id: int = 0
+    ready: bool = False  # as it goes on the wire: CRLF to the end, ASCII but for addresses, no line that begins with a dot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

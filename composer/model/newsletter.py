@@ -36,6 +36,7 @@ class Sender:
     address: str = ""
     reply_to: str = ""
     dkim_selectors: tuple[str, ...] = ()  # under which the relay signs, for the domain of ``address``
+    dkim_sign: tuple[str, ...] = ()  # under which Hebdo itself signs, for the same domain, with ``var/dkim/<selector>.pem``
     outgoing: tuple[str, ...] = ()  # IP addresses that mail leaves from; (): those of the relay's name
 
 
@@ -62,6 +63,7 @@ class TransportSettings:
     username: str = ""
     password: str = field(default="", repr=False)  # only from HEBDO_TRANSPORT__PASSWORD or a 0600 file
     connections: int = 4
+    messages_per_connection: int = 100  # many providers end a connection after as many
     timeout_s: float = 60.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 PROOF_TOKEN = "epreuve"  # noqa: S105 - opens no door: the page it leads to says that a proof unsubscribes nobody
@@ -9,7 +10,7 @@ PROOF_TOKEN = "epreuve"  # noqa: S105 - opens no door: the page it leads to says
 
 def unsubscribe_url(public_url: str, token: str) -> str:
     """Where one reader leaves the list: GET shows a button, POST acts (RFC 8058)."""
-    return f"{public_url}/u/{quote(token, safe='')}" if public_url else ""
+    return f"{public_url}/u/{_quoted(token)}" if public_url else ""
 
 
 def preferences_url(public_url: str, token: str) -> str:
@@ -50,4 +51,14 @@ def identity_url(public_url: str, nonce: str) -> str:
 
 def mailto_unsubscribe(address: str, token: str) -> str:
     """A mailto address that asks to leave; its subject carries the token."""
-    return f"mailto:{quote(address, safe='@+')}?subject=unsubscribe%20{quote(token, safe='')}"
+    return f"mailto:{_mailbox(address)}?subject=unsubscribe%20{_quoted(token)}"
+
+
+@lru_cache(maxsize=64)  # a message asks for its reader's three or four times
+def _quoted(token: str) -> str:
+    return quote(token, safe="")
+
+
+@lru_cache(maxsize=16)
+def _mailbox(address: str) -> str:
+    return quote(address, safe="@+")

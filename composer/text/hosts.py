@@ -12,6 +12,8 @@ PORT = re.compile(r":[0-9]{0,5}")
 
 _PLACE = re.compile(r"(?:\[[^\[\]]*\]|[^:\[\]]+)(?::([0-9]{1,5}))?")  # host and port, as they stand in an address
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_SELECTOR = re.compile(rf"{_LABEL}(?:\.{_LABEL}){{0,3}}")
 
 
 def read_host(text: str) -> str | None:
@@ -27,6 +29,11 @@ def read_host(text: str) -> str | None:
     name, colon, digits = text.partition(":")
     name = name.removesuffix(".")
     return name if _NAME.fullmatch(name) and ".." not in name and (not colon or PORT.fullmatch(colon + digits)) else None
+
+
+def is_selector(text: str) -> bool:
+    """Whether ``text`` can be a DKIM selector (RFC 6376 §3.1): labels of a name, so never a path."""
+    return _SELECTOR.fullmatch(text) is not None
 
 
 def host_of(name: str) -> str:

@@ -1,192 +1,67 @@
-"""One SMTP connection (RFC 5321, RFC 6409): greeting, TLS, AUTH, and one message after the other."""
+"""Messages over one SMTP connection (RFC 5321 §3.3), one after the other, the next one's envelope right behind the last one's dot."""
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import ipaddress
+import os
 import re
-import socket
 import ssl
 import time
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Literal
 
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import TransportSettings
 from composer.transports import sayings
-from composer.transports.replies import ConversationError, Reply, ReplyReader
-from composer.words import Language, Words
+from composer.transports.replies import ConversationError, Reply
+from composer.transports.session import SmtpSession
+from composer.words import Language
 
-Step = Literal["connect", "greeting", "tls", "login", "ready"]  # of getting ready
-
-_MESSAGES = 100  # many providers end a connection after as many
 _IDLE_S = 30.0
 _DOT_PATIENCE = (
     3  # times timeout_s: after the dot a server may filter for long, and giving up makes the message uncertain (RFC 5321 §4.5.3.2.6)
 )
+_DOT = b".\r\n"
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>]")
 
 
-class RefusedError(Exception):
-    """A no while the connection was being made ready: the server's, or our own in ``words``."""
-
-    def __init__(self, reply: Reply, words: Words | None = None) -> None:
-        super().__init__(reply.words)
-        self.reply = reply
-        self.words = words or Words(fr=reply.words, en=reply.words)
-
-
-class SmtpConnection:
+class SmtpConnection(SmtpSession):
     """A connection ready for MAIL. ``stage`` says at every moment how far the message under way has come."""
 
     def __init__(self, settings: TransportSettings, tls: ssl.SSLContext, language: Language = "fr") -> None:
-        self._settings = settings
-        self._tls = tls
-        self._language = language
-        self._reader = ReplyReader()
-        self._writer: asyncio.Transport | None = None
-        self._offers: dict[str, str] = {}
+        super().__init__(settings, tls, language)
         self._taken = 0
-        self._closed = False
         self._used_at = time.monotonic()
+        self._announced: Message | None = None  # whose envelope has left, ahead of its turn
         self.stage = Stage.CONNECT
-        self.step: Step = "connect"
-        self.greeting = ""  # the server's first words
-
-    @property
-    def offers(self) -> Mapping[str, str]:
-        """What EHLO was answered with: keyword → parameters, upper case; as it stands after TLS."""
-        return dict(self._offers)
-
-    @property
-    def encryption(self) -> ssl.SSLObject | None:
-        """The TLS of the connection, None without."""
-        found = self._writer.get_extra_info("ssl_object") if self._writer is not None else None
-        return found if isinstance(found, ssl.SSLObject) else None
 
     @property
     def is_usable(self) -> bool:
         """Whether another message may go over it."""
-        return not self._closed and self._reader.is_open and self._taken < _MESSAGES and time.monotonic() - self._used_at < _IDLE_S
+        return (
+            not self._closed
+            and self._reader.is_open
+            and self._announced is None
+            and self._taken < self._settings.messages_per_connection
+            and time.monotonic() - self._used_at < _IDLE_S
+        )
 
-    async def open(self) -> None:
-        """Connect, greet, encrypt and log in; raises ConversationError, RefusedError or OSError."""
-        settings = self._settings
-        _refuse_clear_password(settings)
-        async with asyncio.timeout(settings.timeout_s):
-            transport = await self._connect()
-        self._writer = transport
-        _send_at_once(transport)
-        self.step = "greeting"
-        reply = await self._reply()
-        self.greeting = reply.words
-        _expect(reply, 220)
-        await self._ehlo()
-        if settings.security == "starttls":
-            self.step = "tls"
-            await self._start_tls()
-        if settings.username:
-            self.step = "login"
-            await self._log_in()
-        self.step = "ready"
+    def awaits(self, message: Message) -> bool:
+        """Whether the envelope of ``message`` has left already: then it must go over this connection, and no other message may."""
+        return self._announced is message and not self._closed
 
-    async def ask_sender(self, address: str) -> Reply:
-        """What the server says to MAIL FROM; taken back at once, nothing is sent."""
-        reply = await self._command(f"MAIL FROM:<{address}>")
-        await self._command("RSET")
-        return reply
+    async def submit(self, message: Message, then: Message | None = None) -> Outcome:
+        """One message; raises ConversationError when the conversation breaks, ``stage`` then says where.
 
-    async def submit(self, message: Message) -> Outcome:
-        """One message; raises ConversationError when the conversation breaks, ``stage`` then says where."""
+        With ``then`` the envelope of the next message leaves right behind this one's dot where the server can (RFC 2920 §3.1): its own
+        ``submit`` must follow on this connection, or the connection must be closed.
+        """
         self.stage = Stage.MAIL
         self._taken += 1
-        self._used_at = time.monotonic()
-        if outcome := self._refuse_beforehand(message):
+        if self._announced is not message and (outcome := self._refuse_beforehand(message)):
             return outcome
         outcome = await self._envelope(message)
         if outcome is not None:
             return await self._give_up(outcome)
-        return await self._content(message)
-
-    async def quit(self) -> None:
-        """End politely, within two seconds."""
-        if not self._closed and self._reader.is_open:
-            try:
-                self._write(b"QUIT\r\n")
-                await self._reader.next_reply(2.0)
-            except ConversationError:
-                pass
-        self.close()
-
-    def close(self) -> None:
-        """End at once; whoever waits for a reply is told."""
-        self._closed = True
-        if self._writer is not None:
-            self._writer.abort()
-
-    async def _connect(self) -> asyncio.Transport:
-        settings = self._settings
-        context = self._tls if settings.security == "tls" else None
-        try:
-            transport, _ = await asyncio.get_running_loop().create_connection(
-                lambda: self._reader, settings.host, settings.port, ssl=context, happy_eyeballs_delay=0.25
-            )
-        except (ValueError, OverflowError, IndexError) as error:
-            # What asyncio raises for a name or a port that cannot be one (IndexError: CPython's happy eyeballs).
-            raise ConversationError(sayings.no_place(f"{settings.host}:{settings.port}", error)) from error
-        return transport
-
-    # -- getting ready ----------------------------------------------------------------------------------------------------------------
-
-    async def _ehlo(self) -> None:
-        reply = await self._command(f"EHLO {_own_name(self._writer)}")
-        if reply.code != 250:
-            reply = await self._command(f"HELO {_own_name(self._writer)}")
-        _expect(reply, 250)
-        self._offers = {}
-        for line in reply.lines[1:]:
-            keyword, _, parameters = line.strip().partition(" ")
-            self._offers[keyword.upper()] = parameters.upper()
-
-    async def _start_tls(self) -> None:
-        if "STARTTLS" not in self._offers:
-            # Going on in the clear would let anyone in between take the encryption away.
-            raise RefusedError(Reply(530, ("5.7.10",)), sayings.NO_STARTTLS)
-        _expect(await self._command("STARTTLS"), 220)
-        if not self._reader.is_silent or self._writer is None:
-            raise ConversationError(sayings.SPOKE_EARLY)
-        self._writer = await asyncio.get_running_loop().start_tls(
-            self._writer, self._reader, self._tls, server_hostname=self._settings.host, ssl_handshake_timeout=self._settings.timeout_s
-        )
-        if self._writer is None:
-            raise ConversationError(sayings.ENDED_IN_TLS)
-        self._reader.connection_made(self._writer)
-        await self._ehlo()
-
-    async def _log_in(self) -> None:
-        """AUTH PLAIN (RFC 4616), else LOGIN."""
-        settings = self._settings
-        ways = self._offers.get("AUTH", "").split()
-        if "PLAIN" in ways:
-            _expect(self._without_secrets(await self._command("AUTH PLAIN " + _base64(f"\0{settings.username}\0{settings.password}"))), 235)
-        elif "LOGIN" in ways:
-            _expect(await self._command("AUTH LOGIN"), 334)
-            _expect(self._without_secrets(await self._command(_base64(settings.username))), 334)
-            _expect(self._without_secrets(await self._command(_base64(settings.password))), 235)
-        else:
-            raise RefusedError(Reply(504, ("5.7.4",)), sayings.NO_AUTH)
-
-    def _without_secrets(self, reply: Reply) -> Reply:
-        """A server may say again what it was told; the ledger and the logs must not keep it."""
-        user, password = self._settings.username, self._settings.password
-        secrets = sorted(filter(None, (password, _base64(password), _base64(f"\0{user}\0{password}"))), key=len, reverse=True)
-        hidden = re.compile("|".join(map(re.escape, secrets)))
-        return replace(reply, lines=tuple(hidden.sub("…", line) for line in reply.lines)) if secrets else reply
-
-    # -- one message ------------------------------------------------------------------------------------------------------------------
+        return await self._content(message, then)
 
     def _refuse_beforehand(self, message: Message) -> Outcome | None:
         """What the server need not be asked: an address that would break the protocol, a message beyond its SIZE."""
@@ -194,31 +69,38 @@ class SmtpConnection:
             return Outcome(stage=Stage.RCPT, code=501, enhanced="5.1.3", reply=self._say(sayings.NO_ADDRESS))
         if not message.envelope_to.isascii() and "SMTPUTF8" not in self._offers:
             return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTS))
-        limit = self._offers.get("SIZE", "")
-        if re.fullmatch(r"[0-9]{1,20}", limit) and 0 < int(limit) < len(message.content):
-            return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(limit, len(message.content))))
+        size = len(message.content)
+        if 0 < self._limit < size:
+            return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(str(self._limit), size)))
         return None
+
+    # -- the envelope -----------------------------------------------------------------------------------------------------------------
 
     async def _envelope(self, message: Message) -> Outcome | None:
         """MAIL, RCPT, DATA, in one go where the server can (RFC 2920 §3.1); None when the content may follow."""
-        commands = (self._mail_command(message), f"RCPT TO:<{message.envelope_to}>", "DATA")
-        pipelined = "PIPELINING" in self._offers
-        if pipelined:
-            self._write("".join(f"{command}\r\n" for command in commands).encode())
+        if not self._pipelines:
+            return await self._envelope_in_steps(message)
+        if self._announced is None:
+            self._write(self._group(message))
+        self._announced = None
         refusal: Outcome | None = None
-        for stage, command in zip((Stage.MAIL, Stage.RCPT, Stage.DATA), commands, strict=True):
+        for stage in (Stage.MAIL, Stage.RCPT, Stage.DATA):
             if refusal is not None:
                 await self._skip(stage)
                 continue
             self.stage = stage
-            if not pipelined:
-                self._write(f"{command}\r\n".encode())
-            reply = await self._reply()
-            if reply.code != 354 if stage is Stage.DATA else reply.code // 100 != 2:
-                refusal = _outcome(stage, reply)
-                if not pipelined or reply.code == 421:
-                    break
+            refusal = _refusal(stage, await self._reply())
+            if refusal is not None and refusal.code == 421:
+                break
         return refusal
+
+    async def _envelope_in_steps(self, message: Message) -> Outcome | None:
+        for stage, command in zip((Stage.MAIL, Stage.RCPT, Stage.DATA), self._group(message).split(b"\r\n"), strict=False):
+            self.stage = stage
+            self._write(command + b"\r\n")
+            if refusal := _refusal(stage, await self._reply()):
+                return refusal
+        return None
 
     async def _skip(self, stage: Stage) -> None:
         """The reply to what was sent ahead of a refusal; a failure here changes nothing about the refusal."""
@@ -226,21 +108,10 @@ class SmtpConnection:
             reply = await self._reply()
             if stage is Stage.DATA and reply.code == 354:
                 # RFC 2920 §3.1: a server may say 354 with nobody to send to; a lone dot ends it.
-                self._write(b".\r\n")
+                self._write(_DOT)
                 await self._reply()
         except ConversationError:
             self.close()
-
-    async def _content(self, message: Message) -> Outcome:
-        self.stage = Stage.DATA
-        self._write(_stuffed(message.content))
-        await self._reader.flush(self._settings.timeout_s)
-        self.stage = Stage.AFTER_DOT
-        self._write(b".\r\n")
-        reply = await self._reader.next_reply(self._settings.timeout_s * _DOT_PATIENCE)
-        self.stage = Stage.DOT
-        self._used_at = time.monotonic()
-        return _outcome(Stage.DONE if reply.code // 100 == 2 else Stage.DOT, reply)
 
     async def _give_up(self, outcome: Outcome) -> Outcome:
         """Make the connection ready for the next message, or close it; the outcome stands either way."""
@@ -251,43 +122,72 @@ class SmtpConnection:
             self.close()
         return outcome
 
-    def _mail_command(self, message: Message) -> str:
-        parameters = ""
-        if "SIZE" in self._offers:
-            parameters += f" SIZE={len(message.content)}"
+    @property
+    def _pipelines(self) -> bool:
+        return "PIPELINING" in self._offers
+
+    def _group(self, message: Message) -> bytes:
+        """MAIL, RCPT and DATA as they go on the wire."""
+        parameters = f" SIZE={len(message.content)}" if "SIZE" in self._offers else ""
         if not message.envelope_to.isascii():
             parameters += " SMTPUTF8"
-        if "8BITMIME" in self._offers and not message.content.isascii():
+        if "8BITMIME" in self._offers and not (message.ready or message.content.isascii()):
             parameters += " BODY=8BITMIME"
-        return f"MAIL FROM:<{message.envelope_from}>{parameters}"
+        return f"MAIL FROM:<{message.envelope_from}>{parameters}\r\nRCPT TO:<{message.envelope_to}>\r\nDATA\r\n".encode()
 
-    def _say(self, words: Words) -> str:
-        return words.in_language(self._language)
+    # -- the content ------------------------------------------------------------------------------------------------------------------
 
-    async def _command(self, line: str) -> Reply:
-        self._write(f"{line}\r\n".encode())
-        return await self._reply()
+    async def _content(self, message: Message, then: Message | None) -> Outcome:
+        self.stage = Stage.DATA
+        ahead = b""
+        if then is not None and self._pipelines and self._may_take(then):
+            self._announced, ahead = then, self._group(then)
+        await self._hand_over(message.content if message.ready else _stuffed(message.content), ahead)
+        reply = await self._reader.next_reply(self._settings.timeout_s * _DOT_PATIENCE)
+        self.stage = Stage.DOT
+        self._used_at = time.monotonic()
+        return _outcome(Stage.DONE if reply.code // 100 == 2 else Stage.DOT, reply)
 
-    async def _reply(self) -> Reply:
-        return await self._reader.next_reply(self._settings.timeout_s)
+    def _may_take(self, then: Message) -> bool:
+        return self._taken < self._settings.messages_per_connection and self._refuse_beforehand(then) is None
 
-    def _write(self, content: bytes) -> None:
-        if self._writer is None:
-            raise ConversationError(sayings.NOT_CONNECTED)
-        self._writer.write(content)
+    async def _hand_over(self, content: bytes, ahead: bytes) -> None:
+        """Content, dot and what follows it. ``stage`` becomes AFTER_DOT in the moment in which the dot has been handed to the system."""
+        left = self._write_at_once(content, _DOT + ahead)
+        if left >= len(_DOT + ahead):  # some of the content
+            self._write(content[len(content) + len(_DOT + ahead) - left :])
+            await self._reader.flush(self._settings.timeout_s)
+            left = len(_DOT + ahead)
+        self.stage = Stage.AFTER_DOT
+        if left:
+            self._write((_DOT + ahead)[-left:])
+
+    def _write_at_once(self, *parts: bytes) -> int:
+        """Hand ``parts`` to the system past asyncio, without joining them; gives how many bytes of them it did not take.
+
+        Under TLS it takes none.
+        """
+        whole = sum(map(len, parts))
+        if self._socket < 0 or self._closed or not self._reader.can_write:
+            return whole
+        try:
+            return whole - os.writev(self._socket, parts)
+        except OSError:
+            return whole  # asyncio will meet the same and say so
+
+
+def _refusal(stage: Stage, reply: Reply) -> Outcome | None:
+    if reply.code == 354 if stage is Stage.DATA else reply.code // 100 == 2:
+        return None
+    return _outcome(stage, reply)
 
 
 def _outcome(stage: Stage, reply: Reply) -> Outcome:
     return Outcome(stage=stage, code=reply.code, enhanced=reply.enhanced, reply=reply.words)
 
 
-def _expect(reply: Reply, code: int) -> None:
-    if reply.code != code:
-        raise RefusedError(reply)
-
-
 def _stuffed(content: bytes) -> bytes:
-    """CRLF everywhere, dots doubled (RFC 5321 §4.5.2); costs one look when the message came ready."""
+    """CRLF everywhere, dots doubled (RFC 5321 §4.5.2)."""
     if content.count(b"\n") != content.count(b"\r\n") or content.count(b"\r") != content.count(b"\r\n"):
         content = _BARE_LINE_END.sub(b"\r\n", content)
     if not content.endswith(b"\r\n"):
@@ -295,36 +195,3 @@ def _stuffed(content: bytes) -> bytes:
     if content.startswith(b".") or b"\r\n." in content:
         content = re.sub(rb"(?m)^\.", b"..", content)
     return content
-
-
-def _send_at_once(transport: asyncio.BaseTransport) -> None:
-    """Without TCP_NODELAY the dot waits for the acknowledgement of the content: 23 messages a second over TLS."""
-    connection = transport.get_extra_info("socket")
-    if connection is not None:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _own_name(transport: asyncio.BaseTransport | None) -> str:
-    """What EHLO says: the host's full name, else an address literal (RFC 5321 §4.1.4)."""
-    name = socket.gethostname()
-    if re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", name):
-        return name
-    address = transport.get_extra_info("sockname") if transport is not None else None
-    host = str(address[0]).partition("%")[0] if address else "127.0.0.1"
-    return f"[IPv6:{host}]" if ":" in host else f"[{host}]"
-
-
-def _refuse_clear_password(settings: TransportSettings) -> None:
-    if settings.username and settings.security == "none" and not _is_loopback(settings.host):
-        raise RefusedError(Reply(538, ("5.7.11",)), sayings.CLEAR_PASSWORD)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()

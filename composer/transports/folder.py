@@ -18,7 +18,11 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def submit(self, message: Message) -> Outcome:
+    def lane(self) -> FolderTransport:
+        """Itself: a folder takes from everybody."""
+        return self
+
+    async def submit(self, message: Message, then: Message | None = None) -> Outcome:  # noqa: ARG002 - nothing goes ahead
         """One file; a folder that cannot be written counts as a server that does not answer: nobody is blamed."""
         try:
             self._write(message)

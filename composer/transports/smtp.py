@@ -8,8 +8,9 @@ import ssl
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import TransportSettings
 from composer.transports import sayings
-from composer.transports.connection import RefusedError, SmtpConnection
+from composer.transports.connection import SmtpConnection
 from composer.transports.replies import ConversationError
+from composer.transports.session import RefusedError
 from composer.words import Language, Words
 
 
@@ -20,73 +21,53 @@ class SmtpTransport:
     """
 
     def __init__(self, settings: TransportSettings, *, tls: ssl.SSLContext | None = None, language: Language = "fr") -> None:
-        self._settings = settings
-        self._language = language
+        self.settings = settings
+        self.language = language
+        self.aborted = False
         self._tls = tls or ssl.create_default_context()
         self._places = asyncio.Semaphore(max(1, settings.connections))
-        self._idle: list[SmtpConnection] = []
-        self._busy: set[SmtpConnection] = set()
+        self._idle: list[SmtpLane] = []
+        self._lanes: set[SmtpLane] = set()
         self._opening: set[asyncio.Task[None]] = set()
-        self._aborted = False
+
+    def lane(self) -> SmtpLane:
+        """A connection of one's own, opened when first used; closed by its ``aclose``."""
+        lane = SmtpLane(self)
+        self._lanes.add(lane)
+        return lane
+
+    def forget(self, lane: SmtpLane) -> None:
+        """A lane has ended."""
+        self._lanes.discard(lane)
 
     async def submit(self, message: Message) -> Outcome:
         """One attempt; what a server did or did not do is in the outcome, nothing is raised."""
         async with self._places:
-            while (connection := self._reuse()) is not None:
-                outcome = await self._attempt(connection, message)
-                # A connection that the server closed while it was idle says nothing about this message: take another.
-                if not (outcome.stage is Stage.MAIL and outcome.code in {0, 421}) or self._aborted:
-                    return outcome
-            return await self._attempt(SmtpConnection(self._settings, self._tls, self._language), message)
+            lane = self._idle.pop() if self._idle else self.lane()
+            try:
+                return await lane.submit(message)
+            finally:
+                self._idle.append(lane)
 
     async def aclose(self) -> None:
         """End all idle connections politely."""
-        idle, self._idle = self._idle, []
-        await asyncio.gather(*(connection.quit() for connection in idle))
+        self._idle.clear()
+        await asyncio.gather(*(lane.aclose() for lane in tuple(self._lanes)))
         await asyncio.sleep(0)  # lets the event loop take the closed sockets down
 
     async def abort(self) -> None:
         """Break off whatever is under way: each ``submit`` then returns how far it had come."""
-        self._aborted = True
+        self.aborted = True
         for task in tuple(self._opening):
             task.cancel()
-        for connection in (*self._busy, *self._idle):
-            connection.close()
-        self._idle.clear()
+        for lane in tuple(self._lanes):
+            lane.break_off()
 
-    def _reuse(self) -> SmtpConnection | None:
-        while self._idle:
-            connection = self._idle.pop()
-            if connection.is_usable:
-                return connection
-            connection.close()
-        return None
-
-    async def _attempt(self, connection: SmtpConnection, message: Message) -> Outcome:
-        self._busy.add(connection)
-        try:
-            if connection.stage is Stage.CONNECT:
-                await self._open(connection)
-            outcome = await connection.submit(message)
-        except RefusedError as refusal:
-            connection.close()
-            reply = refusal.reply
-            return Outcome(stage=Stage.CONNECT, code=reply.code, enhanced=reply.enhanced, reply=refusal.words.in_language(self._language))
-        except (ConversationError, OSError, TimeoutError) as error:
-            connection.close()
-            return Outcome(stage=connection.stage, reply=_words(error, self._settings, self._language))
-        except asyncio.CancelledError:
-            connection.close()
-            raise
-        finally:
-            self._busy.discard(connection)
-        await self._keep(connection)
-        return outcome
-
-    async def _open(self, connection: SmtpConnection) -> None:
-        """Connecting may take long, so ``abort`` must be able to break it off."""
-        if self._aborted:
+    async def connect(self) -> SmtpConnection:
+        """A connection made ready; connecting may take long, so ``abort`` is able to break it off."""
+        if self.aborted:
             raise ConversationError(sayings.BROKEN_OFF)
+        connection = SmtpConnection(self.settings, self._tls, self.language)
         task = asyncio.ensure_future(connection.open())
         self._opening.add(task)
         try:
@@ -94,22 +75,78 @@ class SmtpTransport:
         finally:
             self._opening.discard(task)
             task.cancel()
+            if task.cancelled() or not task.done() or task.exception():
+                connection.close()
         if task.cancelled():
             raise ConversationError(sayings.BROKEN_OFF)
         task.result()
+        return connection
 
-    async def _keep(self, connection: SmtpConnection) -> None:
-        if connection.is_usable and not self._aborted:
-            self._idle.append(connection)
-        else:
+
+class SmtpLane:
+    """One connection after the other, one message at a time; of one task."""
+
+    def __init__(self, transport: SmtpTransport) -> None:
+        self._transport = transport
+        self._connection: SmtpConnection | None = None
+
+    async def submit(self, message: Message, then: Message | None = None) -> Outcome:
+        """One attempt; ``then`` is the message whose turn is next, its envelope may go ahead. Nothing is raised for what a server did.
+
+        Whoever announces ``then`` and submits another one after all loses the connection, nothing else.
+        """
+        while (connection := self._usable(message)) is not None:
+            outcome = await self._attempt(connection, message, then)
+            # A connection that the server closed while it was idle says nothing about this message: take another.
+            if not (outcome.stage is Stage.MAIL and outcome.code in {0, 421}) or self._transport.aborted:
+                return outcome
+        try:
+            connection = self._connection = await self._transport.connect()
+        except RefusedError as refusal:
+            reply = refusal.reply
+            said = refusal.words.in_language(self._transport.language)
+            return Outcome(stage=Stage.CONNECT, code=reply.code, enhanced=reply.enhanced, reply=said)
+        except (ConversationError, OSError, TimeoutError) as error:
+            return Outcome(stage=Stage.CONNECT, reply=self._words(error))
+        return await self._attempt(connection, message, then)
+
+    async def aclose(self) -> None:
+        """End the connection politely, the lane with it."""
+        self._transport.forget(self)
+        connection, self._connection = self._connection, None
+        if connection is not None:
             await connection.quit()
 
+    def break_off(self) -> None:
+        """End the connection at once."""
+        if self._connection is not None:
+            self._connection.close()
 
-def _words(error: Exception, settings: TransportSettings, language: Language) -> str:
-    """What an error says, with the server's name where the system does not give it."""
-    if isinstance(error, ConversationError):
-        return error.words.in_language(language)[:500]
-    if isinstance(error, TimeoutError):
-        return sayings.no_answer(f"{settings.host}:{settings.port}", settings.timeout_s).in_language(language)
-    place, said = f"{settings.host}:{settings.port}", sayings.system_words(error)
-    return Words(fr=f"{place} : {said.fr}", en=f"{place}: {said.en}").in_language(language)[:500]
+    def _usable(self, message: Message) -> SmtpConnection | None:
+        connection = self._connection
+        if connection is None or connection.awaits(message) or connection.is_usable:
+            return connection
+        connection.close()
+        self._connection = None
+        return None
+
+    async def _attempt(self, connection: SmtpConnection, message: Message, then: Message | None) -> Outcome:
+        try:
+            return await connection.submit(message, then)
+        except (ConversationError, OSError, TimeoutError) as error:
+            connection.close()
+            return Outcome(stage=connection.stage, reply=self._words(error))
+        except asyncio.CancelledError:
+            connection.close()
+            raise
+
+    def _words(self, error: Exception) -> str:
+        """What an error says, with the server's name where the system does not give it."""
+        settings, language = self._transport.settings, self._transport.language
+        place = f"{settings.host}:{settings.port}"
+        if isinstance(error, ConversationError):
+            return error.words.in_language(language)[:500]
+        if isinstance(error, TimeoutError):
+            return sayings.no_answer(place, settings.timeout_s).in_language(language)
+        said = sayings.system_words(error)
+        return Words(fr=f"{place} : {said.fr}", en=f"{place}: {said.en}").in_language(language)[:500]

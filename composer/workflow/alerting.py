@@ -6,13 +6,16 @@ import asyncio
 import re
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from composer.engine.lock import FileLock
+from composer.errors import HebdoError
 from composer.ledger import SENDER_LOCK, Ledger
+from composer.message import Signer
 from composer.message.hook import MAX_DETAIL, build_call
 from composer.message.notice import build_notice
 from composer.model.mailing import Message, Outcome, Stage
@@ -21,6 +24,7 @@ from composer.outside.calls import call
 from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.short_names import short_name, with_short_commands
+from composer.workflow.signing import signer_of
 from composer.workflow.telling import language_of, said
 from composer.workspace import Workspace
 
@@ -203,7 +207,15 @@ def write_mail(workspace: Workspace, notices: Sequence[Notice], *, to: str, now:
         text="\n\n".join(_paragraph(workspace, notice, zone) for notice in notices),
         date=now.astimezone(zone),
         message_id=f"avis-{secrets.token_hex(10)}@{domain}",
+        signer=_signer(workspace),
     )
+
+
+def _signer(workspace: Workspace) -> Signer | None:
+    """Nobody where a key is out of order: of that, too, the desk is told."""
+    with suppress(HebdoError):
+        return signer_of(workspace)
+    return None
 
 
 def chat_words(workspace: Workspace, notice: Notice) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from dataclasses import replace
 
 from composer.check.doctor import announced, dkim, dmarc, mx, names, reverse, spf
 from composer.check.doctor.addresses import is_reachable
 from composer.check.doctor.codes import see
 from composer.check.doctor.organisation import organisation_of
 from composer.check.doctor.providers import provider_of
-from composer.check.doctor.sight import Domain
+from composer.check.doctor.sight import Domain, OwnKey
 from composer.errors import MergeError
 from composer.message.headers import check_address
 from composer.model.newsletter import Newsletter
@@ -20,6 +21,7 @@ from composer.outside.machine import own_addresses
 from composer.text.hosts import url_host
 from composer.text.networks import is_address
 from composer.words import Words
+from composer.workflow.signing import ShownKey, show_keys
 from composer.workspace import Workspace
 
 _MOST_ADDRESSES = 16  # of [sender] outgoing; of a network its ends and its middle
@@ -38,7 +40,7 @@ def examine_dns(workspace: Workspace, resolver: Resolver, *, chosen: bool, stric
     """
     newsletter = workspace.newsletter
     host = url_host(newsletter.site.public_url).strip("[]")
-    domain = domain_of(newsletter, resolver)
+    domain = _with_own_keys(workspace, domain_of(newsletter, resolver))
     if domain is None and not host:
         return [see("domain-none"), *([] if newsletter.site.rehearsal else [see("host-none")])]
     resolver.ask_all([(".", "NS"), *_questions(domain, host)])
@@ -75,13 +77,28 @@ def domain_of(newsletter: Newsletter, resolver: Resolver) -> Domain | None:
         organisation=organisation_of(name),
         sender=address,
         reply_to=reply_to,
-        selectors=sender.dkim_selectors,
+        selectors=tuple(dict.fromkeys((*sender.dkim_selectors, *sender.dkim_sign))),
         addresses=given or _addresses_of(relay, resolver),
         networks=tuple(one for one in sender.outgoing if "/" in one),
         addresses_told=bool(given),
         relay=relay,
         provider=provider_of(relay) if relay else None,
         alerts=newsletter.desk.alert,
+    )
+
+
+def _with_own_keys(workspace: Workspace, domain: Domain | None) -> Domain | None:
+    return replace(domain, own_keys=tuple(_own_key(one) for one in show_keys(workspace))) if domain else None
+
+
+def _own_key(one: ShownKey) -> OwnKey:
+    trouble = one.trouble
+    return OwnKey(
+        selector=one.selector,
+        signs=one.signs,
+        record=one.record,
+        trouble=trouble.message if trouble else None,
+        mend=trouble.hint if trouble else None,
     )
 
 

@@ -16,6 +16,7 @@ from composer.outside.machine import measure_machine
 from composer.words import Words
 from composer.workflow.telling import clock_is_running
 from composer.workspace import Workspace
+from composer.workspace.dkim_files import kept_selectors, key_path
 
 CHECK_S = 5.0  # reading through the ledger; 100 MB take about one
 _PRIVATE = ("secrets.toml", "mail.key", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm")
@@ -24,6 +25,7 @@ _PRIVATE = ("secrets.toml", "mail.key", "ledger.sqlite", "ledger.sqlite-wal", "l
 def examine_machine(workspace: Workspace, ledger: Ledger | None, now: datetime) -> list[Observation]:
     """Everything but the clock, which needs somebody to compare it with."""
     private = [file for name in _PRIVATE if (file := workspace.var_path / name).is_file()]
+    private += [key_path(workspace, selector) for selector in kept_selectors(workspace)]
     zone = workspace.newsletter.time_zone
     sight = measure_machine(workspace.root, ledger=workspace.ledger_path, private=private, zone=zone)
     seen = [*judge_machine(sight, zone=zone, now=now), *judge_engine(_engine(workspace, ledger, now), now)]

@@ -30,6 +30,7 @@ from composer.words import Words
 from composer.workflow.lookout import Lookout, Pulse, Seen, tell_uncertain
 from composer.workflow.page_watch import PageWatch
 from composer.workflow.rewinding import rewind
+from composer.workflow.signing import require_signer, signer_of
 from composer.workflow.teller import Signs, Teller
 from composer.workflow.telling import language_of, said
 from composer.workflow.vigil import Vigil
@@ -81,6 +82,7 @@ class EngineRoom:
         self._ledger.home.require()
         if has_mail_key(self._workspace):
             mail_key(self._workspace)  # a spoilt one is told now, not at the hour
+        require_signer(self._workspace)  # likewise
         died_at = self._ledger.clocks.bury(before=self._now() - SILENT)
         concerned = died_at is not None and bool(self._ledger.mailings.in_states(*ALIVE))  # before the tick changes it
         self.tick()  # the first one aloud: a copied ledger or an unreadable folder is told at once
@@ -250,7 +252,7 @@ class EngineRoom:
                     en=f"`hebdo unschedule {mailing.issue_id}`, then schedule again.",
                 ),
             )
-        template = compile_template(edition, newsletter, mail_key=mail_key(self._workspace))
+        template = compile_template(edition, newsletter, mail_key=mail_key(self._workspace), signer=signer_of(self._workspace))
         zone = ZoneInfo(newsletter.time_zone)
 
         def build(recipient: Recipient) -> Message:

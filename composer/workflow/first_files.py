@@ -35,6 +35,7 @@ name = {name}
 address = ""                 # lettre@exemple.fr
 reply_to = ""                # une boîte que quelqu’un lit
 # dkim_selectors = ["mail"]  # sélecteurs DKIM sous lesquels le relais signe : `hebdo doctor` les vérifie
+# dkim_sign = ["hebdo-202611"]  # ceux sous lesquels Hebdo signe lui-même : `hebdo dkim keygen`
 
 [site]
 # Où les lecteurs trouvent les images, la version en ligne et la désinscription.
@@ -109,6 +110,7 @@ name = {name}
 address = ""                 # letter@example.org
 reply_to = ""                # a box that somebody reads
 # dkim_selectors = ["mail"]  # DKIM selectors that the relay signs under: `hebdo doctor` verifies them
+# dkim_sign = ["hebdo-202611"]  # those that Hebdo itself signs under: `hebdo dkim keygen`
 
 [site]
 # Where readers find pictures, the web view and how to leave.

@@ -10,7 +10,7 @@ from datetime import datetime
 from composer.deliver.address import read_address
 from composer.errors import UsageError
 from composer.ledger import Ledger
-from composer.message import build_message
+from composer.message import Signer, build_message
 from composer.message.build import proof_prefix
 from composer.model.edition import Edition
 from composer.model.mailing import Message, Recipient
@@ -92,20 +92,23 @@ def _names_reader(edition: Edition) -> bool:
 
 
 def make_messages(
-    edition: Edition, looks: Sequence[Look], newsletter: Newsletter, *, number: int, page: str, date: datetime
+    edition: Edition, looks: Sequence[Look], newsletter: Newsletter, *, number: int, page: str, date: datetime, signer: Signer | None
 ) -> list[Message]:
     """A message for each look; ``page`` opens the web view of the edition. Raises MergeError and ConfigurationError."""
-    return [_message(edition, look, newsletter, number=number, page=page, date=date) for look in looks]
+    return [_message(edition, look, newsletter, number=number, page=page, date=date, signer=signer) for look in looks]
 
 
-def _message(edition: Edition, look: Look, newsletter: Newsletter, *, number: int, page: str, date: datetime) -> Message:
+def _message(
+    edition: Edition, look: Look, newsletter: Newsletter, *, number: int, page: str, date: datetime, signer: Signer | None
+) -> Message:
     """Closed for the reader whose eyes it is seen with, addressed to the desk: an answer to all must reach no subscriber."""
     domain = newsletter.sender.address.rpartition("@")[2] or "localhost"
     # With dots, since filters take a long run of letters and figures for a forged name (SpamAssassin: MSGID_RANDY).
     name = f"epreuve.{number}.{secrets.token_hex(8)}@{domain}"
     desk = replace(stand_in(look.email, name="", consented_on=None), message_id=name)
     seen = _closed(edition, replace(look.eyes, web_token=page), newsletter)
-    return build_message(seen, desk, newsletter, date=date, kind="proof", number=number, variant=_said(look.variant, edition))
+    variant = _said(look.variant, edition)
+    return build_message(seen, desk, newsletter, date=date, kind="proof", number=number, variant=variant, signer=signer)
 
 
 def _closed(edition: Edition, eyes: Recipient, newsletter: Newsletter) -> Edition:

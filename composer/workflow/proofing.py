@@ -20,6 +20,7 @@ from composer.words import Words
 from composer.workflow.previewing import render_issue
 from composer.workflow.proof_looks import email_of, make_looks, make_messages, read_desk, subject_of
 from composer.workflow.reviewing import is_sealed
+from composer.workflow.signing import signer_of
 from composer.workflow.telling import language_of
 from composer.workspace import Workspace, find_issue
 from composer.workspace.proofs import save_proofed
@@ -126,12 +127,13 @@ def send_proof(
     edition = render_issue(workspace, issue_id)
     looks = make_looks(ledger, edition, desk, seen_as, now=now)
     page = save_proofed(workspace, edition)
+    signer = signer_of(workspace)
     local = now.astimezone(ZoneInfo(newsletter.time_zone))
     shown = mark_rehearsal(edition) if newsletter.site.rehearsal else edition
-    make_messages(shown, looks, newsletter, number=0, page=page, date=local)  # what cannot be written takes no number
+    make_messages(shown, looks, newsletter, number=0, page=page, date=local, signer=signer)  # what cannot be written takes no number
     # The number is taken before anything leaves: two who send at once, or a crash in between, never share one.
     number = ledger.proofs.reserve(issue_id=issue_id, digest=edition.digest, now=now)
-    messages = make_messages(shown, looks, newsletter, number=number, page=page, date=local)
+    messages = make_messages(shown, looks, newsletter, number=number, page=page, date=local, signer=signer)
     if keep:
         for message in messages:
             keep(message)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from composer.errors import HebdoError
 from composer.words import Words
+from composer.workflow.signing import require_signer
 from composer.workspace import Workspace, open_workspace
 
 LOOK_S = 1.0
@@ -36,11 +37,12 @@ class SettingsWatch:
     def _read_again(self) -> Workspace | None:
         try:
             found = open_workspace(self._workspace.root)
+            require_signer(found)
         except HebdoError as error:
             self._told(
                 Words(
-                    fr=f"newsletter.toml a changé et ne se lit plus, les réglages d’avant restent : {error.sentence('fr')}",
-                    en=f"newsletter.toml changed and cannot be read, the settings of before stay: {error.sentence('en')}",
+                    fr=f"newsletter.toml a changé et ne peut servir, les réglages d’avant restent : {error.sentence('fr')}",
+                    en=f"newsletter.toml changed and cannot be used, the settings of before stay: {error.sentence('en')}",
                 )
             )
             return None

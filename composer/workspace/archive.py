@@ -21,7 +21,9 @@ MANIFEST = "hebdo-backup.json"
 LEDGER = "var/ledger.sqlite"
 FOLDERS = ("issues", "stories", "seeds", "templates", "sponsors")  # whole
 KEPT_IN_VAR = re.compile(r"\Avar/(?:mail\.key|i/[\w.-]+)\Z")  # without it bounces are nobody's; pictures as readers load them
-SECRET_IN_VAR = re.compile(rf"\A(?:var/[\w.-]+\.key|{re.escape(SECRETS_NAME)})\Z")  # only where the backup is encrypted
+SECRET_IN_VAR = re.compile(
+    rf"\A(?:var/[\w.-]+\.key|var/dkim/\w[\w.-]*\.pem|{re.escape(SECRETS_NAME)})\Z"
+)  # only where the backup is encrypted
 NAME_MAX = 1000  # signs
 RATIO_MAX = 200  # more than this for each byte of the file is a bomb
 ROOM_BYTES = 100_000_000  # that need no ratio

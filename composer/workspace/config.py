@@ -52,6 +52,7 @@ LISTS = frozenset(
         ("site", "hosts"),
         ("site", "trusted_proxies"),
         ("sender", "dkim_selectors"),
+        ("sender", "dkim_sign"),
         ("sender", "outgoing"),
     }
 )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from babel import Locale, UnknownLocaleError
 
 from composer.errors import ConfigurationError
-from composer.text.hosts import is_web_address
+from composer.text.hosts import is_selector, is_web_address
 from composer.words import Words
 
 Where = Callable[[str, str], str]
@@ -216,15 +216,18 @@ def _check_hosts(value: object, where: str) -> object:
     return value
 
 
-def _check_selectors(value: object, where: str) -> object:
-    for given in value if isinstance(value, list) else [value]:
-        if not _LIST_ID.match(str(given)):
-            raise _wrong(
-                where,
-                Words(fr=f"« {str(given)[:60]} » n’est pas un sélecteur DKIM.", en=f"“{str(given)[:60]}” is not a DKIM selector."),
-                Words(fr='Écrivez par exemple `dkim_selectors = ["hebdo1"]`', en='Write for instance `dkim_selectors = ["hebdo1"]`'),
-            )
-    return value
+def _selectors(key: str, fits: Callable[[str], object]) -> Callable[[object, str], object]:
+    def check(value: object, where: str) -> object:
+        for given in map(str, value if isinstance(value, list) else [value]):
+            if not fits(given):
+                raise _wrong(
+                    where,
+                    Words(fr=f"« {given[:60]} » n’est pas un sélecteur DKIM.", en=f"“{given[:60]}” is not a DKIM selector."),
+                    Words(fr=f'Écrivez par exemple `{key} = ["hebdo1"]`', en=f'Write for instance `{key} = ["hebdo1"]`'),
+                )
+        return value
+
+    return check
 
 
 def _check_theme(value: object, _where: str) -> str:
@@ -295,7 +298,8 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("typography", "nbsp"): _check_nbsp,
     ("sender", "address"): _check_address,
     ("sender", "reply_to"): _check_address,
-    ("sender", "dkim_selectors"): _check_selectors,
+    ("sender", "dkim_selectors"): _selectors("dkim_selectors", _LIST_ID.match),
+    ("sender", "dkim_sign"): _selectors("dkim_sign", is_selector),  # names of files as well: never a path
     ("sender", "outgoing"): _check_networks,
     ("site", "public_url"): _check_url,
     ("site", "hosts"): _check_hosts,
@@ -306,6 +310,7 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("desk", "heartbeat_url"): _check_plain_url,
     ("transport", "port"): _check_port,
     ("transport", "connections"): _at_least(1),
+    ("transport", "messages_per_connection"): _at_least(1),
     ("transport", "timeout_s"): _at_least(1),
     ("schedule", "weekday"): _check_weekday,
     ("schedule", "time"): _check_time,

@@ -77,6 +77,9 @@ class Recorder:
         self.asked: list[str] = []
         self.gate: asyncio.Event | None = None
 
+    def lane(self):
+        return RecordedLane(self)
+
     async def submit(self, message: Message) -> Outcome:
         self.asked.append(message.envelope_to)
         await asyncio.sleep(0)
@@ -93,6 +96,19 @@ class Recorder:
     async def abort(self) -> None:
         if self.gate is not None:
             self.gate.set()
+
+
+class RecordedLane:
+    """Asks its transport, one message at a time."""
+
+    def __init__(self, transport) -> None:
+        self.transport = transport
+
+    async def submit(self, message: Message, then: Message | None = None) -> Outcome:  # noqa: ARG002
+        return await self.transport.submit(message)
+
+    async def aclose(self) -> None:
+        pass
 
 
 @pytest.fixture

@@ -75,9 +75,9 @@ async def test_a_server_that_is_not_there_makes_the_mailing_wait(launch, recorde
 async def test_a_clock_put_back_by_a_day_delays_nothing(launch, recorder, make_sender, until, counts):
     ahead = timedelta(days=1)
     sender = make_sender(recorder(), clock=lambda: datetime.now(UTC) + ahead)
-    began = sender._look_at
+    began = sender._supply._look_at
     task = asyncio.ensure_future(sender.run())
-    await until(lambda: sender._look_at > began)  # it has looked once, and found nothing
+    await until(lambda: sender._supply._look_at > began)  # it has looked once, and found nothing
     ahead = timedelta()
     mailing_id = launch(20)
     await until(lambda: counts(mailing_id) == {"submitted": 20})
@@ -206,7 +206,13 @@ async def test_an_edition_that_cannot_be_compiled_holds_the_mailing(launch, reco
 
 async def test_two_senders_on_one_ledger_share_the_work(launch, recorder, make_sender, until, counts, ledger):
     mailing_id = launch(600)
-    first, second = recorder(), recorder()
+
+    class Slow(recorder):
+        async def submit(self, message):
+            await asyncio.sleep(0.003)
+            return await super().submit(message)
+
+    first, second = Slow(), Slow()
     senders = [make_sender(first, worker="a"), make_sender(second, worker="b")]
     tasks = [asyncio.ensure_future(sender.run()) for sender in senders]
     await until(lambda: ledger.mailings.get(mailing_id).state is MailingState.FINISHED, within_s=60)
@@ -299,6 +305,6 @@ async def test_a_hold_that_the_ledger_cannot_take_yet_is_written_later_and_nothi
     await until(lambda: ledger.mailings.get(mailing_id).state is MailingState.HELD)
     await until(lambda: not sender._owed)
     assert len(transport.asked) == asked < 20
-    assert counts(mailing_id) == {"pending": 60}  # ten refusals of the relay blame nobody
+    await until(lambda: counts(mailing_id) == {"pending": 60})  # ten refusals of the relay blame nobody
     sender.stop()
     await task

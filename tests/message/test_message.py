@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from composer.errors import ConfigurationError, MergeError
@@ -168,3 +169,35 @@ def test_the_gauge_is_at_least_the_html_on_the_wire(edition, newsletter, recipie
     content = build_message(opened, recipient, newsletter, date=AT).content
     html_on_the_wire = content.rpartition(b"quoted-printable\r\n\r\n")[2].rpartition(b"\r\n--")[0]
     assert longest_size(opened) >= len(html_on_the_wire)
+
+
+def test_the_same_moment_is_written_in_the_zone_it_was_given_in(edition, newsletter, recipient):
+    template = compile_template(edition, newsletter)
+    for hours in (0, 1, -5, 0):
+        local = AT.astimezone(timezone(timedelta(hours=hours)))
+        mail = parsed(splice(template, recipient, date=local))
+        assert mail["Date"].datetime.utcoffset() == timedelta(hours=hours)
+        assert mail["Date"].datetime == AT
+
+
+def test_the_web_view_of_a_proof_opens_by_its_own_token(edition, newsletter, recipient):
+    opened = replace(edition, html=f'<a href="{field("web_url")}">x</a>', text=f"{field('web_url')} {field('web_url')}")
+    public, proof = "https://lettre.exemple.fr/n/2026-11-26-puces", "https://lettre.exemple.fr/n/2026-11-26-puces/t0k"
+    for reader, page in ((recipient, public), (replace(recipient, web_token="t0k"), proof)):
+        text, html = parts_of(build_message(opened, reader, newsletter, date=AT))
+        assert (text, html) == (f"{page} {page}", f'<a href="{page}">x</a>')
+
+
+@trying(max_examples=20)
+@given(name=st.text(PRINTABLE, max_size=60), token=st.text("abcXYZ019-_", min_size=1, max_size=43))
+def test_what_is_remembered_between_readers_never_mixes_them_up(edition, newsletter, recipient, name, token):
+    fields = " ".join(field(one, "-") for one in ("name", "email", "unsubscribe_url", "asked_on"))
+    template = compile_template(replace(edition, subject=f"À {field('name', '-')}", html=fields, text=fields), newsletter)
+    readers = [replace(recipient, name=name, token=token), recipient, replace(recipient, name="", consented_on=date(2026, 3, 1))]
+    for reader in (*readers, *readers):
+        message = splice(template, reader, date=AT)
+        assert message == splice(
+            compile_template(replace(edition, subject=f"À {field('name', '-')}", html=fields, text=fields), newsletter), reader, date=AT
+        )
+        assert f"https://lettre.exemple.fr/u/{reader.token}" in parts_of(message)[0]
+        assert parts_of(message)[0].startswith(reader.name.strip() or "-")

@@ -73,15 +73,23 @@ def test_serve_follows_new_settings_and_sends_nobody_twice(make_workspace):
     assert [words.en for words in heard] == ["newsletter.toml changed: settings read again."]
 
 
-def test_settings_that_cannot_be_read_are_told_and_those_of_before_stay(make_workspace):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[newsletter\n", "cannot be read"),
+        (CONFIG.replace("[site]", 'dkim_sign = ["h1"]\n[site]') + 'kind = "folder"\n', "The DKIM key of the selector “h1” is missing"),
+    ],
+    ids=["toml", "key"],
+)
+def test_settings_that_cannot_be_used_are_told_and_those_of_before_stay(make_workspace, text, told):
     workspace = make_workspace(4)
     heard: list[Words] = []
     with served(workspace, heard):
-        change(workspace, "[newsletter\n")
+        change(workspace, text)
         wait_for(lambda: bool(heard))
         write_mailing(workspace)
         wait_for(lambda: in_folder(workspace, "var/outbox") == 4)
-    assert "cannot be read" in heard[0].en
+    assert told in heard[0].en
 
 
 def test_a_worker_that_stays_follows_too(make_workspace):

@@ -75,6 +75,27 @@ DKIM = (
         ("Rien à faire si vous n’écrivez que de ce domaine.", "Nothing to do if you write from this domain only."),
     ),
     code(
+        "dkim-own-differs",
+        "dns",
+        "error",
+        ("La clé publiée n’est pas celle avec laquelle Hebdo signe : la signature de chaque message est fausse.", "The published key is not the one that Hebdo signs with: the signature of every message is wrong."),
+        ("Remplacez l’enregistrement par celui-ci, qui publie la clé du fichier ; ou remettez le bon fichier depuis une sauvegarde.", "Replace the record by this one, which publishes the key of the file; or put the right file back from a backup."),
+    ),
+    code(
+        "dkim-own-waiting",
+        "dns",
+        "advice",
+        ("Une clé de Hebdo est faite et ne signe pas.", "A key of Hebdo’s is made and does not sign."),
+        ("Publiez l’enregistrement, attendez, puis nommez-la dans [sender] dkim_sign ; ou supprimez son fichier.", "Publish the record, wait, then name it in [sender] dkim_sign; or delete its file."),
+    ),
+    code(
+        "dkim-own-file",
+        "dns",
+        "error",
+        ("Une clé avec laquelle Hebdo doit signer ne sert pas : rien ne partira.", "A key that Hebdo is to sign with cannot be used: nothing will leave."),
+        ("Remettez le fichier depuis une sauvegarde, ou faites une clé : `hebdo dkim keygen`", "Put the file back from a backup, or make a key: `hebdo dkim keygen`"),
+    ),
+    code(
         "dkim-unanswered",
         "dns",
         "unknown",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from composer.check.doctor.codes import CODES, see
 from composer.check.doctor.dkim_key import PublicKey, read_key
+from composer.check.doctor.dkim_own import hold_against, judge_waiting, waiting
 from composer.check.doctor.sight import Domain
 from composer.check.doctor.standing import standing
 from composer.check.doctor.tags import TagList, read_tags, write_tags
@@ -40,13 +41,16 @@ def judge_dkim(domain: Domain, ask: Ask) -> list[Observation]:
     if not ask(domain.name, "TXT").is_sure:
         return []
     if not domain.selectors:
-        return [_no_selector(domain, ask)]
-    return [one for selector in domain.selectors for one in _judge_selector(domain, selector, ask)]
+        return [_no_selector(domain, ask), *judge_waiting(domain, ask)]
+    own = {key.selector: key for key in domain.own_keys}
+    seen = {selector: _judge_selector(domain, selector, ask) for selector in domain.selectors}
+    held = [one for selector, found in seen.items() for one in hold_against(own.get(selector), domain, found, ask)]
+    return [*held, *judge_waiting(domain, ask)]
 
 
 def questions(domain: Domain) -> list[tuple[str, str]]:
     """What will be asked, to be asked at once."""
-    return [(f"{selector}._domainkey.{domain.name}", "TXT") for selector in domain.selectors or USUAL]
+    return [(f"{selector}._domainkey.{domain.name}", "TXT") for selector in (*(domain.selectors or USUAL), *waiting(domain))]
 
 
 def _no_selector(domain: Domain, ask: Ask) -> Observation:

@@ -46,8 +46,9 @@ On the terminal a record stands at the start of its line, as a zone file has it,
 stands behind `;`, a zone file’s comment. While `[transport] kind = "folder"` nothing leaves, and what would be an error of the domain, the
 mail server or the pages is advice; `--only dns` and `--dns` judge as if it left.
 
-In newsletter.toml, `[sender] dkim_selectors` names the selectors under which the relay signs, `[sender] outgoing` the addresses (or networks)
-that mail leaves from. Without `outgoing` the relay’s own addresses are taken, or the include of a provider that is known by its relay’s name.
+In newsletter.toml, `[sender] dkim_selectors` names the selectors under which the relay signs, `dkim_sign` those under which Hebdo itself signs
+([DKIM](dkim.md)): both are judged, and what is published under the latter is held against the key on this disk. `[sender] outgoing` names the
+addresses (or networks) that mail leaves from. Without `outgoing` the relay’s own addresses are taken, or the include of a provider that is known by its relay’s name.
 
 Levels: ✗ mail will be refused, lost or forged · ! some receivers will mind · · could be better · ? could not be known. This page is written from
 `composer/check/doctor/codes.py`.

@@ -122,7 +122,8 @@ def _good(message: Message, one: Signature, sender: Sender) -> Iterator[Observat
     if one.algorithm == "rsa-sha1" or one.has_length:
         what = "l=" if one.has_length else one.algorithm
         yield see("proof-dkim-weak", Words(fr=f"Signature {who} : {what}.", en=f"Signature {who}: {what}."))
-    if one.selector and re.fullmatch(r"[A-Za-z0-9._-]{1,63}", one.selector) and one.selector not in sender.dkim_selectors:
+    known = (*sender.dkim_selectors, *sender.dkim_sign)
+    if one.selector and re.fullmatch(r"[A-Za-z0-9._-]{1,63}", one.selector) and one.selector not in known:
         listed = ", ".join(f'"{name}"' for name in (*sender.dkim_selectors, one.selector))
         line = f"dkim_selectors = [{listed}]"
         yield see(

@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from composer.model.observation import Record
 from composer.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnKey:
+    """A DKIM key of Hebdo's own."""
+
+    selector: str
+    signs: bool = True  # [sender] dkim_sign names it
+    record: Record | None = None  # what publishes it; None: its file cannot be used
+    trouble: Words | None = None  # why not
+    mend: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +29,8 @@ class Domain:
     organisation: str  # its organisational domain (RFC 7489 §3.2)
     sender: str  # the address
     reply_to: str = ""
-    selectors: tuple[str, ...] = ()  # DKIM
+    selectors: tuple[str, ...] = ()  # DKIM: the relay's and our own
+    own_keys: tuple[OwnKey, ...] = ()  # those of ``selectors`` under which Hebdo itself signs, and those that wait
     addresses: tuple[str, ...] = ()  # IP addresses that mail leaves from
     networks: tuple[str, ...] = ()  # those of ``addresses`` that were given as networks, as given
     addresses_told: bool = False  # [sender] outgoing names them; else they are the relay's own

@@ -1,0 +1,156 @@
+"""What lanes are fed with: deliveries leased in batches ahead of their need, their messages built, leases given back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from composer.engine.attempts import BuildMessage, Doors, Job
+from composer.engine.scribe import Scribe
+from composer.errors import HebdoError
+from composer.model.mailing import Mailing, Message, Outcome, Recipient, Stage
+
+_log = logging.getLogger(__name__)
+
+LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
+LOOK_S = 0.25  # how often an idle sender looks for work
+_BATCH = 25  # deliveries claimed at once, per connection
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A leased delivery with its message; or with what is wrong with this reader's own values."""
+
+    job: Job
+    message: Message | None
+    failure: Outcome | None = None
+
+
+class Supply:
+    """Jobs for the lanes of one sender."""
+
+    def __init__(self, doors: Doors, scribe: Scribe, *, worker: str, connections: int) -> None:
+        self._doors = doors
+        self._scribe = scribe
+        self._worker = worker
+        self._batch = _BATCH * connections
+        self._low = connections  # so many jobs left: time to fetch more
+        self._jobs: deque[Job] = deque()
+        self._builders: dict[int, BuildMessage] = {}
+        self._fetching: asyncio.Task[None] | None = None
+        self._drops = 0  # how often leases were given back before their turn
+        self._look_at = doors.clock()
+        self.may_claim: Callable[[], bool] = lambda: True
+        self.claimed: Callable[[Mailing], None] = lambda _: None
+        self.failed: Callable[[HebdoError | None], None] = lambda _: None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is leased."""
+        return not self._jobs
+
+    async def next(self, now: datetime) -> Ready | None:
+        """The next delivery with its message; None when there is nothing to do now."""
+        ready = self.at_hand(now)
+        if ready is None and self._fetching is not None:
+            await asyncio.wait({self._fetching})
+            ready = self._build(self._jobs.popleft()) if self._jobs else None
+        return ready
+
+    def at_hand(self, now: datetime) -> Ready | None:
+        """The same without waiting: None also when more is just being fetched."""
+        if len(self._jobs) <= self._low and now >= self._look_at:
+            self._fetch()
+        return self._build(self._jobs.popleft()) if self._jobs else None
+
+    def look_now(self, now: datetime) -> None:
+        """Do not wait for the next look."""
+        self._look_at = now
+
+    def forget(self, mailing_id: int) -> None:
+        """A mailing has ended."""
+        self._builders.pop(mailing_id, None)
+
+    def drop(self, mailing_id: int) -> None:
+        """Give back what is leased of one mailing."""
+        self._drops += 1
+        dropped = [job.recipient.delivery_id for job in self._jobs if job.mailing.id == mailing_id]
+        self._jobs = deque(job for job in self._jobs if job.mailing.id != mailing_id)
+        self.give_back(dropped)
+
+    def drop_all(self) -> None:
+        """Give back all that is leased."""
+        self._drops += 1
+        self.give_back([job.recipient.delivery_id for job in self._jobs])
+        self._jobs.clear()
+
+    def give_back(self, delivery_ids: Sequence[int]) -> None:
+        """Leases that are not needed any more; at once, also when the loop is about to end."""
+        if not delivery_ids:
+            return
+        try:
+            self._doors.ledger.release(delivery_ids, worker=self._worker)
+        except HebdoError as error:
+            _log.warning("cannot release, the leases run out by themselves: %s", error)
+
+    def _build(self, job: Job) -> Ready | None:
+        builder = self._builders.get(job.mailing.id)
+        if builder is None:
+            self.give_back([job.recipient.delivery_id])
+            return None
+        try:
+            return Ready(job, builder(job.recipient))
+        except HebdoError as error:
+            # This reader's own values: the others go on.
+            return Ready(job, None, Outcome(stage=Stage.DATA, reply=error.sentence(self._doors.language)[:500]))
+
+    # -- claiming -------------------------------------------------------------------------------------------------------------------------
+
+    def _fetch(self) -> asyncio.Task[None]:
+        if self._fetching is None or self._fetching.done():
+            self._fetching = asyncio.ensure_future(self._claim_some())
+        return self._fetching
+
+    async def _claim_some(self) -> None:
+        found: list[Job] = []
+        try:
+            if self.may_claim():
+                found = await self._claim()
+            self.failed(None)
+        except HebdoError as error:
+            self.failed(error)
+            _log.warning("cannot claim: %s", error)
+        if not found:
+            self._look_at = self._doors.clock() + timedelta(seconds=LOOK_S)
+        self._jobs.extend(found)
+
+    async def _claim(self) -> list[Job]:
+        now, drops = self._doors.clock(), self._drops
+        for mailing in await self._scribe.ask(lambda: self._doors.ledger.running_mailings(now=now)):
+            if mailing.id not in self._builders and not self._make_ready(mailing, now):
+                continue
+            leased = await self._scribe.ask(self._claiming(mailing, now))
+            if drops != self._drops:  # meanwhile it was held, or the way out fell silent
+                self.give_back([recipient.delivery_id for recipient in leased])
+                return []
+            if leased:
+                self.claimed(mailing)
+                return [Job(mailing, recipient) for recipient in leased]
+        return []
+
+    def _claiming(self, mailing: Mailing, now: datetime) -> Callable[[], Sequence[Recipient]]:
+        ledger = self._doors.ledger
+        return lambda: ledger.claim(mailing.id, worker=self._worker, limit=self._batch, lease_s=LEASE_S, now=now)
+
+    def _make_ready(self, mailing: Mailing, now: datetime) -> bool:
+        """Compile the mailing's edition; one that cannot be compiled waits for a person."""
+        try:
+            self._builders[mailing.id] = self._doors.prepare(mailing)
+        except HebdoError as error:
+            self._doors.ledger.hold(mailing.id, reason=error.sentence(self._doors.language), now=now)
+            return False
+        return True

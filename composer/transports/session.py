@@ -1,0 +1,219 @@
+"""Getting an SMTP connection ready (RFC 5321, RFC 6409): connect, greeting, EHLO, TLS, AUTH; and what is said over it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import ipaddress
+import re
+import socket
+import ssl
+from collections.abc import Mapping
+from typing import Literal
+
+from composer.model.newsletter import TransportSettings
+from composer.transports import sayings
+from composer.transports.replies import ConversationError, Reply, ReplyReader
+from composer.words import Language, Words
+
+Step = Literal["connect", "greeting", "tls", "login", "ready"]  # of getting ready
+
+_SEND_BUFFER = 400_000  # bytes: a whole message goes to the system at once
+
+
+class RefusedError(Exception):
+    """A no while the connection was being made ready: the server's, or our own in ``words``."""
+
+    def __init__(self, reply: Reply, words: Words | None = None) -> None:
+        super().__init__(reply.words)
+        self.reply = reply
+        self.words = words or Words(fr=reply.words, en=reply.words)
+
+
+class SmtpSession:
+    """A connection from its first byte to QUIT. ``step`` says how far getting ready has come."""
+
+    def __init__(self, settings: TransportSettings, tls: ssl.SSLContext, language: Language = "fr") -> None:
+        self._settings = settings
+        self._tls = tls
+        self._language = language
+        self._reader = ReplyReader()
+        self._writer: asyncio.Transport | None = None
+        self._offers: dict[str, str] = {}
+        self._closed = False
+        self.step: Step = "connect"
+        self.greeting = ""  # the server's first words
+        self._socket = -1  # the descriptor that may be written to past asyncio; none under TLS
+        self._limit = 0  # bytes that a message may have, 0: it does not say (RFC 1870)
+
+    @property
+    def offers(self) -> Mapping[str, str]:
+        """What EHLO was answered with: keyword → parameters, upper case; as it stands after TLS."""
+        return dict(self._offers)
+
+    @property
+    def encryption(self) -> ssl.SSLObject | None:
+        """The TLS of the connection, None without."""
+        found = self._writer.get_extra_info("ssl_object") if self._writer is not None else None
+        return found if isinstance(found, ssl.SSLObject) else None
+
+    async def open(self) -> None:
+        """Connect, greet, encrypt and log in; raises ConversationError, RefusedError or OSError."""
+        settings = self._settings
+        _refuse_clear_password(settings)
+        async with asyncio.timeout(settings.timeout_s):
+            transport = await self._connect()
+        self._writer = transport
+        _send_at_once(transport)
+        self.step = "greeting"
+        reply = await self._reply()
+        self.greeting = reply.words
+        _expect(reply, 220)
+        await self._ehlo()
+        if settings.security == "starttls":
+            self.step = "tls"
+            await self._start_tls()
+        if settings.username:
+            self.step = "login"
+            await self._log_in()
+        self.step = "ready"
+        self._socket = -1 if self.encryption is not None else self._writer.get_extra_info("socket").fileno()
+
+    async def ask_sender(self, address: str) -> Reply:
+        """What the server says to MAIL FROM; taken back at once, nothing is sent."""
+        reply = await self._command(f"MAIL FROM:<{address}>")
+        await self._command("RSET")
+        return reply
+
+    async def quit(self) -> None:
+        """End politely, within two seconds."""
+        if not self._closed and self._reader.is_open:
+            try:
+                self._write(b"QUIT\r\n")
+                await self._reader.next_reply(2.0)
+            except ConversationError:
+                pass
+        self.close()
+
+    def close(self) -> None:
+        """End at once; whoever waits for a reply is told."""
+        self._closed = True
+        if self._writer is not None:
+            self._writer.abort()
+
+    async def _connect(self) -> asyncio.Transport:
+        settings = self._settings
+        context = self._tls if settings.security == "tls" else None
+        try:
+            transport, _ = await asyncio.get_running_loop().create_connection(
+                lambda: self._reader, settings.host, settings.port, ssl=context, happy_eyeballs_delay=0.25
+            )
+        except (ValueError, OverflowError, IndexError) as error:
+            # What asyncio raises for a name or a port that cannot be one (IndexError: CPython's happy eyeballs).
+            raise ConversationError(sayings.no_place(f"{settings.host}:{settings.port}", error)) from error
+        return transport
+
+    # -- getting ready ----------------------------------------------------------------------------------------------------------------
+
+    async def _ehlo(self) -> None:
+        reply = await self._command(f"EHLO {_own_name(self._writer)}")
+        if reply.code != 250:
+            reply = await self._command(f"HELO {_own_name(self._writer)}")
+        _expect(reply, 250)
+        self._offers = {}
+        for line in reply.lines[1:]:
+            keyword, _, parameters = line.strip().partition(" ")
+            self._offers[keyword.upper()] = parameters.upper()
+        limit = self._offers.get("SIZE", "")
+        self._limit = int(limit) if re.fullmatch(r"[0-9]{1,20}", limit) else 0
+
+    async def _start_tls(self) -> None:
+        if "STARTTLS" not in self._offers:
+            # Going on in the clear would let anyone in between take the encryption away.
+            raise RefusedError(Reply(530, (b"5.7.10",)), sayings.NO_STARTTLS)
+        _expect(await self._command("STARTTLS"), 220)
+        if not self._reader.is_silent or self._writer is None:
+            raise ConversationError(sayings.SPOKE_EARLY)
+        self._writer = await asyncio.get_running_loop().start_tls(
+            self._writer, self._reader, self._tls, server_hostname=self._settings.host, ssl_handshake_timeout=self._settings.timeout_s
+        )
+        if self._writer is None:
+            raise ConversationError(sayings.ENDED_IN_TLS)
+        self._reader.connection_made(self._writer)
+        await self._ehlo()
+
+    async def _log_in(self) -> None:
+        """AUTH PLAIN (RFC 4616), else LOGIN."""
+        settings = self._settings
+        ways = self._offers.get("AUTH", "").split()
+        if "PLAIN" in ways:
+            _expect(self._without_secrets(await self._command("AUTH PLAIN " + _base64(f"\0{settings.username}\0{settings.password}"))), 235)
+        elif "LOGIN" in ways:
+            _expect(await self._command("AUTH LOGIN"), 334)
+            _expect(self._without_secrets(await self._command(_base64(settings.username))), 334)
+            _expect(self._without_secrets(await self._command(_base64(settings.password))), 235)
+        else:
+            raise RefusedError(Reply(504, (b"5.7.4",)), sayings.NO_AUTH)
+
+    def _without_secrets(self, reply: Reply) -> Reply:
+        """A server may say again what it was told; the ledger and the logs must not keep it."""
+        user, password = self._settings.username, self._settings.password
+        secrets = sorted(filter(None, (password, _base64(password), _base64(f"\0{user}\0{password}"))), key=len, reverse=True)
+        hidden = re.compile("|".join(map(re.escape, secrets)))
+        return Reply(reply.code, tuple(hidden.sub("…", line).encode() for line in reply.lines)) if secrets else reply
+
+    # -- what is said -----------------------------------------------------------------------------------------------------------------------
+
+    def _say(self, words: Words) -> str:
+        return words.in_language(self._language)
+
+    async def _command(self, line: str) -> Reply:
+        self._write(f"{line}\r\n".encode())
+        return await self._reply()
+
+    async def _reply(self) -> Reply:
+        return await self._reader.next_reply(self._settings.timeout_s)
+
+    def _write(self, content: bytes) -> None:
+        if self._writer is None:
+            raise ConversationError(sayings.NOT_CONNECTED)
+        self._writer.write(content)
+
+
+def _expect(reply: Reply, code: int) -> None:
+    if reply.code != code:
+        raise RefusedError(reply)
+
+
+def _send_at_once(transport: asyncio.BaseTransport) -> None:
+    """Without TCP_NODELAY the dot waits for the acknowledgement of the content: 23 messages a second over TLS."""
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+
+
+def _own_name(transport: asyncio.BaseTransport | None) -> str:
+    """What EHLO says: the host's full name, else an address literal (RFC 5321 §4.1.4)."""
+    name = socket.gethostname()
+    if re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", name):
+        return name
+    address = transport.get_extra_info("sockname") if transport is not None else None
+    host = str(address[0]).partition("%")[0] if address else "127.0.0.1"
+    return f"[IPv6:{host}]" if ":" in host else f"[{host}]"
+
+
+def _refuse_clear_password(settings: TransportSettings) -> None:
+    if settings.username and settings.security == "none" and not _is_loopback(settings.host):
+        raise RefusedError(Reply(538, (b"5.7.11",)), sayings.CLEAR_PASSWORD)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
