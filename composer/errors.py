@@ -40,6 +40,10 @@ class HebdoError(Exception):
         self.where = where
         self.hint = hint
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is, not by its constructor: an error may cross from one process to another."""
+        return type(self).__new__, (type(self), *self.args), vars(self)
+
     def sentence(self, language: Language) -> str:
         """Message, place and hint on one line each."""
         lines = [f"{self.where}: {self.message.in_language(language)}" if self.where else self.message.in_language(language)]

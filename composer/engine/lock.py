@@ -19,6 +19,13 @@ class FileLock:
         """Whether this process holds it."""
         return self._handle is not None
 
+    @property
+    def handle(self) -> int:
+        """The open file that holds it; a child that is given it holds it too. Raises RuntimeError when nobody holds it."""
+        if self._handle is None:
+            raise RuntimeError(self.path)
+        return self._handle
+
     def acquire(self) -> bool:
         """Try to get it; False when another process has it."""
         if self._handle is not None:

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from composer.errors import Conflict, FolderError, LedgerError, UsageError
 from composer.ledger.copies import check_copy, copy_ledger, mark_as_backup
 from composer.words import Words
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "0002"
 SENDER_LOCK = "sender.lock"  # beside the ledger; whoever sends holds it
@@ -41,6 +42,8 @@ def bring_to_head(engine: Engine, path: Path, *, say: Told = log_told) -> None:
     with engine.connect().execution_options(hebdo_reads=True) as connection, connection.begin():
         if revision_of(connection) == HEAD:
             return
+    from alembic import command  # here: 10 MB that a ledger of the present shape never needs
+
     with engine.begin() as connection:  # has the pen: what another process is changing has been changed when this begins
         version = revision_of(connection)
         if version == HEAD:
@@ -68,6 +71,8 @@ def bring_back(engine: Engine, path: Path, to: str) -> Path | None:
 
     Raises UsageError for a shape that is none, LedgerError while an engine runs, Conflict when the older one would misread an open mailing.
     """
+    from alembic import command
+
     with engine.begin() as connection:
         version = revision_of(connection) or HEAD
         known = revisions()
@@ -88,6 +93,8 @@ def bring_back(engine: Engine, path: Path, to: str) -> Path | None:
 
 def revisions() -> tuple[str, ...]:
     """Every shape that this Hebdo knows, the oldest first."""
+    from alembic.script import ScriptDirectory
+
     return tuple(sorted(script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()))
 
 
@@ -119,6 +126,8 @@ def _opened(path: Path) -> Iterator[int]:
 
 
 def _alembic(connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")

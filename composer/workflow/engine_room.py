@@ -1,38 +1,32 @@
-"""Clock and sender of one workspace, each on a thread of its own; pages or a command stand beside them."""
+"""Clock and sender of one workspace, each on a thread of its own or the sender in a process; pages or a command stand beside them."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import os
 import platform
-import random
 import secrets
 import threading
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
-from zoneinfo import ZoneInfo
 
-from composer.engine.attempts import BuildMessage, Doors, Way
 from composer.engine.clock import Clock, JumpWatch
 from composer.engine.lock import FileLock
-from composer.engine.sender import Sender
-from composer.errors import Conflict, HebdoError
+from composer.errors import HebdoError
 from composer.ledger import SENDER_LOCK, Ledger
 from composer.ledger.mailings import ALIVE
-from composer.message import compile_template, splice
-from composer.model.mailing import Mailing, Message, Recipient
-from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.lookout import Lookout, Pulse, Seen, tell_uncertain
 from composer.workflow.page_watch import PageWatch
 from composer.workflow.rewinding import rewind
-from composer.workflow.signing import require_signer, signer_of
+from composer.workflow.sender_process import SenderProcess
+from composer.workflow.sending_room import SendingRoom, Standing, utc_now
+from composer.workflow.signing import require_signer
 from composer.workflow.teller import Signs, Teller
-from composer.workflow.telling import language_of, said
+from composer.workflow.telling import said
 from composer.workflow.vigil import Vigil
 from composer.workspace import Workspace
 from composer.workspace.files import system_error
@@ -42,11 +36,8 @@ _log = logging.getLogger(__name__)
 
 SILENT = timedelta(minutes=1)  # a clock that was not seen for longer has ended, with or without a word
 STAND_BY_S = 0.5  # how often a sender that stands by asks for the lock
-
-
-def utc_now() -> datetime:
-    """The clock on the wall."""
-    return datetime.now(UTC)
+LONG_LIFE_S = 60.0  # a sender that dies after it was not killed by its first message
+MOST_PAUSE_S = 30.0
 
 
 class EngineRoom:
@@ -55,7 +46,9 @@ class EngineRoom:
     Any number of engine rooms may run on one workspace: the ledger decides who launches, a lock who sends; the others stand by.
     """
 
-    def __init__(self, workspace: Workspace, ledger: Ledger, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, workspace: Workspace, ledger: Ledger, *, apart: bool = False, clock: Callable[[], datetime] = utc_now) -> None:
+        """With ``apart`` the sender has a process of its own, which goes by the clock on the wall."""
+        self._apart = apart
         self._workspace = workspace
         self._ledger = ledger
         self._now = clock
@@ -67,13 +60,14 @@ class EngineRoom:
         self._pulse = Pulse()
         signs = Signs(now=clock, may_tell=lambda: self._lock.is_held, is_well=self._is_well)
         self._teller = Teller(workspace, ledger, signs)
-        seen = Seen(now=clock, may_tell=signs.may_tell, way=lambda: self.way, pulse=self._pulse, urge=self._teller.urge)
+        seen = Seen(now=clock, may_tell=signs.may_tell, way=lambda: self.standing.way, pulse=self._pulse, urge=self._teller.urge)
         self._lookout = Lookout(workspace, ledger, seen)
         self._pages = PageWatch(workspace, ledger, now=clock, may_tell=signs.may_tell)
         self._vigil = Vigil(workspace, ledger, now=clock, may_tell=signs.may_tell)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send, name="hebdo-sender")
-        self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
+        self._sending: SendingRoom | SenderProcess | None = None
+        self._pause_s = 0.0  # before the next sender, when this one dies
         self._is_blind = False  # the lookout looks no more, which was told
         self._is_unsure = False  # something became uncertain and the desk has not been told: the ledger may refuse in between
         self._failure: BaseException | None = None
@@ -148,10 +142,8 @@ class EngineRoom:
     def stop(self) -> None:
         """Ask the sender to end; returns at once."""
         self._stopping.set()
-        if self._running is not None:
-            loop, sender = self._running
-            with contextlib.suppress(RuntimeError):  # the loop has just ended by itself
-                loop.call_soon_threadsafe(sender.stop)
+        if (sending := self._sending) is not None:
+            sending.stop()
 
     @property
     def silent_s(self) -> float:
@@ -164,22 +156,9 @@ class EngineRoom:
         return self._lock.is_held
 
     @property
-    def way(self) -> Way:
-        """Whether the way out answers."""
-        return Way() if self._running is None else self._running[1].way
-
-    @property
-    def trouble(self) -> str:
-        """The last words of a way out that is down, "" while it works."""
-        if self._running is None:
-            return ""
-        waits, words = self._running[1].trouble
-        return words or "?" if waits else ""
-
-    @property
-    def ledger_failure(self) -> HebdoError | None:
-        """Why the sender cannot write its ledger, None while it can."""
-        return None if self._running is None else self._running[1].ledger_failure
+    def standing(self) -> Standing:
+        """How the sender stands with its way out and with its ledger."""
+        return Standing() if (sending := self._sending) is None else sending.standing
 
     def raise_failure(self) -> None:
         """Raise what ended the sender's thread, if anything did."""
@@ -192,7 +171,7 @@ class EngineRoom:
         try:
             while not self._stopping.is_set():
                 if self._take_over():
-                    asyncio.run(self._run_sender())
+                    self._send_on()
                 else:
                     self._stopping.wait(STAND_BY_S)
         except BaseException as error:  # noqa: BLE001 - handed to the main thread, which raises it
@@ -218,51 +197,41 @@ class EngineRoom:
             return False
         return True
 
-    async def _run_sender(self) -> None:
-        settings = self._workspace.newsletter.transport
-        transport = make_transport(settings, root=self._workspace.root, language=language_of(self._workspace.newsletter))
-        doors = Doors(
-            ledger=self._ledger,
-            transport=transport,
-            prepare=self._prepare,
-            clock=self._now,
-            chance=lambda: random.uniform(-1.0, 1.0),  # noqa: S311 - spreads retries, guards nothing
-            finished=lambda mailing: _log.info("%s", said(self._workspace, _finished(mailing))),
-            language=language_of(self._workspace.newsletter),
-        )
-        sender = Sender(doors, worker=self.worker, connections=settings.connections)
-        self._running = (asyncio.get_running_loop(), sender)
+    def _send_on(self) -> None:
+        """One sender from its start to its end; where it has a process of its own, a dead one is told, and another takes its place."""
+        sending: SendingRoom | SenderProcess
+        if self._apart:
+            sending = SenderProcess(self._workspace, worker=self.worker, lock=self._lock.handle)
+        else:
+            sending = SendingRoom(self._workspace, self._ledger, worker=self.worker, clock=self._now)
+        self._sending = sending
+        if self._stopping.is_set():
+            return
+        began = time.monotonic()
         try:
-            if not self._stopping.is_set():
-                await sender.run()
+            died = sending.run()
         finally:
-            self._running = None
-            await transport.aclose()
+            self._sending = None
+        if died:
+            self._mind_death(died, lived_s=time.monotonic() - began)
 
-    def _prepare(self, mailing: Mailing) -> BuildMessage:
-        """The mailing's sealed edition, compiled; raises Conflict when the ledger has lost it."""
-        newsletter = self._workspace.newsletter
-        edition = self._ledger.editions.get(mailing.issue_id, mailing.digest)
-        if edition is None:
-            raise Conflict(
-                Words(fr="La maquette scellée manque au registre.", en="The sealed edition is missing in the ledger."),
-                where=mailing.issue_id,
-                hint=Words(
-                    fr=f"`hebdo unschedule {mailing.issue_id}`, puis programmez de nouveau.",
-                    en=f"`hebdo unschedule {mailing.issue_id}`, then schedule again.",
-                ),
-            )
-        template = compile_template(edition, newsletter, mail_key=mail_key(self._workspace), signer=signer_of(self._workspace))
-        zone = ZoneInfo(newsletter.time_zone)
-
-        def build(recipient: Recipient) -> Message:
-            return splice(template, recipient, date=self._now().astimezone(zone))
-
-        return build
+    def _mind_death(self, how: str, *, lived_s: float) -> None:
+        """Tell, and leave some time to whatever killed it: nothing, the first time."""
+        words = _died(how)
+        _log.error("%s", said(self._workspace, words))
+        if lived_s > LONG_LIFE_S:
+            self._pause_s = 0.0
+        if not self._pause_s:
+            self._teller.urge("engine", words)
+        self._stopping.wait(self._pause_s)
+        self._pause_s = min(max(1.0, 2 * self._pause_s), MOST_PAUSE_S)
 
 
-def _finished(mailing: Mailing) -> Words:
-    return Words(fr=f"envoi {mailing.id} de {mailing.issue_id} terminé", en=f"mailing {mailing.id} of {mailing.issue_id} is finished")
+def _died(how: str) -> Words:
+    return Words(
+        fr=f"Le processus d’envoi est mort ({how}) ; un autre le remplace. Ce qui était en route est incertain : `hebdo status`",
+        en=f"The sending process died ({how}); another one takes its place. What was on the wire is uncertain: `hebdo status`",
+    )
 
 
 _BLIND = Words(

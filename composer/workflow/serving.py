@@ -23,11 +23,12 @@ from composer.workflow.alerting import tell_the_rest
 from composer.workflow.attendance import Attendance
 from composer.workflow.counts import count_words
 from composer.workflow.edits import tell_edits, watched
-from composer.workflow.engine_room import EngineRoom, utc_now
+from composer.workflow.engine_room import EngineRoom
 from composer.workflow.gate import GatedServer, allow_files, most_readers
 from composer.workflow.launching import conclude
 from composer.workflow.listeners import DeskPages, Pages, listen_for_desk, page_config
 from composer.workflow.ports import listen
+from composer.workflow.sending_room import utc_now
 from composer.workflow.settings_watch import SettingsWatch
 from composer.workflow.telling import language_of
 from composer.workspace import Workspace
@@ -116,7 +117,7 @@ def serve(
                     if desk and desk_listener
                     else None
                 )
-                room = up.enter_context(EngineRoom(changed, ledger))
+                room = up.enter_context(EngineRoom(changed, ledger, apart=True))
                 if first:
                     ready(taken)
                     attendance.ready()
@@ -189,10 +190,10 @@ def run_worker(
                 while changed is None and not stop.wait(LOOK_S):
                     room.raise_failure()
                     attendance.look(room.silent_s)
-                    if until_idle and (patience.is_over or room.trouble or not _is_busy(ledger, utc_now())):
+                    if until_idle and (patience.is_over or room.standing.trouble or not _is_busy(ledger, utc_now())):
                         break
                     changed = watch.look()
-                trouble = room.trouble
+                trouble = room.standing.trouble
         if until_idle and patience.is_over and patience.failure is not None:
             raise patience.failure
         conclude(workspace, ledger, utc_now())  # what has just ended: sent.json gets its figures
@@ -216,7 +217,7 @@ class _Patience:
         """Whether the ledger has refused for ``STUCK_S``; once over, it stays so."""
         if self.failure is not None and time.monotonic() - self._since > STUCK_S:
             return True
-        found = self._room.ledger_failure
+        found = self._room.standing.failure
         if found is None or self.failure is None:
             self._since = time.monotonic()
         self.failure = found

@@ -1,0 +1,122 @@
+"""The sender of one workspace: its loop and its way out, until it is asked to stop. It knows no lock and launches nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from composer.engine.attempts import BuildMessage, Doors, Way
+from composer.engine.sender import Sender
+from composer.errors import Conflict, HebdoError
+from composer.ledger import Ledger
+from composer.message import compile_template, splice
+from composer.model.mailing import Mailing, Message, Recipient
+from composer.transports import make_transport
+from composer.words import Words
+from composer.workflow.signing import signer_of
+from composer.workflow.telling import language_of, said
+from composer.workspace import Workspace
+from composer.workspace.keys import mail_key
+
+_log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a sender stands with its way out and with its ledger."""
+
+    way: Way = field(default_factory=Way)
+    trouble: str = ""  # the last words of a way out that is down, "" while it works
+    failure: HebdoError | None = None  # why the ledger cannot be written, None while it can
+
+
+class SendingRoom:
+    """One sender; ``run`` in a thread or in a process of its own, the rest from any thread."""
+
+    def __init__(self, workspace: Workspace, ledger: Ledger, *, worker: str, clock: Callable[[], datetime] = utc_now) -> None:
+        self._workspace = workspace
+        self._ledger = ledger
+        self._worker = worker
+        self._now = clock
+        self._is_stopping = False
+        self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
+
+    def run(self) -> str:
+        """Send until ``stop``, then ""; whoever calls it holds the sender's lock. Raises what ended it otherwise."""
+        asyncio.run(self._send())
+        return ""
+
+    def stop(self) -> None:
+        """Ask the sender to end; returns at once."""
+        self._is_stopping = True
+        if (running := self._running) is not None:
+            loop, sender = running
+            with contextlib.suppress(RuntimeError):  # the loop has just ended by itself
+                loop.call_soon_threadsafe(sender.stop)
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands at this moment."""
+        if (running := self._running) is None:
+            return Standing()
+        sender = running[1]
+        waits, words = sender.trouble
+        return Standing(way=sender.way, trouble=(words or "?") if waits else "", failure=sender.ledger_failure)
+
+    async def _send(self) -> None:
+        newsletter = self._workspace.newsletter
+        settings, language = newsletter.transport, language_of(newsletter)
+        transport = make_transport(settings, root=self._workspace.root, language=language)
+        doors = Doors(
+            ledger=self._ledger,
+            transport=transport,
+            prepare=self._prepare,
+            clock=self._now,
+            chance=lambda: random.uniform(-1.0, 1.0),  # noqa: S311 - spreads retries, guards nothing
+            finished=lambda mailing: _log.info("%s", said(self._workspace, _finished(mailing))),
+            language=language,
+        )
+        sender = Sender(doors, worker=self._worker, connections=settings.connections)
+        self._running = (asyncio.get_running_loop(), sender)
+        try:
+            if not self._is_stopping:
+                await sender.run()
+        finally:
+            self._running = None
+            await transport.aclose()
+
+    def _prepare(self, mailing: Mailing) -> BuildMessage:
+        """The mailing's sealed edition, compiled; raises Conflict when the ledger has lost it."""
+        newsletter = self._workspace.newsletter
+        edition = self._ledger.editions.get(mailing.issue_id, mailing.digest)
+        if edition is None:
+            raise Conflict(
+                Words(fr="La maquette scellée manque au registre.", en="The sealed edition is missing in the ledger."),
+                where=mailing.issue_id,
+                hint=Words(
+                    fr=f"`hebdo unschedule {mailing.issue_id}`, puis programmez de nouveau.",
+                    en=f"`hebdo unschedule {mailing.issue_id}`, then schedule again.",
+                ),
+            )
+        template = compile_template(edition, newsletter, mail_key=mail_key(self._workspace), signer=signer_of(self._workspace))
+        zone = ZoneInfo(newsletter.time_zone)
+
+        def build(recipient: Recipient) -> Message:
+            return splice(template, recipient, date=self._now().astimezone(zone))
+
+        return build
+
+
+def _finished(mailing: Mailing) -> Words:
+    return Words(fr=f"envoi {mailing.id} de {mailing.issue_id} terminé", en=f"mailing {mailing.id} of {mailing.issue_id} is finished")
