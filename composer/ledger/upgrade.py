@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 HEAD = "0002"
 SENDER_LOCK = "sender.lock"  # beside the ledger; whoever sends holds it
 KEPT = 3  # ledgers of before, the newest
+_ONE_AT_A_TIME = threading.Lock()  # Alembic keeps the migration under way in globals of the process
 
 Told = Callable[[Words], None]
 
@@ -56,7 +58,8 @@ def bring_to_head(engine: Engine, path: Path, *, say: Told = log_told) -> None:
         if version is not None:
             _refuse_engine(path)
             kept = _keep(path, version)
-        command.upgrade(_alembic(connection), "head")
+        with _ONE_AT_A_TIME:
+            command.upgrade(_alembic(connection), "head")
     if kept is not None:
         say(
             Words(
@@ -87,7 +90,8 @@ def bring_back(engine: Engine, path: Path, to: str) -> Path | None:
         _refuse_engine(path)
         _refuse_corrections(connection, to)
         kept = _keep(path, version)
-        command.downgrade(_alembic(connection), to)
+        with _ONE_AT_A_TIME:
+            command.downgrade(_alembic(connection), to)
     return kept
 
 

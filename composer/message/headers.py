@@ -11,7 +11,7 @@ from email.header import Header
 from functools import lru_cache
 
 from composer.errors import MergeError
-from composer.text.hosts import ascii_name
+from composer.text.hosts import mail_domain
 from composer.words import Words
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -77,18 +77,7 @@ def check_address(address: str, name: str) -> str:
             where=name,
             hint=Words(fr="corrigez-la\u00a0: nom@domaine", en="mend it: name@domain"),
         )
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{_ascii_domain(domain)}"
-
-
-def _ascii_domain(domain: str) -> str:
-    """The A-label form (RFC 5891); kept as it is when it has none."""
-    if domain.isascii():
-        return domain
-    try:
-        return ascii_name(domain)
-    except UnicodeError:
-        return domain
+    return address if address.isascii() else f"{address.rpartition('@')[0]}@{mail_domain(address)}"
 
 
 def _phrase(display: str, name: str) -> str:

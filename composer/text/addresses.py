@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote
 
+from composer.text.hosts import mail_domain
+
 PROOF_TOKEN = "epreuve"  # noqa: S105 - opens no door: the page it leads to says that a proof unsubscribes nobody
 
 
@@ -61,4 +63,4 @@ def _quoted(token: str) -> str:
 
 @lru_cache(maxsize=16)
 def _mailbox(address: str) -> str:
-    return quote(address, safe="@+")
+    return quote(f"{address.rpartition('@')[0]}@{mail_domain(address)}" if "@" in address else address, safe="@+")

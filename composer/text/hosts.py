@@ -57,6 +57,20 @@ def ascii_name(name: str) -> str:
     return name.encode("idna").decode().lower()  # ❤ and its like: the older rule knows them, as browsers do
 
 
+def mail_domain(address: str) -> str:
+    """The domain of a mail address as it stands in headers and envelopes (A-labels, RFC 5890); "" without one.
+
+    What has no such form comes back as typed, for the address's own check to refuse.
+    """
+    domain = address.rpartition("@")[2]
+    if domain.isascii():
+        return domain
+    try:
+        return ascii_name(domain)
+    except UnicodeError:
+        return domain
+
+
 def url_host(url: str) -> str:
     """The host of ``url`` as :func:`read_host` writes it; "" when it has none."""
     try:

@@ -13,6 +13,7 @@ from composer.model.edition import Edition
 from composer.model.newsletter import Newsletter
 from composer.outside.dns import Resolver, system_servers
 from composer.outside.mailboxes import ask_domain
+from composer.text.hosts import mail_domain
 from composer.workflow.public_pages import public_pages_answer
 from composer.workspace import Workspace
 
@@ -47,7 +48,7 @@ def ask_addresses(workspace: Workspace, edition: Edition | None = None, *, resol
 
 
 def _ask_reply(newsletter: Newsletter, resolver: Resolver) -> ReplyMeasure | None:
-    domain = newsletter.sender.reply_to.rpartition("@")[2]
+    domain = mail_domain(newsletter.sender.reply_to)
     return ask_domain(domain, resolver) if domain else None
 
 

@@ -21,6 +21,7 @@ from composer.message.notice import build_notice
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.notice import KINDS, Channel, Notice
 from composer.outside.calls import call
+from composer.text.hosts import mail_domain
 from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.short_names import short_name, with_short_commands
@@ -199,7 +200,7 @@ def write_mail(workspace: Workspace, notices: Sequence[Notice], *, to: str, now:
     """One mail that tells all of ``notices``; its subject is the most urgent of them."""
     newsletter = workspace.newsletter
     zone = ZoneInfo(newsletter.time_zone)
-    domain = newsletter.sender.address.rpartition("@")[2]
+    domain = mail_domain(newsletter.sender.address)
     return build_notice(
         newsletter,
         to=to,

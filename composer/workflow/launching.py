@@ -16,6 +16,7 @@ from composer.errors import FolderError, HebdoError, SystemTrouble
 from composer.ledger import Ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.model.newsletter import Newsletter
+from composer.text.hosts import mail_domain
 from composer.words import NOTHING, Words, counted
 from composer.workflow.catching_up import what_is_missing
 from composer.workflow.counts import count_table, count_words
@@ -203,7 +204,7 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
     if hold is not None:
         _hold(workspace, ledger, mailing, hold, now)
         return None
-    domain = workspace.newsletter.sender.address.rpartition("@")[2] or "localhost.localdomain"
+    domain = mail_domain(workspace.newsletter.sender.address) or "localhost.localdomain"
     launched = ledger.mailings.launch(mailing.id, rule=rule, worker=worker, message_domain=domain, now=now)
     if launched is None:
         return None

@@ -16,6 +16,7 @@ from composer.model.edition import Edition
 from composer.model.mailing import Message, Recipient
 from composer.model.newsletter import Newsletter
 from composer.text.closing import close_html, close_text, field_values
+from composer.text.hosts import mail_domain
 from composer.text.merge import MergeField, split_tokens
 from composer.words import Words
 from composer.workflow.readers import SAMPLE_NAME, find_reader, require_reader, stand_in
@@ -102,7 +103,7 @@ def _message(
     edition: Edition, look: Look, newsletter: Newsletter, *, number: int, page: str, date: datetime, signer: Signer | None
 ) -> Message:
     """Closed for the reader whose eyes it is seen with, addressed to the desk: an answer to all must reach no subscriber."""
-    domain = newsletter.sender.address.rpartition("@")[2] or "localhost"
+    domain = mail_domain(newsletter.sender.address) or "localhost"
     # With dots, since filters take a long run of letters and figures for a forged name (SpamAssassin: MSGID_RANDY).
     name = f"epreuve.{number}.{secrets.token_hex(8)}@{domain}"
     desk = replace(stand_in(look.email, name="", consented_on=None), message_id=name)

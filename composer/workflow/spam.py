@@ -16,6 +16,7 @@ from composer.model.findings import Finding
 from composer.model.mailing import Message
 from composer.model.spam import SpamScore
 from composer.outside.spam import as_received, ask_rspamd, ask_spamassassin
+from composer.text.hosts import mail_domain
 from composer.words import Words
 from composer.workflow.previewing import render_issue
 from composer.workflow.readers import sample_reader
@@ -78,6 +79,6 @@ def score_answer(score: SpamScore) -> dict[str, object]:
 
 
 def _message(workspace: Workspace, edition: Edition, date: datetime) -> Message:
-    domain = workspace.newsletter.sender.address.rpartition("@")[2] or "localhost"
+    domain = mail_domain(workspace.newsletter.sender.address) or "localhost"
     reader = replace(sample_reader(consented_on=date.date()), message_id=f"{edition.digest[:32]}@{domain}")
     return build_message(edition, reader, workspace.newsletter, date=date)

@@ -21,6 +21,7 @@ from pydantic_core import ErrorDetails
 from composer.errors import ConfigurationError
 from composer.model.findings import Finding
 from composer.model.newsletter import Checking, Desk, Labels, Newsletter, Publisher, Schedule, Sender, Site, TransportSettings, Typography
+from composer.text.hosts import mail_domain
 from composer.text.names import slugify
 from composer.words import Words
 from composer.workspace import settings
@@ -300,5 +301,5 @@ def _allowed(model: type, key: str) -> Words:
 
 def _with_list_id(newsletter: Newsletter) -> Newsletter:
     """RFC 2919 §3: a list id in a domain of the sender's; made from the name when none is given."""
-    domain = newsletter.sender.address.rpartition("@")[2] or "localhost"
+    domain = mail_domain(newsletter.sender.address) or "localhost"
     return replace(newsletter, list_id=f"{slugify(newsletter.name) or 'lettre'}.{domain}")

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -281,3 +282,11 @@ def test_a_new_ledger_beside_an_old_mark_is_at_home(ledger: Ledger) -> None:
             file.unlink()
     with open_ledger(ledger.path) as new:
         assert new.home.is_here
+
+
+def test_many_new_ledgers_are_made_at_once_in_one_process(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        opened = list(pool.map(lambda n: open_ledger(tmp_path / f"{n}.sqlite", now=NOON), range(16)))
+    for ledger in opened:
+        with ledger:
+            assert ledger.mailings.add(issue_id="n", digest="d" * 64, due_at=NOON, now=NOON)
