@@ -62,9 +62,13 @@ class TransportSettings:
     security: Literal["none", "starttls", "tls"] = "none"
     username: str = ""
     password: str = field(default="", repr=False)  # only from HEBDO_TRANSPORT__PASSWORD or a 0600 file
+    auth: Literal["password", "xoauth2"] = "password"
+    token: str = field(default="", repr=False)  # OAuth access token; only from HEBDO_TRANSPORT__TOKEN or a 0600 file
+    token_command: tuple[str, ...] = ()  # prints a fresh one; from the same two places, since it runs on this machine
     connections: int = 4
     messages_per_connection: int = 100  # many providers end a connection after as many
     timeout_s: float = 60.0
+    dsn: bool = True  # where the server offers it: bounces with headers only, the delivery's name in them (RFC 3461)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import time
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import TransportSettings
 from composer.transports import sayings
+from composer.transports.memory import Offer, ServerMemory
 from composer.transports.replies import ConversationError, Reply
 from composer.transports.session import SmtpSession
 from composer.words import Language
@@ -21,17 +22,32 @@ _DOT_PATIENCE = (
 _DOT = b".\r\n"
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>]")
+_NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")  # RFC 3461 §4
+_LONGEST_ENVID = 100  # RFC 3461 §4.4
+_LONGEST_ORCPT = 500  # RFC 3461 §4.2
+_AFTER_RSET = frozenset({250, 421, 500, 502})  # RFC 5321 §4.3.2, and what servers say that are about to go or do not know it
 
 
 class SmtpConnection(SmtpSession):
     """A connection ready for MAIL. ``stage`` says at every moment how far the message under way has come."""
 
-    def __init__(self, settings: TransportSettings, tls: ssl.SSLContext, language: Language = "fr") -> None:
-        super().__init__(settings, tls, language)
+    def __init__(
+        self, settings: TransportSettings, tls: ssl.SSLContext, language: Language = "fr", memory: ServerMemory | None = None
+    ) -> None:
+        super().__init__(settings, tls, language, memory)
         self._taken = 0
         self._used_at = time.monotonic()
         self._announced: Message | None = None  # whose envelope has left, ahead of its turn
+        self._used: tuple[Offer, ...] = ()  # what of the server's offers every message makes use of
+        self._is_sure = False  # whether they are known to hold
         self.stage = Stage.CONNECT
+        self.doubted: Offer | None = None  # what may be to blame for how the last attempt ended, rather than its message
+
+    async def open(self, without: tuple[Offer, ...] = ()) -> None:
+        """Get ready; ``without`` what the server offers and may not be able to do."""
+        await super().open()
+        offered = (Offer.GROUP, "PIPELINING" in self._offers), (Offer.DSN, "DSN" in self._offers and self._settings.dsn)
+        self._used = tuple(offer for offer, is_there in offered if is_there and offer not in without and self._memory.allows(offer))
 
     @property
     def is_usable(self) -> bool:
@@ -54,14 +70,36 @@ class SmtpConnection(SmtpSession):
         With ``then`` the envelope of the next message leaves right behind this one's dot where the server can (RFC 2920 §3.1): its own
         ``submit`` must follow on this connection, or the connection must be closed.
         """
-        self.stage = Stage.MAIL
+        self.stage, self.doubted = Stage.MAIL, None
         self._taken += 1
-        if self._announced is not message and (outcome := self._refuse_beforehand(message)):
+        is_ahead = self._announced is message
+        if not is_ahead and (outcome := self._refuse_beforehand(message)):
             return outcome
-        outcome = await self._envelope(message)
+        try:
+            outcome = await self._envelope(message)
+        except ConversationError:
+            self._doubt(Outcome(stage=self.stage), is_ahead=is_ahead)
+            raise
         if outcome is not None:
+            self._doubt(outcome, is_ahead=is_ahead)
             return await self._give_up(outcome)
+        if is_ahead or not self._is_sure:
+            self._trust(is_ahead=is_ahead)
         return await self._content(message, then)
+
+    async def quit(self) -> None:
+        """End politely; at once where a server waits for the content of a message that does not come."""
+        if self._announced is not None:
+            self.close()
+        await super().quit()
+
+    def _doubt(self, outcome: Outcome, *, is_ahead: bool) -> None:
+        self.doubted = self._memory.doubt(outcome, *((Offer.AHEAD,) if is_ahead else ()), *self._used)
+
+    def _trust(self, *, is_ahead: bool) -> None:
+        for offer in (*self._used, Offer.AHEAD) if is_ahead else self._used:
+            self._memory.holds(offer)
+        self._is_sure = True
 
     def _refuse_beforehand(self, message: Message) -> Outcome | None:
         """What the server need not be asked: an address that would break the protocol, a message beyond its SIZE."""
@@ -69,6 +107,8 @@ class SmtpConnection(SmtpSession):
             return Outcome(stage=Stage.RCPT, code=501, enhanced="5.1.3", reply=self._say(sayings.NO_ADDRESS))
         if not message.envelope_to.isascii() and "SMTPUTF8" not in self._offers:
             return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTS))
+        if not message.envelope_from.isascii() and "SMTPUTF8" not in self._offers:
+            return Outcome(stage=Stage.MAIL, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTED_SENDER))
         size = len(message.content)
         if 0 < self._limit < size:
             return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(str(self._limit), size)))
@@ -81,6 +121,7 @@ class SmtpConnection(SmtpSession):
         if not self._pipelines:
             return await self._envelope_in_steps(message)
         if self._announced is None:
+            self._refuse_early_words()
             self._write(self._group(message))
         self._announced = None
         refusal: Outcome | None = None
@@ -97,6 +138,7 @@ class SmtpConnection(SmtpSession):
     async def _envelope_in_steps(self, message: Message) -> Outcome | None:
         for stage, command in zip((Stage.MAIL, Stage.RCPT, Stage.DATA), self._group(message).split(b"\r\n"), strict=False):
             self.stage = stage
+            self._refuse_early_words()
             self._write(command + b"\r\n")
             if refusal := _refusal(stage, await self._reply()):
                 return refusal
@@ -114,42 +156,85 @@ class SmtpConnection(SmtpSession):
             self.close()
 
     async def _give_up(self, outcome: Outcome) -> Outcome:
-        """Make the connection ready for the next message, or close it; the outcome stands either way."""
-        try:
-            if outcome.code == 421 or (await self._command("RSET")).code != 250:
-                self.close()
-        except ConversationError:
+        """Make the connection ready for the next message, or close it; the outcome stands either way.
+
+        Unless what follows shows that it was not about this message: raises ConversationError when replies come out of step.
+        """
+        early = self._reader.unasked
+        if outcome.code == 421 or self.doubted or early.startswith("421"):
             self.close()
+        elif early:
+            self._lose_step(early)
+        else:
+            try:
+                reply = await self._command("RSET")
+            except ConversationError:
+                self.close()
+                return outcome
+            if reply.code not in _AFTER_RSET:
+                self._lose_step(f"{reply.code} {reply.words}")
+            if reply.code != 250:
+                self.close()
         return outcome
+
+    def _lose_step(self, said: str) -> None:
+        self.close()
+        raise ConversationError(sayings.out_of_turn(said))
 
     @property
     def _pipelines(self) -> bool:
-        return "PIPELINING" in self._offers
+        return Offer.GROUP in self._used
 
     def _group(self, message: Message) -> bytes:
         """MAIL, RCPT and DATA as they go on the wire."""
-        parameters = f" SIZE={len(message.content)}" if "SIZE" in self._offers else ""
-        if not message.envelope_to.isascii():
-            parameters += " SMTPUTF8"
+        sender, reader = message.envelope_from, message.envelope_to
+        mail = f" SIZE={len(message.content)}" if "SIZE" in self._offers else ""
+        if not (reader.isascii() and sender.isascii()):
+            mail += " SMTPUTF8"
         if "8BITMIME" in self._offers and not (message.ready or message.content.isascii()):
-            parameters += " BODY=8BITMIME"
-        return f"MAIL FROM:<{message.envelope_from}>{parameters}\r\nRCPT TO:<{message.envelope_to}>\r\nDATA\r\n".encode()
+            mail += " BODY=8BITMIME"
+        rcpt = ""
+        if Offer.DSN in self._used:
+            mail, rcpt = mail + _return_parameters(message.message_id), _notice_parameters(reader)
+        return f"MAIL FROM:<{sender}>{mail}\r\nRCPT TO:<{reader}>{rcpt}\r\nDATA\r\n".encode()
 
     # -- the content ------------------------------------------------------------------------------------------------------------------
 
     async def _content(self, message: Message, then: Message | None) -> Outcome:
         self.stage = Stage.DATA
+        self._refuse_early_words()  # else it would be taken for the reply to the dot: a message lost that counts as submitted
         ahead = b""
         if then is not None and self._pipelines and self._may_take(then):
             self._announced, ahead = then, self._group(then)
         await self._hand_over(message.content if message.ready else _stuffed(message.content), ahead)
-        reply = await self._reader.next_reply(self._settings.timeout_s * _DOT_PATIENCE)
-        self.stage = Stage.DOT
+        try:
+            reply = await self._reader.next_reply(self._settings.timeout_s * _DOT_PATIENCE)
+        except ConversationError:
+            if ahead and not self._closed:
+                self._memory.breaks(Offer.AHEAD)
+            raise
         self._used_at = time.monotonic()
-        return _outcome(Stage.DONE if reply.code // 100 == 2 else Stage.DOT, reply)
+        if reply.code // 100 == 2:
+            return _outcome(Stage.DONE, reply)
+        return self._refused_content(reply, is_followed=bool(ahead))
+
+    def _refused_content(self, reply: Reply, *, is_followed: bool) -> Outcome:
+        if reply.code // 100 == 3:  # no answer to a dot: what became of the message is not known
+            self._lose_step(f"{reply.code} {reply.words}")
+        self.stage = Stage.DOT
+        outcome = _outcome(Stage.DOT, reply)
+        if is_followed:
+            self.doubted = self._memory.doubt(outcome, Offer.AHEAD)
+        if reply.code == 421 or self.doubted:
+            self.close()
+        return outcome
 
     def _may_take(self, then: Message) -> bool:
-        return self._taken < self._settings.messages_per_connection and self._refuse_beforehand(then) is None
+        return (
+            self._taken < self._settings.messages_per_connection
+            and self._memory.may_go_ahead(self)
+            and self._refuse_beforehand(then) is None
+        )
 
     async def _hand_over(self, content: bytes, ahead: bytes) -> None:
         """Content, dot and what follows it. ``stage`` becomes AFTER_DOT in the moment in which the dot has been handed to the system."""
@@ -157,6 +242,7 @@ class SmtpConnection(SmtpSession):
         if left >= len(_DOT + ahead):  # some of the content
             self._write(content[len(content) + len(_DOT + ahead) - left :])
             await self._reader.flush(self._settings.timeout_s)
+            self._refuse_early_words()
             left = len(_DOT + ahead)
         self.stage = Stage.AFTER_DOT
         if left:
@@ -184,6 +270,22 @@ def _refusal(stage: Stage, reply: Reply) -> Outcome | None:
 
 def _outcome(stage: Stage, reply: Reply) -> Outcome:
     return Outcome(stage=stage, code=reply.code, enhanced=reply.enhanced, reply=reply.words)
+
+
+def _return_parameters(message_id: str) -> str:
+    """RFC 3461 §4.3, §4.4: of a bounce the headers are enough, and the name of the delivery stands in it even where they are cut."""
+    name = _xtext(message_id)
+    return f" RET=HDRS ENVID={name}" if 0 < len(name) <= _LONGEST_ENVID else " RET=HDRS"
+
+
+def _notice_parameters(reader: str) -> str:
+    """RFC 3461 §4.1, §4.2: failures and delays, with the address that was written to, wherever it was forwarded."""
+    original = f"rfc822;{_xtext(reader)}" if reader.isascii() else ""
+    return f" NOTIFY=FAILURE,DELAY ORCPT={original}" if 0 < len(original) <= _LONGEST_ORCPT else " NOTIFY=FAILURE,DELAY"
+
+
+def _xtext(text: str) -> str:
+    return _NOT_XTEXT.sub(lambda found: f"+{ord(found[0]):02X}", text) if _NOT_XTEXT.search(text) else text
 
 
 def _stuffed(content: bytes) -> bytes:

@@ -12,8 +12,7 @@ from composer.check.doctor.sight import Certificate, RelaySight
 from composer.model.newsletter import TransportSettings
 from composer.transports import sayings
 from composer.transports.connection import SmtpConnection
-from composer.transports.replies import ConversationError
-from composer.transports.session import RefusedError
+from composer.transports.replies import ConversationError, RefusedError
 from composer.words import Words
 
 WHOLE_TIME_S = 10.0

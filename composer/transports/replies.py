@@ -29,6 +29,15 @@ class ConversationError(Exception):
         self.words = words
 
 
+class RefusedError(Exception):
+    """A no while the connection was being made ready: the server's, or our own in ``words``."""
+
+    def __init__(self, reply: Reply, words: Words | None = None) -> None:
+        super().__init__(reply.words)
+        self.reply = reply
+        self.words = words or Words(fr=reply.words, en=reply.words)
+
+
 class Reply(NamedTuple):
     """One reply, all its lines; read as text only where somebody wants to know what it said."""
 
@@ -70,12 +79,17 @@ class ReplyReader(asyncio.Protocol):
     @property
     def is_open(self) -> bool:
         """Whether the connection can still be used, and nothing unasked has arrived."""
-        return self._failure is None and not self._replies and not self._rest
+        return self._failure is None and self.is_silent
 
     @property
     def is_silent(self) -> bool:
         """Whether every byte received so far was read: what came before TLS must not be taken for what comes after (CVE-2011-0411)."""
         return not self._replies and not self._rest and not self._lines
+
+    @property
+    def unasked(self) -> str:
+        """The words of a reply that waits to be read, "" without one."""
+        return f"{self._replies[0].code} {self._replies[0].words}" if self._replies else ""
 
     @property
     def can_write(self) -> bool:
@@ -154,7 +168,10 @@ class ReplyReader(asyncio.Protocol):
         self._flushed = None
 
     def _take_line(self, line: bytes) -> None:
-        found = _LINE.fullmatch(line) if len(line) <= _MAX_LINE else None
+        if len(line) > _MAX_LINE:
+            self._fail(sayings.ENDLESS_LINE)
+            return
+        found = _LINE.fullmatch(line)
         if found is None:
             self._fail(sayings.NO_SMTP)
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import ipaddress
 import re
 import socket
@@ -13,7 +12,9 @@ from typing import Literal
 
 from composer.model.newsletter import TransportSettings
 from composer.transports import sayings
-from composer.transports.replies import ConversationError, Reply, ReplyReader
+from composer.transports.login import log_in
+from composer.transports.memory import ServerMemory
+from composer.transports.replies import ConversationError, RefusedError, Reply, ReplyReader
 from composer.words import Language, Words
 
 Step = Literal["connect", "greeting", "tls", "login", "ready"]  # of getting ready
@@ -21,20 +22,14 @@ Step = Literal["connect", "greeting", "tls", "login", "ready"]  # of getting rea
 _SEND_BUFFER = 400_000  # bytes: a whole message goes to the system at once
 
 
-class RefusedError(Exception):
-    """A no while the connection was being made ready: the server's, or our own in ``words``."""
-
-    def __init__(self, reply: Reply, words: Words | None = None) -> None:
-        super().__init__(reply.words)
-        self.reply = reply
-        self.words = words or Words(fr=reply.words, en=reply.words)
-
-
 class SmtpSession:
     """A connection from its first byte to QUIT. ``step`` says how far getting ready has come."""
 
-    def __init__(self, settings: TransportSettings, tls: ssl.SSLContext, language: Language = "fr") -> None:
+    def __init__(
+        self, settings: TransportSettings, tls: ssl.SSLContext, language: Language = "fr", memory: ServerMemory | None = None
+    ) -> None:
         self._settings = settings
+        self._memory = memory or ServerMemory(settings)
         self._tls = tls
         self._language = language
         self._reader = ReplyReader()
@@ -73,9 +68,9 @@ class SmtpSession:
         if settings.security == "starttls":
             self.step = "tls"
             await self._start_tls()
-        if settings.username:
+        if settings.username or settings.auth == "xoauth2":
             self.step = "login"
-            await self._log_in()
+            await log_in(self._command, settings, self._offers.get("AUTH", "").split(), self._memory.tokens)
         self.step = "ready"
         self._socket = -1 if self.encryption is not None else self._writer.get_extra_info("socket").fileno()
 
@@ -98,6 +93,7 @@ class SmtpSession:
     def close(self) -> None:
         """End at once; whoever waits for a reply is told."""
         self._closed = True
+        self._memory.leave(self)
         if self._writer is not None:
             self._writer.abort()
 
@@ -106,7 +102,12 @@ class SmtpSession:
         context = self._tls if settings.security == "tls" else None
         try:
             transport, _ = await asyncio.get_running_loop().create_connection(
-                lambda: self._reader, settings.host, settings.port, ssl=context, happy_eyeballs_delay=0.25
+                lambda: self._reader,
+                settings.host,
+                settings.port,
+                ssl=context,
+                ssl_handshake_timeout=settings.timeout_s if context else None,
+                happy_eyeballs_delay=0.25,
             )
         except (ValueError, OverflowError, IndexError) as error:
             # What asyncio raises for a name or a port that cannot be one (IndexError: CPython's happy eyeballs).
@@ -120,10 +121,7 @@ class SmtpSession:
         if reply.code != 250:
             reply = await self._command(f"HELO {_own_name(self._writer)}")
         _expect(reply, 250)
-        self._offers = {}
-        for line in reply.lines[1:]:
-            keyword, _, parameters = line.strip().partition(" ")
-            self._offers[keyword.upper()] = parameters.upper()
+        self._offers = _read_offers(reply)
         limit = self._offers.get("SIZE", "")
         self._limit = int(limit) if re.fullmatch(r"[0-9]{1,20}", limit) else 0
 
@@ -134,33 +132,16 @@ class SmtpSession:
         _expect(await self._command("STARTTLS"), 220)
         if not self._reader.is_silent or self._writer is None:
             raise ConversationError(sayings.SPOKE_EARLY)
-        self._writer = await asyncio.get_running_loop().start_tls(
-            self._writer, self._reader, self._tls, server_hostname=self._settings.host, ssl_handshake_timeout=self._settings.timeout_s
-        )
+        try:
+            self._writer = await asyncio.get_running_loop().start_tls(
+                self._writer, self._reader, self._tls, server_hostname=self._settings.host, ssl_handshake_timeout=self._settings.timeout_s
+            )
+        except ConnectionAbortedError as error:  # what asyncio makes of a handshake that takes too long
+            raise ConversationError(sayings.no_handshake(self._settings.timeout_s)) from error
         if self._writer is None:
             raise ConversationError(sayings.ENDED_IN_TLS)
         self._reader.connection_made(self._writer)
         await self._ehlo()
-
-    async def _log_in(self) -> None:
-        """AUTH PLAIN (RFC 4616), else LOGIN."""
-        settings = self._settings
-        ways = self._offers.get("AUTH", "").split()
-        if "PLAIN" in ways:
-            _expect(self._without_secrets(await self._command("AUTH PLAIN " + _base64(f"\0{settings.username}\0{settings.password}"))), 235)
-        elif "LOGIN" in ways:
-            _expect(await self._command("AUTH LOGIN"), 334)
-            _expect(self._without_secrets(await self._command(_base64(settings.username))), 334)
-            _expect(self._without_secrets(await self._command(_base64(settings.password))), 235)
-        else:
-            raise RefusedError(Reply(504, (b"5.7.4",)), sayings.NO_AUTH)
-
-    def _without_secrets(self, reply: Reply) -> Reply:
-        """A server may say again what it was told; the ledger and the logs must not keep it."""
-        user, password = self._settings.username, self._settings.password
-        secrets = sorted(filter(None, (password, _base64(password), _base64(f"\0{user}\0{password}"))), key=len, reverse=True)
-        hidden = re.compile("|".join(map(re.escape, secrets)))
-        return Reply(reply.code, tuple(hidden.sub("…", line).encode() for line in reply.lines)) if secrets else reply
 
     # -- what is said -----------------------------------------------------------------------------------------------------------------------
 
@@ -168,8 +149,14 @@ class SmtpSession:
         return words.in_language(self._language)
 
     async def _command(self, line: str) -> Reply:
+        self._refuse_early_words()
         self._write(f"{line}\r\n".encode())
         return await self._reply()
+
+    def _refuse_early_words(self) -> None:
+        """What was said before we asked is no answer: taken for one, every later reply would speak of another command."""
+        if not self._reader.is_silent and not self._closed:
+            raise ConversationError(sayings.out_of_turn(self._reader.unasked))
 
     async def _reply(self) -> Reply:
         return await self._reader.next_reply(self._settings.timeout_s)
@@ -178,6 +165,17 @@ class SmtpSession:
         if self._writer is None:
             raise ConversationError(sayings.NOT_CONNECTED)
         self._writer.write(content)
+
+
+def _read_offers(reply: Reply) -> dict[str, str]:
+    """Keyword → parameters of an answer to EHLO, upper case."""
+    offers: dict[str, str] = {}
+    for line in reply.lines[1:]:
+        keyword, _, parameters = line.strip().upper().partition(" ")
+        if keyword.startswith("AUTH="):  # «AUTH=LOGIN PLAIN»: from before RFC 2554, for old clients, beside the usual line or alone
+            keyword, parameters = "AUTH", f"{keyword[5:]} {parameters}"
+        offers[keyword] = f"{offers[keyword]} {parameters}" if keyword == "AUTH" and keyword in offers else parameters
+    return offers
 
 
 def _expect(reply: Reply, code: int) -> None:
@@ -204,8 +202,9 @@ def _own_name(transport: asyncio.BaseTransport | None) -> str:
 
 
 def _refuse_clear_password(settings: TransportSettings) -> None:
-    if settings.username and settings.security == "none" and not _is_loopback(settings.host):
-        raise RefusedError(Reply(538, (b"5.7.11",)), sayings.CLEAR_PASSWORD)
+    if (settings.username or settings.auth == "xoauth2") and settings.security == "none" and not _is_loopback(settings.host):
+        words = sayings.CLEAR_TOKEN if settings.auth == "xoauth2" else sayings.CLEAR_PASSWORD
+        raise RefusedError(Reply(538, (b"5.7.11",)), words)
 
 
 def _is_loopback(host: str) -> bool:
@@ -213,7 +212,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()

@@ -9,8 +9,8 @@ from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import TransportSettings
 from composer.transports import sayings
 from composer.transports.connection import SmtpConnection
-from composer.transports.replies import ConversationError
-from composer.transports.session import RefusedError
+from composer.transports.memory import Offer, ServerMemory
+from composer.transports.replies import ConversationError, RefusedError
 from composer.words import Language, Words
 
 
@@ -24,6 +24,7 @@ class SmtpTransport:
         self.settings = settings
         self.language = language
         self.aborted = False
+        self.memory = ServerMemory(settings)
         self._tls = tls or ssl.create_default_context()
         self._places = asyncio.Semaphore(max(1, settings.connections))
         self._idle: list[SmtpLane] = []
@@ -63,12 +64,12 @@ class SmtpTransport:
         for lane in tuple(self._lanes):
             lane.break_off()
 
-    async def connect(self) -> SmtpConnection:
+    async def connect(self, without: tuple[Offer, ...] = ()) -> SmtpConnection:
         """A connection made ready; connecting may take long, so ``abort`` is able to break it off."""
         if self.aborted:
             raise ConversationError(sayings.BROKEN_OFF)
-        connection = SmtpConnection(self.settings, self._tls, self.language)
-        task = asyncio.ensure_future(connection.open())
+        connection = SmtpConnection(self.settings, self._tls, self.language, self.memory)
+        task = asyncio.ensure_future(connection.open(without))
         self._opening.add(task)
         try:
             await asyncio.wait({task})
@@ -97,18 +98,37 @@ class SmtpLane:
         """
         while (connection := self._usable(message)) is not None:
             outcome = await self._attempt(connection, message, then)
-            # A connection that the server closed while it was idle says nothing about this message: take another.
-            if not (outcome.stage is Stage.MAIL and outcome.code in {0, 421}) or self._transport.aborted:
+            if self._transport.aborted:
                 return outcome
+            if connection.doubted is not None:
+                return await self._without(connection.doubted, outcome, message)
+            # A connection that the server closed while it was idle says nothing about this message: take another.
+            if not (outcome.stage is Stage.MAIL and outcome.code in {0, 421}):
+                return outcome
+        return await self._afresh(message, then)
+
+    async def _afresh(self, message: Message, then: Message | None, without: tuple[Offer, ...] = ()) -> Outcome:
+        """One attempt over a new connection."""
         try:
-            connection = self._connection = await self._transport.connect()
+            connection = self._connection = await self._transport.connect(without)
         except RefusedError as refusal:
             reply = refusal.reply
             said = refusal.words.in_language(self._transport.language)
             return Outcome(stage=Stage.CONNECT, code=reply.code, enhanced=reply.enhanced, reply=said)
         except (ConversationError, OSError, TimeoutError) as error:
             return Outcome(stage=Stage.CONNECT, reply=self._words(error))
-        return await self._attempt(connection, message, then)
+        outcome = await self._attempt(connection, message, then)
+        if connection.doubted is None or connection.doubted in without or self._transport.aborted:
+            return outcome
+        return await self._without(connection.doubted, outcome, message, without)
+
+    async def _without(self, doubted: Offer, before: Outcome, message: Message, without: tuple[Offer, ...] = ()) -> Outcome:
+        """Once more, leaving out what the server may not be able to do though it offers it; nothing was taken of ``message`` so far."""
+        if self._connection is not None:
+            self._connection.close()
+        outcome = await self._afresh(message, None, (*without, doubted))
+        self._transport.memory.compare(doubted, before, outcome)
+        return outcome
 
     async def aclose(self) -> None:
         """End the connection politely, the lane with it."""

@@ -43,7 +43,8 @@ SECTIONS: dict[str, type] = {
     "check": Checking,
     "publisher": Publisher,
 }
-SECRETS = frozenset({("transport", "password"), ("desk", "webhook_secret")})
+SECRETS = frozenset({("transport", "password"), ("transport", "token"), ("transport", "token_command"), ("desk", "webhook_secret")})
+PROGRAMS = frozenset({("transport", "token_command")})  # run on this machine: not for everybody who may write to newsletter.toml
 
 LISTS = frozenset(
     {
@@ -159,13 +160,22 @@ def _refuse_secrets(table: Table, lines: Mapping[tuple[str, str], int]) -> None:
             line = lines.get((section, key), 0)
             variable = f"{PREFIX}{section.upper()}__{key.upper()}"
             raise ConfigurationError(
-                Words(fr="Un mot de passe n’a rien à faire dans ce fichier.", en="A password does not belong in this file."),
+                _misplaced(section, key),
                 where=f"{CONFIG_NAME}:{line}" if line else CONFIG_NAME,
                 hint=Words(
                     fr=f"Retirez la ligne et donnez-le par l’environnement : `export {variable}=…`",
                     en=f"Take the line out and give it by the environment: `export {variable}=…`",
                 ),
             )
+
+
+def _misplaced(section: str, key: str) -> Words:
+    if (section, key) in PROGRAMS:
+        return Words(
+            fr="Une commande que cette machine lance n’a rien à faire dans ce fichier.",
+            en="A command that this machine runs does not belong in this file.",
+        )
+    return Words(fr="Un mot de passe n’a rien à faire dans ce fichier.", en="A password does not belong in this file.")
 
 
 def _read_secrets(root: Path) -> Table:

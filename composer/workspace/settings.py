@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
+import json
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -257,6 +259,25 @@ def _check_nbsp(value: object, where: str) -> str:
     )
 
 
+def _check_command(value: object, where: str) -> object:
+    """A program and its arguments, as a list or as typed in a shell; no shell ever sees it."""
+    try:
+        words = json.loads(value) if isinstance(value, str) and value.lstrip().startswith("[") else value
+        words = shlex.split(words) if isinstance(words, str) else words
+    except ValueError:
+        words = []
+    if isinstance(words, list) and words and words[0] and all(isinstance(word, str) for word in words):
+        return words
+    raise _wrong(
+        where,
+        Words(fr="Ce n’est pas une commande.", en="This is not a command."),
+        Words(
+            fr='Écrivez le programme et ses arguments : `token_command = ["/usr/local/bin/jeton", "lettre@exemple.fr"]`',
+            en='Write the program and its arguments: `token_command = ["/usr/local/bin/token", "letter@example.org"]`',
+        ),
+    )
+
+
 def _check_port(value: object, where: str) -> int:
     text = str(value).strip()
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536 and not isinstance(value, bool):
@@ -309,6 +330,7 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("desk", "alert_webhook"): _check_plain_url,
     ("desk", "heartbeat_url"): _check_plain_url,
     ("transport", "port"): _check_port,
+    ("transport", "token_command"): _check_command,
     ("transport", "connections"): _at_least(1),
     ("transport", "messages_per_connection"): _at_least(1),
     ("transport", "timeout_s"): _at_least(1),

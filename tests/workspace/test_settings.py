@@ -110,6 +110,8 @@ def test_settings_that_nobody_reads_are_told_with_their_line(tmp_path: Path):
         (MINIMAL + '[transport]\nport = "abc"\n', "newsletter.toml:4", "587"),
         (MINIMAL + "[transport]\nport = 70000\n", "newsletter.toml:4", "587"),
         (MINIMAL + '[transport]\npassword = "x"\n', "newsletter.toml:4", "HEBDO_TRANSPORT__PASSWORD"),
+        (MINIMAL + '[transport]\ntoken = "x"\n', "newsletter.toml:4", "HEBDO_TRANSPORT__TOKEN"),
+        (MINIMAL + '[transport]\ntoken_command = ["x"]\n', "newsletter.toml:4", "HEBDO_TRANSPORT__TOKEN_COMMAND"),
         (MINIMAL + '[sender]\naddress = "a@x.fr\\r\\nBcc: b@x.fr"\n', "newsletter.toml:4", ""),
         (MINIMAL + '[sender]\nname = "a\\nb"\n', "newsletter.toml:4", ""),
         (MINIMAL + '[sender]\naddress = "pas une adresse"\n', "newsletter.toml:4", "@"),
@@ -149,6 +151,18 @@ def test_secrets_come_from_a_file_that_only_its_owner_reads(tmp_path: Path):
     secrets.chmod(0o600)
     transport = opened(tmp_path, MINIMAL).newsletter.transport
     assert (transport.password, transport.port) == ("s3cret", 25)
+
+
+@pytest.mark.parametrize("typed", ['["jeton", "--pour", "a b"]', "'jeton --pour \"a b\"'"])
+def test_a_program_that_runs_here_comes_from_the_same_places(tmp_path: Path, typed: str):
+    secrets = tmp_path / "var" / "secrets.toml"
+    secrets.parent.mkdir()
+    secrets.touch(0o600)
+    secrets.write_text(f"[transport]\ntoken_command = {typed}\n")
+    assert opened(tmp_path, MINIMAL).newsletter.transport.token_command == ("jeton", "--pour", "a b")
+    given = typed.strip("'")
+    assert opened(tmp_path, MINIMAL, HEBDO_TRANSPORT__TOKEN_COMMAND=given).newsletter.transport.token_command == ("jeton", "--pour", "a b")
+    assert refused(tmp_path, MINIMAL, HEBDO_TRANSPORT__TOKEN_COMMAND='"').where == "HEBDO_TRANSPORT__TOKEN_COMMAND"
 
 
 @pytest.mark.parametrize("setting", ['[site]\npublic_url = "{}"\n', '[desk]\nheartbeat_url = "{}"\n', '[desk]\nalert_webhook = "{}"\n'])

@@ -37,7 +37,7 @@ def _fine(settings: TransportSettings, sight: RelaySight, place: str) -> Observa
         days = sight.certificate.days_left if sight.certificate else None
         parts_fr.append(sight.tls + (f", certificat valable {days} jours" if days is not None else ""))
         parts_en.append(sight.tls + (f", certificate good for {days} days" if days is not None else ""))
-    if settings.username:
+    if settings.username or settings.auth == "xoauth2":
         parts_fr.append("identification acceptée")
         parts_en.append("login accepted")
     return see("relay-ok", Words(fr=" ; ".join(parts_fr) + ".", en="; ".join(parts_en) + "."))
@@ -52,11 +52,11 @@ def _stopped(settings: TransportSettings, sight: RelaySight, place: str) -> Obse
     saw = Words(fr=f"{fr}." if place in fr else f"{place} : {fr}.", en=f"{en}." if place in en else f"{place}: {en}.")
     if sight.certificate and sight.certificate.refused:
         return _refused_certificate(settings, sight.certificate, place)
-    name = _code_of(sight)
+    name = _code_of(sight, by_token=settings.auth == "xoauth2")
     return see(name, saw, command=_show_certificate(settings) if name == "relay-tls" else "")
 
 
-def _code_of(sight: RelaySight) -> str:
+def _code_of(sight: RelaySight, *, by_token: bool) -> str:
     if sight.step == "connect":
         if sight.code:  # our own refusal to send a password in the clear
             return "relay-clear-password"
@@ -64,7 +64,8 @@ def _code_of(sight: RelaySight) -> str:
     if sight.step == "tls":
         return "relay-no-starttls" if sight.code in _NO_TLS and "STARTTLS" not in sight.offers else "relay-tls"
     if sight.step == "login":
-        missing = sight.code == 504 and not set(sight.offers.get("AUTH", "").split()) & {"PLAIN", "LOGIN"}
+        known = {"XOAUTH2", "OAUTHBEARER"} if by_token else {"PLAIN", "LOGIN"}
+        missing = sight.code == 504 and not set(sight.offers.get("AUTH", "").split()) & known
         return "relay-auth-missing" if missing else "relay-auth-refused"
     if sight.code:
         return "relay-refuses"
