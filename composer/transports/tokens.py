@@ -90,8 +90,9 @@ async def _run(command: tuple[str, ...]) -> str:
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     """With whatever it started, and without leaving its pipe open or its exit status unread."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
     process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - asyncio gives no other way to let go of the pipe
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(2.0):
