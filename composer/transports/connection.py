@@ -10,6 +10,7 @@ import time
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import TransportSettings
 from composer.transports import sayings
+from composer.transports.dsn import notice_parameters, return_parameters
 from composer.transports.memory import Offer, ServerMemory
 from composer.transports.replies import ConversationError, Reply
 from composer.transports.session import SmtpSession
@@ -22,9 +23,6 @@ _DOT_PATIENCE = (
 _DOT = b".\r\n"
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>]")
-_NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")  # RFC 3461 §4
-_LONGEST_ENVID = 100  # RFC 3461 §4.4
-_LONGEST_ORCPT = 500  # RFC 3461 §4.2
 _AFTER_RSET = frozenset({250, 421, 500, 502})  # RFC 5321 §4.3.2, and what servers say that are about to go or do not know it
 
 
@@ -109,7 +107,7 @@ class SmtpConnection(SmtpSession):
             return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTS))
         if not message.envelope_from.isascii() and "SMTPUTF8" not in self._offers:
             return Outcome(stage=Stage.MAIL, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTED_SENDER))
-        size = len(message.content)
+        size = message.size
         if 0 < self._limit < size:
             return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(str(self._limit), size)))
         return None
@@ -188,14 +186,14 @@ class SmtpConnection(SmtpSession):
     def _group(self, message: Message) -> bytes:
         """MAIL, RCPT and DATA as they go on the wire."""
         sender, reader = message.envelope_from, message.envelope_to
-        mail = f" SIZE={len(message.content)}" if "SIZE" in self._offers else ""
+        mail = f" SIZE={message.size}" if "SIZE" in self._offers else ""
         if not (reader.isascii() and sender.isascii()):
             mail += " SMTPUTF8"
         if "8BITMIME" in self._offers and not (message.ready or message.content.isascii()):
             mail += " BODY=8BITMIME"
         rcpt = ""
         if Offer.DSN in self._used:
-            mail, rcpt = mail + _return_parameters(message.message_id), _notice_parameters(reader)
+            mail, rcpt = mail + return_parameters(message.message_id), notice_parameters(reader)
         return f"MAIL FROM:<{sender}>{mail}\r\nRCPT TO:<{reader}>{rcpt}\r\nDATA\r\n".encode()
 
     # -- the content ------------------------------------------------------------------------------------------------------------------
@@ -206,7 +204,7 @@ class SmtpConnection(SmtpSession):
         ahead = b""
         if then is not None and self._pipelines and self._may_take(then):
             self._announced, ahead = then, self._group(then)
-        await self._hand_over(message.content if message.ready else _stuffed(message.content), ahead)
+        await self._hand_over(message.parts if message.ready else (_stuffed(message.content),), ahead)
         try:
             reply = await self._reader.next_reply(self._settings.timeout_s * _DOT_PATIENCE)
         except ConversationError:
@@ -236,17 +234,19 @@ class SmtpConnection(SmtpSession):
             and self._refuse_beforehand(then) is None
         )
 
-    async def _hand_over(self, content: bytes, ahead: bytes) -> None:
+    async def _hand_over(self, parts: tuple[bytes, ...], ahead: bytes) -> None:
         """Content, dot and what follows it. ``stage`` becomes AFTER_DOT in the moment in which the dot has been handed to the system."""
-        left = self._write_at_once(content, _DOT + ahead)
-        if left >= len(_DOT + ahead):  # some of the content
-            self._write(content[len(content) + len(_DOT + ahead) - left :])
+        end = _DOT + ahead
+        left = self._write_at_once(*parts, end)
+        if left >= len(end):  # some of the content
+            content = b"".join(parts)
+            self._write(content[len(content) + len(end) - left :])
             await self._reader.flush(self._settings.timeout_s)
             self._refuse_early_words()
-            left = len(_DOT + ahead)
+            left = len(end)
         self.stage = Stage.AFTER_DOT
         if left:
-            self._write((_DOT + ahead)[-left:])
+            self._write(end[-left:])
 
     def _write_at_once(self, *parts: bytes) -> int:
         """Hand ``parts`` to the system past asyncio, without joining them; gives how many bytes of them it did not take.
@@ -270,22 +270,6 @@ def _refusal(stage: Stage, reply: Reply) -> Outcome | None:
 
 def _outcome(stage: Stage, reply: Reply) -> Outcome:
     return Outcome(stage=stage, code=reply.code, enhanced=reply.enhanced, reply=reply.words)
-
-
-def _return_parameters(message_id: str) -> str:
-    """RFC 3461 §4.3, §4.4: of a bounce the headers are enough, and the name of the delivery stands in it even where they are cut."""
-    name = _xtext(message_id)
-    return f" RET=HDRS ENVID={name}" if 0 < len(name) <= _LONGEST_ENVID else " RET=HDRS"
-
-
-def _notice_parameters(reader: str) -> str:
-    """RFC 3461 §4.1, §4.2: failures and delays, with the address that was written to, wherever it was forwarded."""
-    original = f"rfc822;{_xtext(reader)}" if reader.isascii() else ""
-    return f" NOTIFY=FAILURE,DELAY ORCPT={original}" if 0 < len(original) <= _LONGEST_ORCPT else " NOTIFY=FAILURE,DELAY"
-
-
-def _xtext(text: str) -> str:
-    return _NOT_XTEXT.sub(lambda found: f"+{ord(found[0]):02X}", text) if _NOT_XTEXT.search(text) else text
 
 
 def _stuffed(content: bytes) -> bytes:
