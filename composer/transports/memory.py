@@ -67,12 +67,15 @@ class ServerMemory:
             self.trust[offer] = Trust.BREAKS
 
     def doubt(self, outcome: Outcome, *used: Offer) -> Offer | None:
-        """Which of the offers ``used`` may be to blame for an envelope that ended in ``outcome``; None when the server means what it says."""
+        """Which of the offers ``used`` may be to blame for an envelope that ended in ``outcome``; None when the server means what it says.
+
+        A connection that was made before another one learnt that the offer breaks asks as well.
+        """
         code = outcome.code
-        if Offer.DSN in used and self.trust[Offer.DSN] is Trust.UNTRIED and (code in _NO_DSN or outcome.enhanced == "5.5.4"):
+        if Offer.DSN in used and self.trust[Offer.DSN] is not Trust.HOLDS and (code in _NO_DSN or outcome.enhanced == "5.5.4"):
             return Offer.DSN
         odd = code // 100 in {0, 2, 3} or code in _BROKEN or _BROKEN_WORDS.search(outcome.reply)
-        lines = (offer for offer in used if offer is not Offer.DSN and self.trust[offer] is Trust.UNTRIED)
+        lines = (offer for offer in used if offer is not Offer.DSN and self.trust[offer] is not Trust.HOLDS)
         return next(lines, None) if odd else None
 
     def compare(self, doubted: Offer, before: Outcome, after: Outcome) -> None:
