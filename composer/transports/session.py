@@ -109,6 +109,8 @@ class SmtpSession:
                 ssl_handshake_timeout=settings.timeout_s if context else None,
                 happy_eyeballs_delay=0.25,
             )
+        except ssl.SSLError:  # a refused certificate counts as a ValueError, too
+            raise
         except (ValueError, OverflowError, IndexError) as error:
             # What asyncio raises for a name or a port that cannot be one (IndexError: CPython's happy eyeballs).
             raise ConversationError(sayings.no_place(f"{settings.host}:{settings.port}", error)) from error

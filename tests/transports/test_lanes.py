@@ -125,3 +125,125 @@ async def test_what_stops_between_content_and_dot_has_not_left(smtp_server, thre
         await transport.abort()
     assert (outcome.stage, outcome.code) == (Stage.DATA, 0)
     assert "plus rien pris" in outcome.reply
+
+
+# What may happen between an envelope that went ahead and its turn.
+
+
+class Scripted:
+    """Pipelined SMTP whose replies to the envelope of one reader are given; notes every line and what came as content."""
+
+    def __init__(self, replies: dict[str, str], *, to: str = "r1@") -> None:
+        self.replies = replies  # MAIL, RCPT, DATA, dot → reply; "drop" ends
+        self.to = to
+        self.lines: list[bytes] = []
+        self.contents: list[bytes] = []
+        self.open_content: list[bytes] = []  # what came after a 354 without a dot
+        self.connections = 0
+        self.ended = asyncio.Event()
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        number = self.connections
+        writer.write(GREETING)
+        rcpt, carried, is_refused = "", 0, False
+        while line := await reader.readline():
+            self.lines.append(line)
+            verb = line[:4].decode().strip().upper()
+            if verb == "EHLO":
+                writer.write(OFFERS)
+                continue
+            rcpt = line.decode() if verb == "RCPT" else rcpt
+            is_it = number == 1 and (self.to in rcpt if verb != "MAIL" else carried == 1)
+            said = self.replies.get(verb, "") if is_it else ""
+            is_refused = is_refused and verb in {"RCPT", "DATA"}
+            said = said or ("503 5.5.1 not now" if is_refused else "354 go" if verb == "DATA" else "250 ok")
+            is_refused = is_refused or said[0] in "45"
+            if said == "drop":
+                writer.transport.abort()
+                return
+            writer.write(f"{said}\r\n".encode())
+            if said.startswith("421"):
+                return
+            if verb == "DATA" and said.startswith("354"):
+                try:
+                    self.contents.append(await reader.readuntil(b"\r\n.\r\n"))
+                except asyncio.IncompleteReadError as broken:
+                    self.open_content.append(broken.partial)
+                    self.ended.set()
+                    return
+                carried += 1
+                said = self.replies.get("dot", "") if is_it else ""
+                writer.write(f"{said or '250 2.0.0 kept'}\r\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "stage", "code", "connections"),
+    [
+        ("MAIL", "421 4.3.2 closing", Stage.DONE, 250, 2),
+        ("MAIL", "drop", Stage.DONE, 250, 2),
+        ("MAIL", "451 4.3.0 later", Stage.MAIL, 451, 1),
+        ("RCPT", "450 4.2.0 grey", Stage.RCPT, 450, 1),
+        ("RCPT", "550 5.1.1 gone", Stage.RCPT, 550, 1),
+        ("RCPT", "421 4.3.2 closing", Stage.RCPT, 421, 2),
+        ("DATA", "451 4.3.0 later", Stage.DATA, 451, 1),
+        ("DATA", "554 5.6.0 no", Stage.DATA, 554, 1),
+        ("dot", "452 4.3.1 full", Stage.DOT, 452, 1),
+    ],
+)
+async def test_what_is_said_of_an_envelope_that_went_ahead_counts_for_its_reader_and_no_other(
+    smtp_server, three, at, said, stage, code, connections
+):
+    server = Scripted({at: said})
+    outcomes = await send(server, smtp_server, three)
+    assert [outcome.stage for outcome in (outcomes[0], outcomes[2])] == [Stage.DONE] * 2
+    assert (outcomes[1].stage, outcomes[1].code) == (stage, code)
+    assert server.connections == connections
+
+
+@pytest.mark.parametrize("end", ["other", "close", "abort"])
+async def test_a_content_that_the_server_waits_for_and_that_does_not_come_is_never_begun(smtp_server, three, end):
+    """A mailing paused, a reader who left: the server has said 354 for who was announced."""
+    server = Scripted({})
+    async with smtp_server(server) as port:
+        transport = SmtpTransport(settings(port))
+        lane = transport.lane()
+        assert (await lane.submit(three[0], three[1])).stage is Stage.DONE
+        await asyncio.sleep(0.05)  # its 354 is there
+        if end == "other":
+            assert (await lane.submit(three[2])).stage is Stage.DONE
+        elif end == "close":
+            await lane.aclose()
+        else:
+            await transport.abort()
+        await asyncio.wait_for(server.ended.wait(), 2)
+        await transport.aclose()
+    assert server.open_content == [b""], "neither content nor QUIT may stand where it could be taken for content"
+    assert len(server.contents) == (2 if end == "other" else 1)
+
+
+async def test_an_end_of_the_connection_is_polite_and_quick_while_somebody_is_announced(smtp_server, three):
+    server = Scripted({})
+    async with smtp_server(server) as port:
+        transport = SmtpTransport(settings(port))
+        lane = transport.lane()
+        await lane.submit(three[0], three[1])
+        began = asyncio.get_running_loop().time()
+        await lane.aclose()
+        assert asyncio.get_running_loop().time() - began < 1
+        await transport.aclose()
+
+
+async def test_the_announced_one_may_come_late_over_a_connection_that_has_ended_meanwhile(smtp_server, three):
+    server = Scripted({"DATA": "421 4.4.2 you took too long"})
+    async with smtp_server(server) as port:
+        transport = SmtpTransport(settings(port))
+        lane = transport.lane()
+        first = await lane.submit(three[0], three[1])
+        await asyncio.sleep(0.05)
+        second = await lane.submit(three[1])
+        third = await lane.submit(three[2])
+        await transport.aclose()
+    assert [outcome.stage for outcome in (first, third)] == [Stage.DONE] * 2
+    assert (second.stage, second.code) == (Stage.DATA, 421)
+    assert len(server.contents) == 2
