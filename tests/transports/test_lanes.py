@@ -155,7 +155,7 @@ class Scripted:
                 continue
             rcpt = line.decode() if verb == "RCPT" else rcpt
             is_it = number == 1 and (self.to in rcpt if verb != "MAIL" else carried == 1)
-            said = self.replies.get(verb, "") if is_it else ""
+            said = self.replies.pop(verb, "") if is_it else ""
             is_refused = is_refused and verb in {"RCPT", "DATA"}
             said = said or ("503 5.5.1 not now" if is_refused else "354 go" if verb == "DATA" else "250 ok")
             is_refused = is_refused or said[0] in "45"
@@ -173,7 +173,7 @@ class Scripted:
                     self.ended.set()
                     return
                 carried += 1
-                said = self.replies.get("dot", "") if is_it else ""
+                said = self.replies.pop("dot", "") if is_it else ""
                 writer.write(f"{said or '250 2.0.0 kept'}\r\n".encode())
 
 
