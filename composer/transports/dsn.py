@@ -22,4 +22,6 @@ def notice_parameters(reader: str) -> str:
 
 
 def _xtext(text: str) -> str:
-    return _NOT_XTEXT.sub(lambda found: f"+{ord(found[0]):02X}", text) if _NOT_XTEXT.search(text) else text
+    if text.isascii() and text.isprintable() and "+" not in text and "=" not in text and " " not in text:
+        return text
+    return _NOT_XTEXT.sub(lambda found: f"+{ord(found[0]):02X}", text)
