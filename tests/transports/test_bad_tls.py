@@ -80,7 +80,7 @@ async def outcome_of(transport: SmtpTransport, message):
         outcome = await transport.submit(message)
     finally:
         await transport.aclose()
-    assert time.monotonic() - began < 3 * TIMEOUT_S + 1
+    assert time.monotonic() - began < 10
     return outcome
 
 
