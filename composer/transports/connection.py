@@ -34,6 +34,11 @@ class SmtpConnection(SmtpSession):
         self.stage = Stage.CONNECT
 
     @property
+    def is_open(self) -> bool:
+        """Whether it stands."""
+        return not self._closed and self._reader.is_open
+
+    @property
     def is_usable(self) -> bool:
         """Whether another message may go over it."""
         return (

@@ -20,7 +20,19 @@ from pydantic_core import ErrorDetails
 
 from composer.errors import ConfigurationError
 from composer.model.findings import Finding
-from composer.model.newsletter import Checking, Desk, Labels, Newsletter, Publisher, Schedule, Sender, Site, TransportSettings, Typography
+from composer.model.newsletter import (
+    Checking,
+    Desk,
+    Labels,
+    Log,
+    Newsletter,
+    Publisher,
+    Schedule,
+    Sender,
+    Site,
+    TransportSettings,
+    Typography,
+)
 from composer.text.names import slugify
 from composer.words import Words
 from composer.workspace import settings
@@ -40,6 +52,7 @@ SECTIONS: dict[str, type] = {
     "schedule": Schedule,
     "desk": Desk,
     "check": Checking,
+    "log": Log,
     "publisher": Publisher,
 }
 SECRETS = frozenset({("transport", "password"), ("desk", "webhook_secret")})
