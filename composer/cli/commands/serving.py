@@ -19,6 +19,7 @@ from composer.errors import Unfinished
 if TYPE_CHECKING:
     from composer.ledger import Ledger
     from composer.workflow.listeners import DeskPages
+    from composer.workflow.metrics import Meter
     from composer.workspace import Workspace
 
 PANEL = say("Faire tourner", "Run")
@@ -113,16 +114,17 @@ def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: lis
     from composer.web.preview import PreviewServer, preview_app
     from composer.workflow.listeners import DeskPages
     from composer.workflow.ports import own_address
-    from composer.workspace.keys import desk_key
+    from composer.workspace.keys import desk_key, metrics_token
 
     key = desk_key(workspace)
+    write_private(workspace.var_path / "metrics.token", f"{metrics_token(workspace)}\n".encode())
     announce = announcer(workspace.newsletter.log.format)
     beyond = not is_loopback_host(host)
 
-    def make(workspace: Workspace, ledger: Ledger) -> PreviewServer:
+    def make(workspace: Workspace, ledger: Ledger, meter: Meter) -> PreviewServer:
         known = (*names, *own_names(host))
         return PreviewServer(
-            preview_app(workspace, ledger, key=key, language=CHOSEN, hosts=known, by_address=beyond, command="hebdo serve")
+            preview_app(workspace, ledger, key=key, language=CHOSEN, hosts=known, by_address=beyond, command="hebdo serve", meter=meter)
         )
 
     def ready(taken: int) -> None:
