@@ -35,8 +35,8 @@ class SmtpConnection(SmtpSession):
 
     @property
     def is_open(self) -> bool:
-        """Whether it stands."""
-        return not self._closed and self._reader.is_open
+        """Whether it stands, also while a reply waits to be read."""
+        return not self._closed and self._reader.stands
 
     @property
     def is_usable(self) -> bool:
