@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
 LOOK_S = 0.25  # how often an idle sender looks for work
 _BATCH = 25  # deliveries claimed at once, per connection
+_LEAST = 200  # and at least: a claim costs the same few statements for a few as for many
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Supply:
         self._doors = doors
         self._scribe = scribe
         self._worker = worker
-        self._batch = _BATCH * connections
+        self._batch = max(_LEAST, _BATCH * connections)
         self._low = connections  # so many jobs left: time to fetch more
         self._jobs: deque[Job] = deque()
         self._builders: dict[int, BuildMessage] = {}

@@ -167,9 +167,11 @@ def worker(
 ) -> Answer:
     """Launch and send what is due."""
     from composer.cli.journal import announcer, log_events
+    from composer.workflow.sending_room import spare_the_collector
     from composer.workflow.serving import run_worker
 
     workspace = here()
+    spare_the_collector()
     form = workspace.newsletter.log.format
     announce = announcer(form)
     if not until_idle or form == "json":
