@@ -16,7 +16,7 @@ _REPLY_MAX = 500
 
 def attempt_lines(attempts: Sequence[Ended], *, key: bytes, at: datetime) -> bytes:
     """A line for each attempt that was made; put together by hand, since json.dumps of a dictionary costs twice as much."""
-    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
+    moment = at.astimezone(UTC).isoformat(timespec="milliseconds")[:23]
     return "".join([_line(one, key, moment) for one in attempts if _was_made(one)]).encode("ascii")
 
 

@@ -146,9 +146,12 @@ def main(handle: int) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[line])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the parent says what follows
     try:
-        workspace, worker = connection.recv()
+        given = connection.recv()
     except (EOFError, OSError):  # the parent has just gone
         return
+    if given == _STOP:  # asked to end before it was told what to do
+        return
+    workspace, worker = given
     try:
         with open_ledger(workspace.ledger_path) as ledger:
             room = SendingRoom(workspace, ledger, worker=worker)

@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -38,14 +38,14 @@ class AttemptLog:
         self._say = say
         self._handle: int | None = None
         self._size_bytes = 0
-        self._day = ""  # that the open file belongs to
+        self._day: date | None = None  # that the open file belongs to
         self._trouble: Words | None = None  # why it cannot be written, as it was told
         self.missing = 0  # lines that could not be written, since the start
 
     def write(self, lines: bytes, *, now: datetime) -> None:
         """One write for all of ``lines``; never raises."""
         try:
-            self._make_ready(f"{now.astimezone(UTC):%Y%m%d}", now, len(lines))
+            self._make_ready(now.astimezone(UTC).date(), now, len(lines))
             self._append(lines)
         except OSError as error:
             self._fail(lines, error)
@@ -58,7 +58,7 @@ class AttemptLog:
             os.close(self._handle)
             self._handle = None
 
-    def _make_ready(self, day: str, now: datetime, coming_bytes: int) -> None:
+    def _make_ready(self, day: date, now: datetime, coming_bytes: int) -> None:
         """Have a file open that belongs to ``day`` and has room."""
         if self._handle is not None and not os.fstat(self._handle).st_nlink:  # somebody took it away
             self.close()
@@ -70,12 +70,12 @@ class AttemptLog:
             self._open(day)
             tidy(self._folder.parent, days=self._days, most_bytes=self._most_bytes, now=now)
 
-    def _open(self, day: str) -> None:
+    def _open(self, day: date) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self._folder / NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         seen = os.fstat(handle)
         self._handle, self._size_bytes = handle, seen.st_size
-        self._day = f"{datetime.fromtimestamp(seen.st_mtime, UTC):%Y%m%d}" if seen.st_size else day
+        self._day = datetime.fromtimestamp(seen.st_mtime, UTC).date() if seen.st_size else day
         if seen.st_size and os.pread(handle, 1, seen.st_size - 1) != b"\n":  # a disk was full in the middle of a line
             self._append(b"\n")
 

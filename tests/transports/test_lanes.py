@@ -125,3 +125,17 @@ async def test_what_stops_between_content_and_dot_has_not_left(smtp_server, thre
         await transport.abort()
     assert (outcome.stage, outcome.code) == (Stage.DATA, 0)
     assert "plus rien pris" in outcome.reply
+
+
+async def test_a_transport_knows_how_many_connections_are_open(smtp_server, three):
+    async with smtp_server(Sink()) as port:
+        transport = SmtpTransport(settings(port))
+        lanes = [transport.lane() for _ in three]
+        assert transport.open_connections == 0
+        for lane, message in zip(lanes, three, strict=True):
+            await lane.submit(message)
+        assert transport.open_connections == 3
+        lanes[0].break_off()
+        assert transport.open_connections == 2
+        await transport.aclose()
+        assert transport.open_connections == 0
