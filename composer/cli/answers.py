@@ -27,6 +27,7 @@ class Answer:
     findings: Sequence[Finding] = field(default=())
     exit_code: int = 0
     as_json: bool = False  # the command was asked for JSON by another option
+    streamed: bool = False  # everything was written while the command ran
     edited: str = ""  # the issue that was just edited: when it is sealed, that is said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from composer.cli.language import say, told
 from composer.cli.talk import ask, may_ask, write_out, write_talk
 from composer.errors import ConfirmationNeeded
 
+AS_JSON: ContextVar[bool] = ContextVar("AS_JSON", default=False)  # whether a program reads what this command answers
 JSON = Annotated[bool, typer.Option("--json", help=say("Répondre en JSON, pour un programme.", "Answer in JSON, for a program."))]
 
 
@@ -52,8 +54,11 @@ def _runner(act: Callable[..., Answer]) -> Callable[..., None]:
     @functools.wraps(act)
     def run(**given: Any) -> None:
         json_wanted = given.pop("as_json")
+        AS_JSON.set(json_wanted)
         answer = _act(act, given, may_prompt=not json_wanted and may_ask())
-        if json_wanted or answer.as_json:
+        if answer.streamed:
+            pass
+        elif json_wanted or answer.as_json:
             write_out(envelope(answer))
         else:
             write_out(answer.text)

@@ -1,4 +1,8 @@
-"""What stays up writes one line per event on stderr: under journald with its priority and without a time, elsewhere with the time."""
+"""What stays up writes one line per event on stderr: under journald with its priority and without a time, elsewhere with the time.
+
+Sentences for people, or JSON with what was said beside them (``[log] format``). Everybody logs with the standard library; structlog renders
+it here, at the edge, so that the sender's own process does without.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,44 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from composer.cli.talk import write_talk
+
+_log = logging.getLogger(__name__)
 
 REPEAT_S = 60.0  # one and the same trouble, each second, is one line a minute
 _PRIORITIES = ((logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6), (0, 7))  # of syslog, as sd-daemon(3) wants them before a line
 
+Form = Literal["text", "json"]
+Event = MutableMapping[str, Any]
 
-def log_events() -> None:
-    """From here on, everything that is logged stands on stderr."""
+
+def log_events(form: Form = "text") -> None:
+    """From here on, everything that is logged stands on stderr, in this form."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Line(in_journal=is_journal(os.environ)))
+    handler.setFormatter(line_formatter(form, in_journal=is_journal(os.environ)))
     handler.addFilter(_Repeats())
     root = logging.getLogger()
     root.addHandler(handler)
     logging.getLogger("composer").setLevel(logging.INFO)
+
+
+def announcer(form: Form) -> Callable[[str], None]:
+    """How what stays up says what is no event: words for people, or a line like all others where a program reads."""
+    return write_talk if form == "text" else lambda words: _log.info("%s", words)
+
+
+def line_formatter(form: Form, *, in_journal: bool) -> logging.Formatter:
+    """One line for each record, whatever it holds."""
+    from structlog.processors import JSONRenderer, format_exc_info
+    from structlog.stdlib import ExtraAdder, ProcessorFormatter
+
+    for_programs = [format_exc_info, _named, JSONRenderer(ensure_ascii=False, default=str)]
+    render = for_programs if form == "json" else [_sentence if in_journal else _dated_sentence]
+    return ProcessorFormatter(foreign_pre_chain=[ExtraAdder()], processors=[*render, *([_with_priority] if in_journal else [])])
 
 
 def is_journal(environ: Mapping[str, str]) -> bool:
@@ -31,18 +59,34 @@ def is_journal(environ: Mapping[str, str]) -> bool:
     return environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
-class _Line(logging.Formatter):
-    def __init__(self, *, in_journal: bool) -> None:
-        super().__init__()
-        self._in_journal = in_journal
+def _sentence(_: object, level: str, event: Event) -> str:  # noqa: ARG001 - structlog's door
+    """The words alone, with those of an error behind them."""
+    words, error = _one_line(event["event"]), (event.get("exc_info") or (None, None))[1]
+    return words if error is None else f"{words}: {_one_line(error) or type(error).__name__}"
 
-    def format(self, record: logging.LogRecord) -> str:
-        words = " ".join(record.getMessage().split())
-        if record.exc_info and record.exc_info[1] is not None:
-            words += f": {' '.join(str(record.exc_info[1]).split()) or type(record.exc_info[1]).__name__}"
-        if self._in_journal:
-            return f"<{next(number for level, number in _PRIORITIES if record.levelno >= level)}>{words}"
-        return f"{time.strftime('%Y-%m-%dT%H:%M:%S%z', time.localtime(record.created))} {words}"
+
+def _dated_sentence(_: object, level: str, event: Event) -> str:
+    created = time.localtime(event["_record"].created)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S%z', created)} {_sentence(_, level, event)}"
+
+
+def _named(_: object, level: str, event: Event) -> Event:  # noqa: ARG001 - structlog's door
+    """What every line has, then what was said beside the words."""
+    record: logging.LogRecord = event["_record"]
+    said = {name: value for name, value in event.items() if not name.startswith("_") and name != "event"}
+    at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+    head = {"at": at, "level": record.levelname.lower(), "logger": record.name, "event": _one_line(event["event"])}
+    return head | {f"{name}_" if name in head else name: value for name, value in said.items()}
+
+
+def _with_priority(_: object, level: str, line: Any) -> str:
+    """sd-daemon(3): journald takes the priority off the line and keeps it."""
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    return f"<{next(priority for least, priority in _PRIORITIES if number >= least)}>{line}"
+
+
+def _one_line(words: object) -> str:
+    return " ".join(str(words).split())
 
 
 class _Repeats(logging.Filter):

@@ -55,7 +55,7 @@ def _running(ledger: Ledger) -> tuple[int, ...]:
 
 
 def _show(ledger: Ledger, bars: Progress, shown: dict[int, TaskID], mailing_id: int) -> None:
-    figures = ledger.mailings.figures(mailing_id)
+    figures = ledger.headcount.of(mailing_id)
     if figures is None:
         return
     total = figures.mailing.audience or 0

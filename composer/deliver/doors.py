@@ -24,6 +24,11 @@ class Lane(Protocol):
 class Transport(Protocol):
     """A way out. One instance is used by several tasks at once; each call is one attempt and never raises for what a server did."""
 
+    @property
+    def open_connections(self) -> int | None:
+        """How many connections are open just now; None for a way out that has none."""
+        ...
+
     def lane(self) -> Lane:
         """A lane of one's own."""
         ...

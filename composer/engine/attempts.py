@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ class Doors:
     chance: Callable[[], float]  # -1 … 1; spreads retries
     finished: Callable[[Mailing], None]  # told once per mailing
     language: Language = "fr"  # of the reasons that the ledger keeps
+    written: Callable[[Sequence[Ended]], None] = lambda _: None  # told beside the loop what the ledger has just written; never raises
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Ended:
     job: Job
     outcome: Outcome
     decision: Decision
+    took_ms: float | None = None  # from the hand-over to the outcome; None: nothing was handed over
 
     @property
     def blames_the_way(self) -> bool:

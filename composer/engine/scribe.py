@@ -9,27 +9,36 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from queue import SimpleQueue
 from typing import TypeVar
 
 from composer.deliver.doors import SendingLedger
+from composer.engine.attempts import Ended
 from composer.errors import HebdoError
-from composer.model.mailing import Result
 
 T = TypeVar("T")
 _GATHER_S = 0.00016  # times the lanes: how long the first of them waits for others
-_Request = tuple[Result | None, int | None, "asyncio.Future[bool]"]
+_Request = tuple[Ended | None, int | None, "asyncio.Future[bool]"]
+Written = Callable[[Sequence[Ended]], None]
+
+
+def _nobody(_: Sequence[Ended]) -> None:
+    """Nobody is told what was written."""
 
 
 class Scribe:
     """All that one sender asks of its ledger, one thing after the other; of one event loop."""
 
-    def __init__(self, ledger: SendingLedger, *, worker: str, clock: Callable[[], datetime], lanes: int = 1) -> None:
+    def __init__(
+        self, ledger: SendingLedger, *, worker: str, clock: Callable[[], datetime], lanes: int = 1, written: Written = _nobody
+    ) -> None:
+        """``written`` is told, on the scribe's thread, what has just come onto the disk; it must not raise."""
         self._ledger = ledger
         self._worker = worker
         self._clock = clock
+        self._tell_written = written
         self._orders: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._requests: list[_Request] = []
@@ -38,14 +47,14 @@ class Scribe:
         self._gather_s = lanes * _GATHER_S
         self._gathering: asyncio.TimerHandle | None = None
 
-    def write(self, *, result: Result | None = None, mark: int | None = None) -> asyncio.Future[bool]:
+    def write(self, *, ended: Ended | None = None, mark: int | None = None) -> asyncio.Future[bool]:
         """Write how an attempt ended and mark the next one; done when both are on the disk, with whether ``mark`` may leave.
 
         It fails with HebdoError when the ledger cannot be written: then neither is.
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bool] = loop.create_future()
-        self._requests.append((result, mark, answer))
+        self._requests.append((ended, mark, answer))
         if not self._is_writing:
             self._gather(loop)
         return answer
@@ -99,14 +108,16 @@ class Scribe:
 
     def _write(self, loop: asyncio.AbstractEventLoop, requests: list[_Request]) -> None:
         """On the thread."""
-        results = [result for result, _, _ in requests if result is not None]
+        ended = [one for one, _, _ in requests if one is not None]
         marks = [mark for _, mark, _ in requests if mark is not None]
         try:
-            allowed = self._ledger.advance(results, marks, worker=self._worker, now=self._clock())
+            allowed = self._ledger.advance([one.result for one in ended], marks, worker=self._worker, now=self._clock())
         except Exception as error:  # noqa: BLE001 - it belongs to those who wait, none of them may wait for ever
             _tell(loop, self._failed, loop, requests, error)
         else:
             _tell(loop, self._written, loop, requests, allowed)
+            if ended:
+                self._tell_written(ended)  # the lanes are on their way already
 
     def _written(self, loop: asyncio.AbstractEventLoop, requests: list[_Request], allowed: frozenset[int]) -> None:
         for _, mark, answer in requests:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -35,7 +36,7 @@ class Sender:
         self._doors = doors
         self._ledger = doors.ledger
         self._connections = max(1, connections)
-        self._scribe = Scribe(doors.ledger, worker=worker, clock=doors.clock, lanes=self._connections)
+        self._scribe = Scribe(doors.ledger, worker=worker, clock=doors.clock, lanes=self._connections, written=doors.written)
         self._supply = Supply(doors, self._scribe, worker=worker, connections=self._connections)
         self._supply.may_claim = lambda: not self._owed  # perhaps a hold: until it is written, nothing may follow
         self._supply.claimed = self._begin_anew
@@ -48,6 +49,7 @@ class Sender:
         self._seen_at = doors.clock()
         self._stopping = asyncio.Event()
         self.ledger_failure: HebdoError | None = None  # the last words of a ledger that cannot be written, None while it can
+        self.ledger_failures = 0  # how often it could not
 
     @property
     def is_idle(self) -> bool:
@@ -63,6 +65,11 @@ class Sender:
     def trouble(self) -> tuple[int, str]:
         """How many waits in a row the way out has cost, and its last words."""
         return self._out.waits, self._out.words
+
+    @property
+    def allowed(self) -> int:
+        """How many connections the way out takes just now."""
+        return self._out.allowed
 
     @property
     def way(self) -> Way:
@@ -136,9 +143,11 @@ class Sender:
             return Ended(ready.job, Outcome(stage=Stage.MAIL), Decision(state=DeliveryState.PENDING, retry_at=self._doors.clock())), None
         self._out.leaves()
         then = self._supply.at_hand(self._doors.clock()) if self._takes_more(number) and not self.is_waiting else None
+        began = time.perf_counter()
         outcome = await lane.submit(ready.message, then.message if then else None)
+        took_ms = (time.perf_counter() - began) * 1000
         self._out.heard(outcome)
-        return self._judge(ready.job, outcome), then
+        return self._judge(ready.job, outcome, took_ms), then
 
     async def _next(self) -> Ready | None:
         """The next delivery with its message; None when there is nothing to do now."""
@@ -154,16 +163,16 @@ class Sender:
 
     # -- what follows from an outcome -----------------------------------------------------------------------------------------------------
 
-    def _judge(self, job: Job, outcome: Outcome) -> Ended:
+    def _judge(self, job: Job, outcome: Outcome, took_ms: float) -> Ended:
         if outcome.stage is Stage.DONE and outcome.code // 100 == 2:
-            return Ended(job, outcome, _TAKEN)
+            return Ended(job, outcome, _TAKEN, took_ms)
         now = self._doors.clock()
         attempt = self._out.waits + 1 if outcome.stage in {Stage.CONNECT, Stage.MAIL} else job.recipient.attempts + 1
         decision = judge_outcome(outcome, attempt, now, jitter=self._doors.chance())
         if self._stopping.is_set() and not outcome.code and decision.state is not DeliveryState.UNCERTAIN:
             # We broke it off ourselves before the final dot: nobody is to blame, nothing follows.
             decision = Decision(state=DeliveryState.PENDING, retry_at=now)
-        return Ended(job, outcome, decision)
+        return Ended(job, outcome, decision, took_ms)
 
     async def _write(self, ended: Ended | None, ready: Ready | None) -> bool:
         """Whether ``ready`` may leave. What left must be written, so a ledger that is full or locked is asked again until the end."""
@@ -173,7 +182,7 @@ class Sender:
             return False
         while True:
             try:
-                written = await self._scribe.write(result=result, mark=mark)
+                written = await self._scribe.write(ended=ended, mark=mark)
             except HebdoError as error:
                 self._note_failure(error)
                 _log.warning("cannot write: %s", error)
@@ -227,6 +236,7 @@ class Sender:
 
     def _note_failure(self, error: HebdoError | None) -> None:
         self.ledger_failure = error
+        self.ledger_failures += error is not None
 
     def _owe(self, write: Callable[[], object]) -> None:
         """Something that the ledger must come to know; while it cannot be written, nothing more is claimed."""

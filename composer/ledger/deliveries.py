@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, and_, bindparam, case, exists, func, insert, or_, select, update
 
 from composer.ledger.hot_path import REPLY_MAX, claim, close_those_who_left, write_marks, write_taken
 from composer.ledger.store import Store, driver_of
-from composer.ledger.tables import ON_THE_WIRE, deliveries, mailings, suppressions
+from composer.ledger.tables import ON_THE_WIRE, deliveries, mailings, subscribers, suppressions
 from composer.model.mailing import DeliveryState, MailingState, Outcome, Recipient, Result, Stage
 
 OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED)
@@ -21,6 +22,16 @@ _FINISHED = exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.
 _RUNNING = exists().where(
     mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.RUNNING, mailings.c.receipted_at.is_not(None)
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderDelivery:
+    """One reader's delivery of one mailing."""
+
+    mailing_id: int
+    state: DeliveryState
+    message_id: str
+    attempts: int
 
 
 class Deliveries:
@@ -79,6 +90,19 @@ class Deliveries:
         if last is None:
             return None
         return Outcome(stage=Stage(last.stage), code=last.code, enhanced=last.enhanced, reply=last.reply), last.updated_at
+
+    def of_reader(self, issue_id: str, email_key: str) -> tuple[ReaderDelivery, ...]:
+        """What an issue's mailings have for a person, the newest first."""
+        row, mine = deliveries.c, and_(deliveries.c.subscriber_id == subscribers.c.id, deliveries.c.mailing_id == mailings.c.id)
+        query = select(row.mailing_id, row.state, row.message_key, mailings.c.message_domain, row.attempts).where(
+            mine, subscribers.c.email_key == email_key, mailings.c.issue_id == issue_id
+        )
+        with self._store.reading() as connection:
+            found = connection.execute(query.order_by(row.mailing_id.desc())).all()
+        return tuple(
+            ReaderDelivery(mailing_id=id_, state=DeliveryState(state), message_id=f"{key}@{domain}", attempts=attempts)
+            for id_, state, key, domain, attempts in found
+        )
 
     def release(self, delivery_ids: Sequence[int], *, worker: str) -> None:
         """Gives leases back unsent; the deliveries are as before the claim."""

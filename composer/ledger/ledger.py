@@ -12,6 +12,7 @@ from composer.ledger.corrections import Corrections
 from composer.ledger.deliveries import Deliveries
 from composer.ledger.desk import Clocks, Notices, Proofs
 from composer.ledger.editions import Editions
+from composer.ledger.headcount import Headcount
 from composer.ledger.home import Home
 from composer.ledger.mailings import Mailings
 from composer.ledger.patience import Patience
@@ -33,6 +34,7 @@ class Ledger:
         self.editions = Editions(store)
         self.corrections = Corrections(store)
         self.mailings = Mailings(store)
+        self.headcount = Headcount(store)
         self.deliveries = Deliveries(store)
         self.proofs = Proofs(store)
         self.clocks = Clocks(store)

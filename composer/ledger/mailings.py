@@ -61,13 +61,13 @@ class Mailings:
                 row = connection.execute(insert(mailings).values(values).returning(mailings)).one()
             except exc.IntegrityError:
                 return None
-            return _mailing(row)
+            return mailing_of(row)
 
     def get(self, mailing_id: int) -> Mailing | None:
         """One mailing."""
         with self._store.reading() as connection:
             row = connection.execute(select(mailings).where(mailings.c.id == mailing_id)).first()
-        return None if row is None else _mailing(row)
+        return None if row is None else mailing_of(row)
 
     def of_issue(self, issue_id: str) -> tuple[Mailing, ...]:
         """All mailings of an issue, the newest first."""
@@ -101,7 +101,7 @@ class Mailings:
             found = {state: count for state, count in connection.execute(counted)}  # noqa: C416 - rows are not pairs to mypy
         if row is None:
             return None
-        return MailingFigures(mailing=_mailing(row), counts=tuple((state, found.get(state, 0)) for state in DeliveryState))
+        return MailingFigures(mailing=mailing_of(row), counts=tuple((state, found.get(state, 0)) for state in DeliveryState))
 
     def launch(self, mailing_id: int, *, rule: AudienceRule, worker: str, message_domain: str, now: datetime) -> Mailing | None:
         """Freezes the audience and starts the mailing, in one transaction; None when another process did or its state is another.
@@ -126,7 +126,7 @@ class Mailings:
                 "reason_code": "",
             }
             row = connection.execute(update(mailings).where(mailings.c.id == mailing_id).values(values).returning(mailings)).one()
-            return _mailing(row)
+            return mailing_of(row)
 
     def receipted(self, mailing_id: int, *, now: datetime) -> None:
         """Says that sent.json stands on the disk: from now on messages may leave."""
@@ -177,7 +177,7 @@ class Mailings:
                 "accepted": sorted(overruled),
             }
             changed = connection.execute(update(mailings).where(mailings.c.id == mailing_id).values(values).returning(mailings)).one()
-            return _mailing(changed)
+            return mailing_of(changed)
 
     def accept(self, mailing_id: int, *, code: str) -> bool:
         """Notes beforehand that ``code`` is not to hold a scheduled mailing; False when it is no longer scheduled."""
@@ -200,7 +200,7 @@ class Mailings:
                 return None
             cancelled = {"state": DeliveryState.CANCELLED, "worker": "", "updated_at": now}
             connection.execute(update(deliveries).where(left).values(cancelled))
-            return MailingFigures(mailing=_mailing(row), counts=_counts(connection, mailing_id))
+            return MailingFigures(mailing=mailing_of(row), counts=_counts(connection, mailing_id))
 
     def unschedule(self, mailing_id: int, *, reason: str, now: datetime) -> bool:
         """Takes back a mailing that was never launched; its slot is free again."""
@@ -247,7 +247,7 @@ class Mailings:
             lapse(connection, now=now)
             values = {"state": MailingState.FINISHED, "finished_at": now, "reason": "", "reason_code": ""}
             rows = connection.execute(update(mailings).where(done).values(values).returning(mailings)).all()
-        return tuple(_mailing(row) for row in rows)
+        return tuple(mailing_of(row) for row in rows)
 
     def last_audience(self) -> int | None:
         """The audience of the mailing that was launched last, corrections left out: they go to some only. None when none ever was."""
@@ -273,7 +273,7 @@ class Mailings:
     def _select(self, *conditions: object) -> tuple[Mailing, ...]:
         query = select(mailings).where(*conditions).order_by(mailings.c.id.desc())  # type: ignore[arg-type]
         with self._store.reading() as connection:
-            return tuple(_mailing(row) for row in connection.execute(query))
+            return tuple(mailing_of(row) for row in connection.execute(query))
 
     def _set(self, condition: object, **values: object) -> bool:
         with self._store.writing() as connection:
@@ -304,7 +304,8 @@ def _counts(connection: Connection, mailing_id: int) -> tuple[tuple[DeliveryStat
     return tuple((state, found.get(state, 0)) for state in DeliveryState)
 
 
-def _mailing(row: Row[tuple[object, ...]]) -> Mailing:
+def mailing_of(row: Row[tuple[object, ...]]) -> Mailing:
+    """A row of ``mailings`` as the model has it."""
     return Mailing(
         id=row.id,
         issue_id=row.issue_id,

@@ -106,6 +106,16 @@ class Checking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What is written about the work itself."""
+
+    format: Literal["text", "json"] = "text"  # of what ``serve`` and ``worker`` say on stderr
+    attempts: bool = True  # a line for each attempt, the reader's address hashed, in ``var/log``
+    attempts_days: int = 90  # so long these files are kept
+    attempts_mb: int = 500  # and at most so much of them, the oldest go first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
     """What French law wants named (LCEN art. 6 III)."""
 
@@ -137,4 +147,5 @@ class Newsletter:
     schedule: Schedule = Schedule()
     desk: Desk = Desk()
     check: Checking = Checking()
+    log: Log = Log()
     publisher: Publisher = Publisher()

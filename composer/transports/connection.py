@@ -48,6 +48,11 @@ class SmtpConnection(SmtpSession):
         self._used = tuple(offer for offer, is_there in offered if is_there and offer not in without and self._memory.allows(offer))
 
     @property
+    def is_open(self) -> bool:
+        """Whether it stands, also while a reply waits to be read."""
+        return not self._closed and self._reader.stands
+
+    @property
     def is_usable(self) -> bool:
         """Whether another message may go over it."""
         return (

@@ -18,6 +18,10 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def open_connections(self) -> None:
+        """A folder has none."""
+
     def lane(self) -> FolderTransport:
         """Itself: a folder takes from everybody."""
         return self

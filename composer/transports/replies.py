@@ -82,6 +82,11 @@ class ReplyReader(asyncio.Protocol):
         return self._failure is None and self.is_silent
 
     @property
+    def stands(self) -> bool:
+        """Whether neither side has ended the connection, as far as is known."""
+        return self._failure is None
+
+    @property
     def is_silent(self) -> bool:
         """Whether every byte received so far was read: what came before TLS must not be taken for what comes after (CVE-2011-0411)."""
         return not self._replies and not self._rest and not self._lines

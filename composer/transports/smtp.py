@@ -31,6 +31,11 @@ class SmtpTransport:
         self._lanes: set[SmtpLane] = set()
         self._opening: set[asyncio.Task[None]] = set()
 
+    @property
+    def open_connections(self) -> int:
+        """How many connections are open just now; from any thread."""
+        return sum(lane.is_open for lane in tuple(self._lanes))
+
     def lane(self) -> SmtpLane:
         """A connection of one's own, opened when first used; closed by its ``aclose``."""
         lane = SmtpLane(self)
@@ -129,6 +134,11 @@ class SmtpLane:
         outcome = await self._afresh(message, None, (*without, doubted))
         self._transport.memory.compare(doubted, before, outcome)
         return outcome
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has a connection that stands."""
+        return self._connection is not None and self._connection.is_open
 
     async def aclose(self) -> None:
         """End the connection politely, the lane with it."""

@@ -112,6 +112,10 @@ READERS: dict[str, Phrase] = {
         f"pour chaque numéro, son envoi{N}: l’heure, et la réponse du serveur qui l’a pris ou refusé",
         "for each issue, its sending: the time, and the answer of the server that took or refused it",
     ),
+    "privacy-what-log": Words(
+        "un journal technique des envois, où votre adresse n’est qu’une empreinte (avec son domaine) ; il est effacé après {days} jours",
+        "a technical log of what was sent, in which your address is but a keyed hash (with its domain); it is erased after {days} days",
+    ),
     "privacy-what-left": Words(
         f"si vous partez, le jour et la façon{N}; si nous n’écrivons plus à votre adresse, la raison",
         "if you leave, the day and the way; if we no longer write to your address, the reason",

@@ -14,12 +14,13 @@ import uvicorn
 from composer.errors import NetworkError
 from composer.ledger import Ledger
 from composer.workflow.gate import MOST_DESK, Gate, GatedConfig
+from composer.workflow.metrics import Meter
 from composer.workflow.ports import listen
 from composer.workspace import Workspace
 
 GRACE_S = 3
 
-MakeServer = Callable[[Workspace, Ledger], uvicorn.Server]
+MakeServer = Callable[[Workspace, Ledger, Meter], uvicorn.Server]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,8 +99,8 @@ class SenderProcess:
                 elif isinstance(said, BaseException):
                     failure = said
                 else:
-                    name, level, words = said
-                    logging.getLogger(name).log(level, "%s", words)
+                    name, level, words, fields = said
+                    logging.getLogger(name).log(level, "%s", words, extra=fields)
         return failure
 
     @staticmethod
@@ -126,7 +126,17 @@ class _Line(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         words = record.getMessage() if record.exc_info is None else self.format(record)
-        self.say((record.name, record.levelno, words))
+        self.say((record.name, record.levelno, words, fields_of(record)))
+
+
+def fields_of(record: logging.LogRecord) -> dict[str, str | int | float | bool | None]:
+    """What was said beside the words (``extra``), in values that every process knows."""
+    given = {name: value for name, value in vars(record).items() if name not in _OWN}
+    return {name: value if isinstance(value, str | int | float | None) else str(value) for name, value in given.items()}
+
+
+# What every record has; the last two are a formatter's.
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def main(handle: int) -> None:
@@ -136,9 +146,12 @@ def main(handle: int) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[line])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the parent says what follows
     try:
-        workspace, worker = connection.recv()
+        given = connection.recv()
     except (EOFError, OSError):  # the parent has just gone
         return
+    if given == _STOP:  # asked to end before it was told what to do
+        return
+    workspace, worker = given
     try:
         with open_ledger(workspace.ledger_path) as ledger:
             room = SendingRoom(workspace, ledger, worker=worker)

@@ -7,19 +7,21 @@ import contextlib
 import gc
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from composer.engine.attempts import BuildMessage, Doors, Way
+from composer.engine.attempts import BuildMessage, Doors, Ended, Way
 from composer.engine.sender import Sender
+from composer.engine.tally import Attempts, Tally
 from composer.errors import Conflict, HebdoError
 from composer.ledger import Ledger
 from composer.message import compile_template, splice
 from composer.model.mailing import Mailing, Message, Recipient
 from composer.transports import make_transport
 from composer.words import Words
+from composer.workflow.attempt_record import attempt_record, tidy_hourly
 from composer.workflow.signing import signer_of
 from composer.workflow.telling import language_of, said
 from composer.workspace import Workspace
@@ -41,12 +43,26 @@ def spare_the_collector() -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a sender has done since it began, for whoever measures."""
+
+    attempts: Attempts = ()
+    rate: float = 0.0  # messages a second
+    connections: int = 0  # that it may use at most
+    allowed: int = 0  # that the way out takes just now
+    open: int | None = None  # None: the way out has no connections
+    ledger_failures: int = 0
+    unlogged: int = 0  # attempts that are missing in their log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a sender stands with its way out and with its ledger."""
 
     way: Way = field(default_factory=Way)
     trouble: str = ""  # the last words of a way out that is down, "" while it works
     failure: HebdoError | None = None  # why the ledger cannot be written, None while it can
+    work: Work = field(default_factory=Work)
 
 
 class SendingRoom:
@@ -58,6 +74,9 @@ class SendingRoom:
         self._worker = worker
         self._now = clock
         self._is_stopping = False
+        self._tally = Tally()
+        self._record = attempt_record(workspace)
+        self._open_connections: Callable[[], int | None] = lambda: None
         self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
 
     def run(self) -> str:
@@ -80,7 +99,18 @@ class SendingRoom:
             return Standing()
         sender = running[1]
         waits, words = sender.trouble
-        return Standing(way=sender.way, trouble=(words or "?") if waits else "", failure=sender.ledger_failure)
+        return Standing(way=sender.way, trouble=(words or "?") if waits else "", failure=sender.ledger_failure, work=self._work(sender))
+
+    def _work(self, sender: Sender) -> Work:
+        return Work(
+            attempts=self._tally.attempts,
+            rate=round(self._tally.rate, 1),
+            connections=self._workspace.newsletter.transport.connections,
+            allowed=sender.allowed,
+            open=self._open_connections(),
+            ledger_failures=sender.ledger_failures,
+            unlogged=self._record.missing if self._record else 0,
+        )
 
     async def _send(self) -> None:
         newsletter = self._workspace.newsletter
@@ -92,17 +122,32 @@ class SendingRoom:
             prepare=self._prepare,
             clock=self._now,
             chance=lambda: random.uniform(-1.0, 1.0),  # noqa: S311 - spreads retries, guards nothing
-            finished=lambda mailing: _log.info("%s", said(self._workspace, _finished(mailing))),
+            finished=lambda mailing: _log.info("%s", said(self._workspace, _finished(mailing)), extra=_fields(mailing)),
             language=language,
+            written=self._note,
         )
         sender = Sender(doors, worker=self._worker, connections=settings.connections)
         self._running = (asyncio.get_running_loop(), sender)
+        self._open_connections = lambda: transport.open_connections
+        tidying = asyncio.create_task(tidy_hourly(self._workspace, self._now))
         try:
             if not self._is_stopping:
                 await sender.run()
         finally:
             self._running = None
+            tidying.cancel()
             await transport.aclose()
+            if self._record is not None:
+                self._record.close()
+
+    def _note(self, ended: Sequence[Ended]) -> None:
+        """On the scribe's thread; nothing here may end it."""
+        try:
+            self._tally.count(ended)
+            if self._record is not None:
+                self._record.add(ended, now=self._now())
+        except Exception:  # noqa: BLE001 - it is logged, and a mailing does not hang on its record
+            _log.exception("an attempt could not be noted")
 
     def _prepare(self, mailing: Mailing) -> BuildMessage:
         """The mailing's sealed edition, compiled; raises Conflict when the ledger has lost it."""
@@ -124,6 +169,10 @@ class SendingRoom:
             return splice(template, recipient, date=self._now().astimezone(zone))
 
         return build
+
+
+def _fields(mailing: Mailing) -> dict[str, object]:
+    return {"mailing": mailing.id, "issue": mailing.issue_id}
 
 
 def _finished(mailing: Mailing) -> Words:

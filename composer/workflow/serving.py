@@ -27,6 +27,7 @@ from composer.workflow.engine_room import EngineRoom
 from composer.workflow.gate import GatedServer, allow_files, most_readers
 from composer.workflow.launching import conclude
 from composer.workflow.listeners import DeskPages, Pages, listen_for_desk, page_config
+from composer.workflow.metrics import Meter
 from composer.workflow.ports import listen
 from composer.workflow.sending_room import utc_now
 from composer.workflow.settings_watch import SettingsWatch
@@ -109,15 +110,16 @@ def serve(
         first = True
         changed: Workspace | None = workspace
         while changed is not None:
+            meter = Meter(changed, ledger)
             with contextlib.ExitStack() as up:
                 # The pages first: the engine asks for them before it launches.
                 pages = up.enter_context(Pages(_readers_server(app(changed, ledger)), listener, name="hebdo-pages"))
                 beside = (
-                    up.enter_context(Pages(desk.make(changed, ledger), desk_listener, name="hebdo-desk"))
+                    up.enter_context(Pages(desk.make(changed, ledger, meter), desk_listener, name="hebdo-desk"))
                     if desk and desk_listener
                     else None
                 )
-                room = up.enter_context(EngineRoom(changed, ledger, apart=True))
+                room = meter.engine = up.enter_context(EngineRoom(changed, ledger, apart=True))
                 if first:
                     ready(taken)
                     attendance.ready()

@@ -57,7 +57,7 @@ def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> di
         "reason": mailing.reason,
         "reason_code": mailing.reason_code,
         "remark": None if gone is None else said(workspace, gone),
-        "trouble": _trouble(workspace, ledger, mailing),
+        "trouble": way_trouble(workspace, ledger, mailing),
         "counts": {state.value: count for state, count in figures.counts},
         "audience": mailing.audience,
         "adds_up": figures.adds_up,
@@ -74,7 +74,7 @@ def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> di
     }
 
 
-def _trouble(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> str | None:
+def way_trouble(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> str | None:
     """The last words of a way out that takes nothing, from its first refusal on; None while it works."""
     last = ledger.deliveries.last_outcome(mailing.id) if mailing.state is MailingState.RUNNING else None
     if last is None or last[0].stage not in {Stage.CONNECT, Stage.MAIL}:

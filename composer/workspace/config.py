@@ -20,7 +20,19 @@ from pydantic_core import ErrorDetails
 
 from composer.errors import ConfigurationError
 from composer.model.findings import Finding
-from composer.model.newsletter import Checking, Desk, Labels, Newsletter, Publisher, Schedule, Sender, Site, TransportSettings, Typography
+from composer.model.newsletter import (
+    Checking,
+    Desk,
+    Labels,
+    Log,
+    Newsletter,
+    Publisher,
+    Schedule,
+    Sender,
+    Site,
+    TransportSettings,
+    Typography,
+)
 from composer.text.hosts import mail_domain
 from composer.text.names import slugify
 from composer.words import Words
@@ -41,6 +53,7 @@ SECTIONS: dict[str, type] = {
     "schedule": Schedule,
     "desk": Desk,
     "check": Checking,
+    "log": Log,
     "publisher": Publisher,
 }
 SECRETS = frozenset({("transport", "password"), ("transport", "token"), ("transport", "token_command"), ("desk", "webhook_secret")})

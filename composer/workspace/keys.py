@@ -49,6 +49,16 @@ def proof_page(workspace: Workspace, issue_id: str, digest: str) -> str:
     return base64.urlsafe_b64encode(signed).decode().rstrip("=")
 
 
+def reader_key(workspace: Workspace) -> bytes:
+    """What the addresses in the log of attempts are hashed with. Raises FolderError."""
+    return hmac.digest(mail_key(workspace), b"hebdo-reader", "sha256")
+
+
+def metrics_token(workspace: Workspace) -> str:
+    """What a monitor shows to read ``/metrics``; the desk's pages do not open with it. Raises FolderError."""
+    return hmac.new(_key(workspace, "desk.key"), b"hebdo-metrics", "sha256").hexdigest()
+
+
 def _key(workspace: Workspace, name: str) -> bytes:
     path = workspace.var_path / name
     try:

@@ -339,4 +339,6 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("schedule", "max_delay_min"): _at_least(1),
     ("schedule", "audience_drift"): _at_least(0),
     ("schedule", "hold_s"): _at_least(0),
+    ("log", "attempts_days"): _at_least(1),
+    ("log", "attempts_mb"): _at_least(1),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -162,3 +163,25 @@ def test_a_monitor_is_told_when_the_ledger_is_gone(serve: Serve, sample: Path) -
     assert (status, words) == (503, "unavailable\n")
     (sample / "var" / "away.sqlite").rename(sample / "var" / "ledger.sqlite")
     assert ask(f"{served.readers}/healthz")[0] == 200
+
+
+def test_a_monitor_reads_the_engine_with_the_token_that_serve_writes(serve: Serve, sample: Path) -> None:
+    running = serve("--desk-port", "0")
+    desk = running.desk().partition("?")[0]
+    path = sample / "var" / "metrics.token"
+    assert path.stat().st_mode & 0o777 == 0o600
+    status, text, _ = ask(f"{desk}metrics", Authorization=f"Bearer {path.read_text().strip()}")
+    assert status == 200
+    assert re.search(r"^hebdo_clock_beat_age_seconds \d", text, re.MULTILINE)
+    assert ask(f"{desk}metrics")[0] == 401
+    assert ask(f"{running.readers}/metrics")[0] == 404
+
+
+def test_in_json_every_line_of_stderr_is_an_object(serve: Serve, sample: Path) -> None:
+    (sample / "newsletter.toml").write_text((sample / "newsletter.toml").read_text() + '\n[log]\nformat = "json"\n')
+    running = serve("--desk-port", "0")
+    running.desk()
+    assert running.end() == 0
+    lines = [json.loads(line) for line in running.talk.read_text().splitlines()]
+    assert all({"at", "level", "logger", "event"} <= set(line) for line in lines)
+    assert lines[-1]["event"] == "Stopped; what was left waits."

@@ -120,7 +120,7 @@ def recorder():
 def make_sender(ledger):
     """Gives a function that makes a sender on the test's ledger, and lists what it finished."""
 
-    def make(transport, *, worker: str = "w1", connections: int = 4, prepare=None, clock=now) -> Sender:
+    def make(transport, *, worker: str = "w1", connections: int = 4, prepare=None, clock=now, written=lambda _: None) -> Sender:
         template = compile_template(EDITION, NEWSLETTER)
 
         def usual(_mailing):
@@ -134,6 +134,7 @@ def make_sender(ledger):
             clock=clock,
             chance=lambda: 0.0,
             finished=lambda mailing: finished.append(mailing.id),
+            written=written,
         )
         sender = Sender(doors, worker=worker, connections=connections)
         sender.told = finished

@@ -247,3 +247,17 @@ async def test_the_announced_one_may_come_late_over_a_connection_that_has_ended_
     assert [outcome.stage for outcome in (first, third)] == [Stage.DONE] * 2
     assert (second.stage, second.code) == (Stage.DATA, 421)
     assert len(server.contents) == 2
+
+
+async def test_a_transport_knows_how_many_connections_are_open(smtp_server, three):
+    async with smtp_server(Sink()) as port:
+        transport = SmtpTransport(settings(port))
+        lanes = [transport.lane() for _ in three]
+        assert transport.open_connections == 0
+        for lane, message in zip(lanes, three, strict=True):
+            await lane.submit(message)
+        assert transport.open_connections == 3
+        lanes[0].break_off()
+        assert transport.open_connections == 2
+        await transport.aclose()
+        assert transport.open_connections == 0

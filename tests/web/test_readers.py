@@ -297,3 +297,10 @@ def test_the_relay_is_named_where_it_is_somebody_elses(workspace: Workspace, led
         workspace.config_path.write_text(f'{NEWSLETTER}\n[transport]\nkind = "smtp"\nhost = "{host}"\n', "utf-8")
         with served(readers_app(open_workspace(workspace.root), ledger)) as address, httpx.Client(base_url=address) as client:
             assert (f"prestataire d’envoi ({host})" in client.get("/confidentialite").text) is named
+
+
+def test_the_log_of_attempts_is_named_where_there_is_one(workspace: Workspace, ledger: Ledger) -> None:
+    for setting, named in (("attempts_days = 30", True), ("attempts = false", False)):
+        workspace.config_path.write_text(f"{NEWSLETTER}\n[log]\n{setting}\n", "utf-8")
+        with served(readers_app(open_workspace(workspace.root), ledger)) as address, httpx.Client(base_url=address) as client:
+            assert ("effacé après 30 jours" in client.get("/confidentialite").text) is named

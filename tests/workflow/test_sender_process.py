@@ -21,7 +21,7 @@ from composer.errors import FindingsError, HebdoError, NetworkError, SystemTroub
 from composer.ledger import SENDER_LOCK, open_ledger
 from composer.ledger.upgrade import engine_runs
 from composer.words import Words
-from composer.workflow.sender_process import END_S
+from composer.workflow.sender_process import END_S, SenderProcess
 from composer.workspace import Workspace
 
 from .conftest import free_port, state, states, wait_for, write_mailing
@@ -181,6 +181,13 @@ def test_the_lock_is_where_everybody_looks_for_it(make_workspace):
         child_of(process)
         assert (workspace.var_path / SENDER_LOCK).exists()
         assert engine_runs(workspace.ledger_path)
+
+
+def test_a_stop_that_comes_before_everything_else_ends_it_without_a_word(make_workspace, capfd):
+    sending = SenderProcess(make_workspace(1), worker="w", lock=os.open(os.devnull, os.O_RDONLY))
+    sending.stop()
+    assert sending.run() == ""
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("kind", [HebdoError, NetworkError, SystemTrouble, FindingsError])

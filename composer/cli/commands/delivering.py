@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import sys
-import time
+import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from composer.cli.answers import Answer
 from composer.cli.board import board, mailing_lines
-from composer.cli.command import command
+from composer.cli.command import AS_JSON, command
 from composer.cli.language import say, told
 from composer.cli.options import ISSUE, ISSUE_NAME, YES
 from composer.cli.outline import counted
 from composer.cli.place import here, ledger_of, now
+from composer.cli.talk import write_out
 from composer.errors import UsageError
 from composer.words import Words
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from composer.workspace import Workspace
 
 PANEL = say("Envoyer", "Send")
-WATCH_S = 1.0
+INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 
 def register(app: typer.Typer) -> None:
@@ -181,39 +181,27 @@ def status(
     watch: Annotated[bool, typer.Option("--watch", help=say("Suivre jusqu’à la fin.", "Follow to the end."))] = False,
 ) -> Answer:
     """Say how far it is."""
-    with _ledger() as (workspace, ledger):
-        if watch and sys.stdout.isatty():
-            return _watched(workspace, ledger, issue)
-        answer = _status(workspace, ledger, issue)
-        while watch and _moves(answer):
-            time.sleep(WATCH_S)
-            answer = _status(workspace, ledger, issue)
-    return Answer(data=answer, text=board(answer))
-
-
-def _status(workspace: Workspace, ledger: Ledger, issue: str | None) -> dict[str, Any]:
+    from composer.cli.live import follow
     from composer.workflow import standing
 
-    return standing.status(workspace, ledger, issue, now=now())
-
-
-def _moves(answer: dict[str, Any]) -> bool:
-    """Whether there is anything to wait for; what is held or paused waits for a person."""
-    mailing = answer["mailing"]
-    return mailing is not None and mailing["state"] in {"scheduled", "running"}
-
-
-def _watched(workspace: Workspace, ledger: Ledger, issue: str | None) -> Answer:
-    from rich.live import Live
-    from rich.text import Text
-
-    answer = _status(workspace, ledger, issue)
-    with Live(Text(board(answer)), auto_refresh=False) as live:
-        while _moves(answer):
-            time.sleep(WATCH_S)
-            answer = _status(workspace, ledger, issue)
-            live.update(Text(board(answer)), refresh=True)
-    return Answer(data=answer)
+    with _ledger() as (workspace, ledger):
+        answer = standing.status(workspace, ledger, issue, now=now())
+        if watch and (mailing := answer["mailing"]) is not None:
+            try:
+                follow(workspace, ledger, mailing["id"], as_json=AS_JSON.get())
+            except KeyboardInterrupt:
+                return Answer(
+                    talk="" if AS_JSON.get() else say("Je ne suis plus ; l’envoi continue.", "No longer following; the mailing goes on."),
+                    streamed=AS_JSON.get(),
+                    exit_code=INTERRUPTED,
+                )
+            if AS_JSON.get():
+                return Answer(streamed=True)  # the last line says it all
+            answer = standing.status(workspace, ledger, issue, now=now())
+        elif watch and AS_JSON.get():
+            write_out(json.dumps({"version": 1, "issue": answer["issue"], "mailing": None}, ensure_ascii=False))
+            return Answer(streamed=True)
+    return Answer(data=answer, text=board(answer))
 
 
 def _mailing(workspace: Workspace, ledger: Ledger, mailing: Mailing, talk: str) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,12 +13,13 @@ from composer.cli.command import command
 from composer.cli.language import CHOSEN, say, told
 from composer.cli.place import here
 from composer.cli.progress import following
-from composer.cli.talk import write_out, write_talk
+from composer.cli.talk import write_out
 from composer.errors import Unfinished
 
 if TYPE_CHECKING:
     from composer.ledger import Ledger
     from composer.workflow.listeners import DeskPages
+    from composer.workflow.metrics import Meter
     from composer.workspace import Workspace
 
 PANEL = say("Faire tourner", "Run")
@@ -79,46 +81,50 @@ def serve(  # noqa: PLR0917 - Typer's options
     desk: Annotated[bool, typer.Option("--desk/--no-desk", help=say("Ouvrir les pages de la rédaction.", "Open the desk’s pages."))] = True,
 ) -> Answer:
     """Serve until Ctrl+C or SIGTERM."""
-    from composer.cli.journal import log_events
+    from composer.cli.journal import announcer, log_events
     from composer.text.hosts import bracketed, is_unspecified, own_names
     from composer.web.readers import readers_app
     from composer.workflow.serving import serve as run
 
     workspace = here()
-    log_events()
+    log_events(workspace.newsletter.log.format)
+    announce = announcer(workspace.newsletter.log.format)
 
     def ready(taken: int) -> None:
         write_out(f"http://{'127.0.0.1' if is_unspecified(host) else bracketed(host)}:{taken}")
-        write_talk(say("Pages, horloge et envoi tournent. Ctrl+C pour finir.", "Pages, clock and sender are running. Ctrl+C to end."))
-        _tell_untold(workspace)
+        announce(say("Pages, horloge et envoi tournent. Ctrl+C pour finir.", "Pages, clock and sender are running. Ctrl+C to end."))
+        _tell_untold(workspace, announce)
         if workspace.newsletter.site.rehearsal:
-            write_talk(say("RÉPÉTITION : les adresses des lecteurs sont locales.", "REHEARSAL: the readers’ addresses are local."))
+            announce(say("RÉPÉTITION : les adresses des lecteurs sont locales.", "REHEARSAL: the readers’ addresses are local."))
 
     def pages(workspace: Workspace, ledger: Ledger) -> Any:
         return readers_app(workspace, ledger, hosts=own_names(host))
 
     beside = _desk_pages(workspace, host=desk_host, port=desk_port, names=desk_name or []) if desk else None
-    run(workspace, app=pages, host=host, port=port, ready=ready, desk=beside, told=lambda words: write_talk(told(words)))
-    return Answer(talk=say("Arrêté ; ce qui restait attend.", "Stopped; what was left waits."))
+    run(workspace, app=pages, host=host, port=port, ready=ready, desk=beside, told=lambda words: announce(told(words)))
+    announce(say("Arrêté ; ce qui restait attend.", "Stopped; what was left waits."))
+    return Answer()
 
 
 def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: list[str]) -> DeskPages:
     """The desk's pages under their key, wherever they listen."""
     from composer.cli.files import write_private
-    from composer.cli.journal import is_journal
+    from composer.cli.journal import announcer, is_journal
     from composer.text.hosts import bracketed, is_loopback_host, is_unspecified, own_names
     from composer.web.preview import PreviewServer, preview_app
     from composer.workflow.listeners import DeskPages
     from composer.workflow.ports import own_address
-    from composer.workspace.keys import desk_key
+    from composer.workspace.keys import desk_key, metrics_token
 
     key = desk_key(workspace)
+    write_private(workspace.var_path / "metrics.token", f"{metrics_token(workspace)}\n".encode())
+    announce = announcer(workspace.newsletter.log.format)
     beyond = not is_loopback_host(host)
 
-    def make(workspace: Workspace, ledger: Ledger) -> PreviewServer:
+    def make(workspace: Workspace, ledger: Ledger, meter: Meter) -> PreviewServer:
         known = (*names, *own_names(host))
         return PreviewServer(
-            preview_app(workspace, ledger, key=key, language=CHOSEN, hosts=known, by_address=beyond, command="hebdo serve")
+            preview_app(workspace, ledger, key=key, language=CHOSEN, hosts=known, by_address=beyond, command="hebdo serve", meter=meter)
         )
 
     def ready(taken: int) -> None:
@@ -126,17 +132,17 @@ def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: lis
         address = f"http://{bracketed(shown)}:{taken}/"
         if is_journal(os.environ):  # a log is read by others, and kept: no key in it
             write_private(workspace.var_path / "desk.url", f"{address}?jeton={key}\n".encode())
-            write_talk(say(f"La rédaction : {address} ; sa clé est dans var/desk.url", f"The desk: {address}; its key is in var/desk.url"))
+            announce(say(f"La rédaction : {address} ; sa clé est dans var/desk.url", f"The desk: {address}; its key is in var/desk.url"))
         else:
             write_out(f"{address}?jeton={key}")
-            write_talk(
+            announce(
                 say(
                     "La rédaction : l’adresse qui porte la clé, à garder pour soi.",
                     "The desk: the address with the key, to be kept private.",
                 )
             )
         if beyond:
-            write_talk(
+            announce(
                 say(
                     "ATTENTION : elle s’ouvre au réseau, et la clé y passe en clair. Mettez https devant (docs/reverse-proxy.md), ou gardez-la ici et passez par ssh.",
                     "MIND: it is open to the network, and the key travels in the clear. Put https in front (docs/reverse-proxy.md), or keep it here and come by ssh.",
@@ -146,12 +152,12 @@ def _desk_pages(workspace: Workspace, *, host: str, port: int | None, names: lis
     return DeskPages(make=make, host=host, port=port, ready=ready)
 
 
-def _tell_untold(workspace: Workspace) -> None:
+def _tell_untold(workspace: Workspace, announce: Callable[[str], None]) -> None:
     """What keeps the desk from being told, said before the night and not after."""
     from composer.check.telling import find_untold
 
     for line in finding_lines(tuple(find_untold(workspace.newsletter))):
-        write_talk(line)
+        announce(line)
 
 
 def worker(
@@ -160,15 +166,18 @@ def worker(
     ] = False,
 ) -> Answer:
     """Launch and send what is due."""
-    from composer.cli.journal import log_events
+    from composer.cli.journal import announcer, log_events
     from composer.workflow.sending_room import spare_the_collector
     from composer.workflow.serving import run_worker
 
     workspace = here()
     spare_the_collector()
+    form = workspace.newsletter.log.format
+    announce = announcer(form)
+    if not until_idle or form == "json":
+        log_events(form)
     if not until_idle:
-        log_events()
-        _tell_untold(workspace)
+        _tell_untold(workspace, announce)
     with following(workspace):
-        report = run_worker(workspace, until_idle=until_idle, told=lambda words: write_talk(told(words)))
+        report = run_worker(workspace, until_idle=until_idle, told=lambda words: announce(told(words)))
     return Answer(data=report.to_json(), text=told(report.words), exit_code=Unfinished.exit_code if report.is_unfinished else 0)

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from composer.errors import HebdoError, NotFound, UsageError
 from composer.ledger import Ledger
 from composer.web.guards import PAGE_POLICY, HeaderGuard, HostGuard, KeyGuard, OriginGuard, SizeGuard, standing_headers
+from composer.web.metrics import MetricsDoor
 from composer.web.preview.desk import Desk
 from composer.web.preview.frame import FramePages
 from composer.web.preview.issue import IssuePages
@@ -27,7 +28,9 @@ from composer.web.preview.live import Live, TurnNote
 from composer.web.preview.press import Press
 from composer.web.shell import STATIC, page
 from composer.words import Language, Words
+from composer.workflow.metrics import Meter
 from composer.workspace import Workspace
+from composer.workspace.keys import metrics_token
 
 BODY_LIMIT_BYTES = 27_000_000  # a picture of 25 MB with what surrounds it
 
@@ -41,13 +44,14 @@ def preview_app(
     hosts: tuple[str, ...] = (),
     by_address: bool = False,
     command: str = "hebdo preview",
+    meter: Meter | None = None,
     clock: Callable[[], datetime] | None = None,
 ) -> Starlette:
     """The preview of ``workspace``.
 
     ``key`` is this run's: who does not bring it (``/?jeton=…`` once, then a cookie) sees nothing; it stands in ``app.state.key``.
     ``hosts`` are names it answers to besides loopback; with ``by_address`` it answers to the address that was connected to as well.
-    ``ledger`` lets it read as a subscriber. ``command`` is what printed the key.
+    ``ledger`` lets it read as a subscriber. ``command`` is what printed the key. ``meter`` gives ``/metrics``.
     """
     press = Press(workspace, ledger, clock=clock) if clock else Press(workspace, ledger)
     desk = Desk(press=press, key=key or secrets.token_urlsafe(24), language=language, command=command)
@@ -68,7 +72,9 @@ def preview_app(
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
-            *_guards(desk, Middleware(HostGuard, names=hosts, proxies=workspace.newsletter.site.trusted_proxies, by_address=by_address)),
+            *_guards(
+                desk, Middleware(HostGuard, names=hosts, proxies=workspace.newsletter.site.trusted_proxies, by_address=by_address), meter
+            ),
             Middleware(TurnNote, live=live),
         ],
         exception_handlers={HebdoError: _refused(desk), 404: _nothing(desk), HTTPException: _not_done(desk), 500: _broken(desk)},
@@ -79,12 +85,14 @@ def preview_app(
     return app
 
 
-def _guards(desk: Desk, host_guard: Middleware) -> list[Middleware]:
+def _guards(desk: Desk, host_guard: Middleware, meter: Meter | None) -> list[Middleware]:
+    measured = [] if meter is None else [Middleware(MetricsDoor, meter=meter, token=metrics_token(desk.press.workspace))]
     return [
         # same-origin, not no-referrer: with the latter a browser sends «Origin: null» with our own forms.
         Middleware(HeaderGuard, policy=PAGE_POLICY, referrer="same-origin"),
         host_guard,
         Middleware(OriginGuard, refuse=_refusal(desk, "origin")),
+        *measured,
         Middleware(_OpenDoor, key=KeyGuard, desk=desk),
         Middleware(SizeGuard, limit_bytes=BODY_LIMIT_BYTES),
     ]
