@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
@@ -77,9 +77,15 @@ def open_store(path: Path, patience: Patience = Patience(), *, say: Told = log_t
 
 
 def _make_private(path: Path) -> None:
-    """Subscribers are nobody else's business: the file is readable by its owner alone from its first byte."""
+    """Subscribers are nobody else's business: the file is readable by its owner alone from its first byte.
+
+    One that is there is not opened: closing any handle of it takes all locks of this process away (sqlite.org/howtocorrupt.html §2.2), and
+    the next process that closes its own connection removes the WAL under those that still write.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    if not path.exists():
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _engine(path: Path, patience: Patience) -> Engine:

@@ -290,3 +290,15 @@ def test_many_new_ledgers_are_made_at_once_in_one_process(tmp_path: Path) -> Non
     for ledger in opened:
         with ledger:
             assert ledger.mailings.add(issue_id="n", digest="d" * 64, due_at=NOON, now=NOON)
+
+
+def test_opening_it_again_keeps_the_locks_so_that_nobody_else_takes_the_wal_away(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    close_elsewhere = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT 1 FROM home').fetchone(); c.close()"
+    with open_ledger(path) as ledger:
+        ledger.clocks.last_seen()
+        with open_ledger(path):
+            pass
+        subprocess.run([sys.executable, "-c", close_elsewhere, str(path)], check=True)
+        assert path.with_name("ledger.sqlite-wal").exists(), "whoever closes elsewhere is not the last one"
+        ledger.clocks.last_seen()
