@@ -10,6 +10,7 @@ from composer.check.doctor.engine import QUIET_S
 from composer.cli.language import say, told
 from composer.cli.outline import counted, figure
 from composer.cli.place import now
+from composer.words import Words
 
 MAILING_STATES = {
     "scheduled": say("programmé", "scheduled"),
@@ -67,6 +68,8 @@ def mailing_lines(mailing: dict[str, Any]) -> list[str]:
         lines.append(f"  {mailing['trouble']}")
     if mailing["hold_until"] and mailing["state"] in {"scheduled", "running"} and datetime.fromisoformat(mailing["hold_until"]) > now():
         lines.append("  " + say("premier message pas avant ", "first message not before ") + _hour(mailing["hold_until"], mailing["zone"]))
+    if mailing["plan"]:
+        lines.append("  " + told(Words(**mailing["plan"]["words"])))
     if mailing["audience"] is not None:
         lines += _count_lines(mailing)
     return lines

@@ -15,6 +15,7 @@ from composer.ledger.editions import Editions
 from composer.ledger.home import Home
 from composer.ledger.mailings import Mailings
 from composer.ledger.patience import Patience
+from composer.ledger.planning import Planning
 from composer.ledger.store import Store, open_store
 from composer.ledger.subscribers import Subscribers, Suppressions
 from composer.ledger.upgrade import Told, log_told
@@ -34,6 +35,7 @@ class Ledger:
         self.corrections = Corrections(store)
         self.mailings = Mailings(store)
         self.deliveries = Deliveries(store)
+        self.planning = Planning(store)
         self.proofs = Proofs(store)
         self.clocks = Clocks(store)
         self.notices = Notices(store)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Literal
 
 
@@ -74,3 +74,48 @@ class FirstSlice:
 
     def __str__(self) -> str:
         return ", ".join(self.keys) or (f"{self.percent:g}%" if self.percent else str(self.count))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a mailing is spread over time; confirmed when it is scheduled, and kept with it."""
+
+    first: FirstSlice | None = None
+    pause_min: int = 0  # from the first slice to the rest
+    wall: datetime | None = None  # without zone: each reader when the clock on their wall shows this; None: all at one instant
+    zone_field: str = ""  # the subscribers' field that holds their zone
+    jitter_s: int = 0  # how much later than the full hour, for waves; the mailing's own is in its ``hold_until``
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all leave at one instant."""
+        return self == Plan()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Census:
+    """Who is due, as far as a timetable must know it."""
+
+    audience: int
+    zones: tuple[tuple[str, int], ...] = ()  # what stands in the field of zones → readers; "" for none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A part of the audience that leaves together, but for its zones."""
+
+    upto: int  # whose place in the walk is below this one, and who is in no slot before; the last slot takes the rest
+    at: tuple[datetime, ...]  # UTC; one for each wave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """When each delivery of a launch may leave: place in a walk over the audience → slot, zone → wave."""
+
+    audience: int
+    step: int  # place = (rank × step + start) mod audience; the rank is that of the order of arrival
+    start: int
+    slots: tuple[Slot, ...]
+    named: tuple[str, ...] = ()  # normalised addresses that stand in the first slot wherever their place is
+    waves: tuple[tuple[str, int], ...] = ()  # what stands in the field → wave; whoever is not named here is in wave 0
+    zone_field: str = ""

@@ -40,6 +40,7 @@ from composer.workflow.lost import known_issue
 from composer.workflow.previewing import render_issue
 from composer.workflow.rectifying import Receivers, count_receivers, intended_rule, refuse_nobody
 from composer.workflow.reviewing import require_desk, review, stale_warning
+from composer.workflow.spreading import Moment, Spread, Wish, plan_spread, read_wish
 from composer.workflow.telling import clock_is_running, open_mailing, said
 from composer.workspace import Workspace, find_issue, load_issue, save_pictures
 
@@ -61,6 +62,7 @@ class Scheduled:
     warnings: tuple[Words, ...] = ()
     findings: tuple[Finding, ...] = ()
     receivers: Receivers | None = None  # of a rectificatif
+    spread: Spread | None = None  # how it is spread over time; None: at once, or over the next minutes
 
     @property
     def words(self) -> Words:
@@ -69,12 +71,12 @@ class Scheduled:
         english = self.mailing.issue_id if self.number is None else f"no. {self.number}"
         when = moment_words(self.departure.local, self.departure.zone)
         rehearsal = ("Répétition\u00a0: ", "Rehearsal: ") if self.rehearsal else ("", "")
-        window = self._window
+        window = self._window if self.spread is None else self.spread.words
         ordinary = counted(self.audience, ("abonné", "abonnés"), ("subscriber", "subscribers"))
         people = self.receivers.words if self.receivers else ordinary
         return Words(
-            fr=f"{rehearsal[0]}{name}, {when.fr}, {people.fr}.{window.fr}",
-            en=f"{rehearsal[1]}{english}, {when.en}, {people.en}.{window.en}",
+            fr=" ".join(filter(None, (f"{rehearsal[0]}{name}, {when.fr}, {people.fr}.", window.fr))),
+            en=" ".join(filter(None, (f"{rehearsal[1]}{english}, {when.en}, {people.en}.", window.en))),
         )
 
     @property
@@ -83,7 +85,7 @@ class Scheduled:
         if self.mailing.hold_until is None:
             return Words(fr="", en="")
         until = self.mailing.hold_until.astimezone(find_zone(self.departure.zone))
-        return Words(fr=f" Premier message pas avant {french_hour(until)}.", en=f" First message not before {until:%H:%M}.")
+        return Words(fr=f"Premier message pas avant {french_hour(until)}.", en=f"First message not before {until:%H:%M}.")
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""
@@ -99,6 +101,7 @@ class Scheduled:
             "audience": self.audience,
             "digest": self.mailing.digest,
             "rehearsal": self.rehearsal,
+            "plan": self.spread.to_json() if self.spread else None,
             "correction": {"of": self.mailing.correction_of, **self.receivers.to_json()} if self.receivers else None,
         }
 
@@ -112,11 +115,13 @@ def schedule(
     tz: str | None = None,
     fold: int | None = None,
     expect: str | tuple[int, int] | None = None,
+    first: str | None = None,
     yes: bool = False,
     now: datetime,
 ) -> Scheduled:
     """Seals the issue's edition and writes its mailing for ``at`` (local in ``tz``), or for the next free weekly slot.
 
+    ``first`` overrides ``[schedule] first_slice``: «1%», «200», addresses, or «0» for none.
     ``fold`` names the turn of an hour that comes twice: 0 the first, 1 the second. Raises UsageError for an hour that is
     past or does not exist, ConfirmationNeeded where a person must say yes, Conflict when the issue left or is on its way,
     FindingsError when the checks found errors.
@@ -126,11 +131,12 @@ def schedule(
     refuse_second(workspace, ledger, issue_id)
     if at is None:
         _refuse_slot(workspace, issue_id, now)
-    typed = _command(issue_id, at=at, tz=tz, fold=fold, expect=expect)
+    wish = read_wish(workspace.newsletter, first)
+    typed = _command(issue_id, at=at, tz=tz, fold=fold, expect=expect, first=first)
     try:
         departure, slot = _when(workspace.newsletter, ledger, at=at, tz=tz, fold=fold, now=now)
     except MissingHour as missing:
-        other = _command(issue_id, at=f"{missing.after:%Y-%m-%d %H:%M}", tz=tz, fold=None, expect=expect)
+        other = _command(issue_id, at=f"{missing.after:%Y-%m-%d %H:%M}", tz=tz, fold=None, expect=expect, first=first)
         raise UsageError(missing.message, where="--at", hint=Words(fr=f"`{other}`", en=f"`{other}`")) from None
     except ConfirmationNeeded as asked:
         refuse_past(_when(workspace.newsletter, ledger, at=at, tz=tz, fold=1, now=now)[0], issue_id, now)
@@ -140,7 +146,7 @@ def schedule(
         )
         raise ConfirmationNeeded(asked.message, where="--at", hint=hint) from None
     refuse_past(departure, issue_id, now)
-    when = _When(departure=departure, slot=slot, typed=typed, needs_clock=True)
+    when = _When(departure=departure, slot=slot, typed=typed, needs_clock=True, wish=wish)
     return _write(workspace, ledger, issue_id, when, expect=expect, yes=yes, now=now)
 
 
@@ -151,6 +157,7 @@ def send_now(
     *,
     hold_s: int | None = None,
     expect: str | tuple[int, int] | None = None,
+    first: str | None = None,
     yes: bool = False,
     now: datetime,
 ) -> Scheduled:
@@ -171,7 +178,9 @@ def send_now(
         )
     departure = Departure(due_at=now, local=now.astimezone(zone), zone=zone.key)
     until = now + timedelta(seconds=window) if window else None
-    when = _When(departure=departure, hold_until=until, typed=f"hebdo send {issue_id} --now", needs_clock=False)
+    wish = replace(read_wish(workspace.newsletter, first), local_time=False)  # «now» is now everywhere
+    typed = f"hebdo send {issue_id} --now" + (f' --first "{first}"' if first else "")
+    when = _When(departure=departure, hold_until=until, typed=typed, needs_clock=False, wish=wish)
     return _write(workspace, ledger, issue_id, when, expect=expect, yes=yes, now=now)
 
 
@@ -244,10 +253,18 @@ def _when(
     return slot
 
 
-def _command(issue_id: str, *, at: str | None, tz: str | None, fold: int | None, expect: str | tuple[int, int] | None) -> str:
+def _command(
+    issue_id: str, *, at: str | None, tz: str | None, fold: int | None, expect: str | tuple[int, int] | None, first: str | None
+) -> str:
     """What was typed, so that a hint can repeat it with what was missing."""
     allowed = f"{expect[0]}..{expect[1]}" if isinstance(expect, tuple) else expect
-    options = (("--at", at and f'"{at}"'), ("--tz", tz), ("--fold", None if fold is None else str(fold)), ("--expect", allowed))
+    options = (
+        ("--at", at and f'"{at}"'),
+        ("--tz", tz),
+        ("--fold", None if fold is None else str(fold)),
+        ("--expect", allowed),
+        ("--first", first),
+    )
     return " ".join(["hebdo", "schedule", issue_id, *(f"{name} {value}" for name, value in options if value)])
 
 
@@ -260,6 +277,7 @@ class _When:
     hold_until: datetime | None = None
     typed: str  # the command, for hints
     needs_clock: bool  # ask when no clock runs
+    wish: Wish  # how it is to be spread over time
 
 
 def _another(issue_id: str) -> Conflict:
@@ -285,6 +303,8 @@ def _write(
     refuse_nobody(rule, receivers)
     audience = ledger.subscribers.count_due(rule)
     confirm_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes, typed=when.typed, some=bool(rule.received))
+    moment = Moment(departure=when.departure, now=now, hold_until=when.hold_until, digest=edition.digest)
+    spread = plan_spread(workspace.newsletter, ledger, rule, when.wish, moment)
     running = clock_is_running(ledger, now)
     if when.needs_clock and not running and not yes:
         raise ConfirmationNeeded(no_clock(when.departure), where=issue_id, hint=yes_hint(when.typed))
@@ -292,13 +312,14 @@ def _write(
     mailing = ledger.mailings.add(
         issue_id=issue_id,
         digest=edition.digest,
-        due_at=when.departure.due_at,
-        hold_until=when.hold_until,
+        due_at=spread.due_at,
+        hold_until=spread.hold_until,
         expected=audience,
         expected_range=allowed,
         series=WEEKLY if when.slot else None,
         local_date=when.slot,
         correction_of=rule.received,
+        plan=spread.plan,
         now=now,
     )
     if mailing is None:
@@ -314,4 +335,5 @@ def _write(
         + unasked(findings),
         findings=tuple(findings),
         receivers=receivers,
+        spread=spread if spread.is_spread else None,
     )

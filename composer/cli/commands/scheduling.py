@@ -56,6 +56,16 @@ def schedule(  # noqa: PLR0917 - Typer's options
     expect: Annotated[
         str | None, typer.Option(metavar="A..B", help=say("Combien d’abonnés sont attendus.", "How many subscribers are expected."))
     ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            metavar="1%|200",
+            help=say(
+                "Premier lot : une part, un nombre ou des adresses ; `0` pour aucun.",
+                "First slice: a share, a number or addresses; `0` for none.",
+            ),
+        ),
+    ] = None,
     yes: YES = False,
 ) -> Answer:
     """Schedule an issue."""
@@ -63,7 +73,9 @@ def schedule(  # noqa: PLR0917 - Typer's options
 
     workspace = here()
     with ledger_of(workspace) as ledger, busy(say("Vérification…", "Checking…")):
-        written = write(workspace, ledger, issue, at=at, tz=tz, fold=fold, expect=span(expect, option="--expect"), yes=yes, now=now())
+        written = write(
+            workspace, ledger, issue, at=at, tz=tz, fold=fold, expect=span(expect, option="--expect"), first=first, yes=yes, now=now()
+        )
     return _scheduled(written)
 
 
@@ -80,7 +92,7 @@ def unschedule(issue: ISSUE) -> Answer:
     )
 
 
-def send(
+def send(  # noqa: PLR0917 - Typer's options
     issue: ISSUE,
     at_once: Annotated[
         bool, typer.Option("--now", help=say("Obligatoire : dit que c’est voulu.", "Required: says that it is meant."))
@@ -94,6 +106,16 @@ def send(
     ] = None,
     expect: Annotated[
         str | None, typer.Option(metavar="A..B", help=say("Combien d’abonnés sont attendus.", "How many subscribers are expected."))
+    ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            metavar="1%|200",
+            help=say(
+                "Premier lot : une part, un nombre ou des adresses ; `0` pour aucun.",
+                "First slice: a share, a number or addresses; `0` for none.",
+            ),
+        ),
     ] = None,
     yes: YES = False,
 ) -> Answer:
@@ -113,7 +135,9 @@ def send(
     with ledger_of(workspace) as ledger:
         hold_s = workspace.newsletter.schedule.hold_s if hold is None else seconds(hold, option="--hold")
         with busy(say("Vérification…", "Checking…")):
-            written = send_now(workspace, ledger, issue, hold_s=hold_s, expect=span(expect, option="--expect"), yes=yes, now=now())
+            written = send_now(
+                workspace, ledger, issue, hold_s=hold_s, expect=span(expect, option="--expect"), first=first, yes=yes, now=now()
+            )
     return _scheduled(written)
 
 
