@@ -71,8 +71,16 @@ def mailing_lines(mailing: dict[str, Any]) -> list[str]:
     if mailing["plan"]:
         lines.append("  " + told(Words(**mailing["plan"]["words"])))
     if mailing["audience"] is not None:
-        lines += _count_lines(mailing)
+        lines += _count_lines(mailing) + _reply_lines(mailing["replies"])
     return lines
+
+
+def _reply_lines(replies: dict[str, Any]) -> list[str]:
+    """Why deliveries failed or wait, the largest group first."""
+    from composer.workflow.replies import others_line, reply_line
+
+    lines = [f"  {told(reply_line(group))}" for group in replies["groups"]]
+    return [*lines, f"  {told(others_line(replies['others']))}"] if replies["others"] else lines
 
 
 def _edit_lines(edit: dict[str, Any] | None) -> list[str]:

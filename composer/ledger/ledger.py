@@ -16,6 +16,7 @@ from composer.ledger.home import Home
 from composer.ledger.mailings import Mailings
 from composer.ledger.patience import Patience
 from composer.ledger.planning import Planning
+from composer.ledger.replies import Replies
 from composer.ledger.store import Store, open_store
 from composer.ledger.subscribers import Subscribers, Suppressions
 from composer.ledger.upgrade import Told, log_told
@@ -36,6 +37,7 @@ class Ledger:
         self.mailings = Mailings(store)
         self.deliveries = Deliveries(store)
         self.planning = Planning(store)
+        self.replies = Replies(store)
         self.proofs = Proofs(store)
         self.clocks = Clocks(store)
         self.notices = Notices(store)

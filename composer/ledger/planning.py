@@ -182,7 +182,7 @@ def _by_slot(people: Any, timetable: Timetable, instants: list[ColumnElement[dat
     branches = [(people.c.place < slot.upto, instant) for slot, instant in zip(timetable.slots[:-1], instants, strict=False)]
     if timetable.named:
         branches.insert(0, (people.c.email_key.in_(timetable.named), instants[0]))
-    return case(*branches, else_=instants[-1])
+    return case(*branches, else_=instants[-1]) if branches else instants[-1]
 
 
 def _instant(moment: datetime) -> ColumnElement[datetime]:

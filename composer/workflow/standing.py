@@ -16,6 +16,7 @@ from composer.workflow.correcting import corrections_answer
 from composer.workflow.edits import find_edit, may_keep, seal_again, watched, what_follows
 from composer.workflow.lost import explain_gone, known_issue
 from composer.workflow.rectifying import correction_answer, rule_of
+from composer.workflow.replies import replies_answer
 from composer.workflow.reviewing import review, review_answer
 from composer.workflow.scheduling import next_departure, next_free_slot
 from composer.workflow.spreading import plan_answer, what_is_to_come
@@ -72,6 +73,7 @@ def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, no
         "hold_until": _iso(mailing.hold_until),
         "launched_at": _iso(mailing.launched_at),
         "finished_at": _iso(mailing.finished_at),
+        "replies": replies_answer(ledger, mailing),
         "plan": _plan(workspace, ledger, mailing, now),
     }
 

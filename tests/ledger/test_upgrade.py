@@ -198,7 +198,7 @@ def test_a_plan_that_waits_is_not_left_to_a_hebdo_that_would_send_to_everybody_a
     path = old_ledger(tmp_path, released)
     store = open_store(path, say=lambda _: None)
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE mailings SET plan = '{\"first\": \"1%\"}' WHERE id = 3")
+        connection.execute('UPDATE mailings SET plan = \'{"first": "1%"}\' WHERE id = 3')
         connection.commit()
     with pytest.raises(Conflict, match="first slice"):
         bring_back(store.engine, path, released)
