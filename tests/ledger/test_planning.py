@@ -102,6 +102,21 @@ def test_what_waits_for_its_hour_is_not_handed_out_and_the_mailing_is_not_finish
     assert len(ledger.claim(mailing.id, worker="v", limit=99, lease_s=60, now=NOON + timedelta(minutes=30))) == 50
 
 
+def test_a_clock_put_back_brings_no_wave_forward(ledger: Ledger) -> None:
+    subscribe(ledger, 52)
+    plan = Plan(first=parse_slice("10"), pause_min=30)
+    mailing = ledger.mailings.add(issue_id="n", digest="d" * 64, due_at=NOON, plan=plan, now=NOON)
+    assert mailing
+    ledger.mailings.launch(
+        mailing.id, rule=RULE, worker="w", message_domain="x.fr", now=NOON, timetable=lambda census: make_timetable(plan, census, FRAME)
+    )
+    ledger.mailings.receipted(mailing.id, now=NOON)
+    back = NOON - timedelta(minutes=5)
+    ledger.deliveries.rewind(now=back)
+    assert len(ledger.claim(mailing.id, worker="w", limit=99, lease_s=60, now=back)) == 10
+    assert ledger.planning.to_come(mailing.id, now=back) == ((NOON + timedelta(minutes=30), 40),)
+
+
 def test_a_lease_given_back_until_a_moment_counts_no_attempt(ledger: Ledger, launched: Callable[[int], Mailing]) -> None:
     mailing = launched(3)
     first, second, third = (one.delivery_id for one in ledger.claim(mailing.id, worker="w", limit=9, lease_s=60, now=NOON))
