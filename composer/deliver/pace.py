@@ -19,6 +19,9 @@ The sender, for each delivery::
         # GIVE_UP: judge_outcome(outcome, MAX_ATTEMPTS, …): the domain has taken nothing for 48 h.
         # else: as ever, but retry_at = max(retry_at, now + (until_s - now_s)): the domain is closed until then.
 
+Sending hours are of the wall and not of this object: once per claim, nothing is claimed while
+``hours.fit(now, schedule.hours, zone) > now``; and each ``retry_at`` becomes ``hours.fit(retry_at, schedule.hours, zone)``.
+
 Who was taken and did not leave after all (lease lost, reader gone) is told by ``pace.dropped(domain)``. All seconds are
 those of ``time.monotonic``; ``chance`` is -1 … 1. Nothing here allocates for a domain that no limit is about.
 """

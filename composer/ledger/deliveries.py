@@ -22,6 +22,7 @@ _RUNNING = exists().where(
 )
 # As the launch left it, for an hour to come: like a departure, that was promised by the clock on the wall.
 _PLANNED = and_(
+    deliveries.c.attempts == 0,
     deliveries.c.retry_at > deliveries.c.updated_at,
     exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.launched_at == deliveries.c.updated_at),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -119,7 +119,11 @@ def timetable_of(newsletter: Newsletter, mailing: Mailing, now: datetime) -> Cal
     frame = _frame(newsletter, starts_at, mailing.digest)
 
     def of(census: Census) -> Timetable:
-        return make_timetable(mailing.plan, census, frame)
+        table = make_timetable(mailing.plan, census, frame)
+        if {moment for slot in table.slots for moment in slot.at} != {starts_at}:
+            return table
+        # The mailing's own window holds them all; it moves with a clock that is put back, rows that are due do not.
+        return replace(table, slots=tuple(replace(slot, at=(now,) * len(slot.at)) for slot in table.slots))
 
     return of
 
