@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from composer.model.pace import Plan
+
 SubscriberStatus = Literal["active", "unsubscribed"]
 
 
@@ -128,6 +130,7 @@ class Mailing:
     expected: int | None = None  # the audience that was confirmed when it was scheduled
     accepted: tuple[str, ...] = ()  # reason codes that a person has overruled
     correction_of: str = ""  # the issue whose receivers alone are written to; frozen when it was scheduled
+    plan: Plan = Plan()  # noqa: RUF009 - a frozen value; how it is spread over time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ KINDS: dict[str, Words] = {
     "paused": Words(fr="suspendu", en="paused"),
     "resumed": Words(fr="repris", en="resumed"),
     "launched": Words(fr="lancé", en="launched"),
+    "first": Words(fr="premier lot parti", en="first slice has left"),
     "finished": Words(fr="terminé", en="finished"),
 }
 """Every kind of notice with its name, the most urgent first."""
