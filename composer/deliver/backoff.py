@@ -54,13 +54,18 @@ class BackOff:
     @property
     def is_over(self) -> bool:
         """Whether all is as before, so that nothing need be remembered."""
-        return not self._strikes and not self._level and self.allowed >= self._connections and not self.on_the_wire
+        return not self._strikes and self.is_harmless
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether it was never closed, nor thinned out, since it was last as before."""
+        return not self._level and self.allowed >= self._connections
 
     def next_at(self, now_s: float, *, busy_s: float) -> float:
         """0.0 when one more may leave now, else when to ask again."""
         if self.closed_until_s > now_s:
             return self.closed_until_s
-        return 0.0 if self.on_the_wire < self.allowed else now_s + busy_s
+        return 0.0 if self.allowed >= self._connections or self.on_the_wire < self.allowed else now_s + busy_s
 
     def later(self, outcome: Outcome, now_s: float, *, chance: float) -> float:
         """Counts one «later». Gives 0.0 while only this delivery waits; when the domain is closed, until when; or ``GIVE_UP``."""

@@ -6,11 +6,11 @@ delivery, and closed anew by its third «later».
 
 The sender, for each delivery::
 
-    domain = domain_of(recipient.email)                      # once; keep it in the job
-    at_s = pace.next_at(domain, mailing.id, now_s)           # before it is taken
+    if pace.is_free: …                                       # nothing need be asked or told
+    at_s = pace.next_at(domain, mailing.id, now_s)           # before it is taken; or its parts: all_at, mailing_at, domain_at
     if at_s:                                                 # not now
         …keep a few per domain in hand, and give the others back with
-        ledger.postpone([(delivery_id, now + (pace.queue(domain, now_s) - now_s))], worker=…)
+        ledger.postpone([(delivery_id, now + (pace.queue(domain, now_s) - now_s))], worker=…, now=now)
     else:
         pace.took(domain, mailing.id, now_s)                 # in the same breath: no await between the two
         outcome = await transport.submit(message)
@@ -37,6 +37,7 @@ from composer.model.pace import PaceSettings, Rate
 __all__ = ["GIVE_UP", "Pace"]
 
 BUSY_S = 0.25  # when to ask again for a domain that has as many on the wire as it takes
+ROW_S = 300.0  # who waits for a domain without a rate comes back within so long after it opens
 
 
 class Pace:
@@ -53,18 +54,36 @@ class Pace:
         self._queues = {family_of(domain): (rate.each_s, now_s) for domain, rate in settings.domains}
         self._backs: dict[str, BackOff] = {}
 
+    @property
+    def is_free(self) -> bool:
+        """Whether there is no limit and no domain in trouble."""
+        return not self._backs and not self._domains and self._all is None and self._mailing is None
+
     def next_at(self, domain: str, mailing_id: int, now_s: float) -> float:
         """0.0 when a message to ``domain`` may leave now; else the moment from which to ask again."""
-        at_s = 0.0 if self._all is None else self._all.next_at(now_s)
-        if self._mailing is not None:
-            at_s = max(at_s, self._of_mailing(mailing_id, now_s).next_at(now_s))
+        return max(self.all_at(now_s), self.mailing_at(mailing_id, now_s), self.domain_at(domain, now_s))
+
+    def all_at(self, now_s: float) -> float:
+        """The same for any message at all."""
+        return 0.0 if self._all is None else self._all.next_at(now_s)
+
+    def mailing_at(self, mailing_id: int, now_s: float) -> float:
+        """The same as far as its mailing's own rate goes."""
+        return 0.0 if self._mailing is None else self._of_mailing(mailing_id, now_s).next_at(now_s)
+
+    def domain_at(self, domain: str, now_s: float) -> float:
+        """The same as far as its domain goes."""
         if not self._domains and not self._backs:
-            return at_s
+            return 0.0
         family = family_of(domain)
         bucket, back = self._domains.get(family), self._backs.get(family)
-        if bucket is not None:
-            at_s = max(at_s, bucket.next_at(now_s))
+        at_s = 0.0 if bucket is None else bucket.next_at(now_s)
         return at_s if back is None else max(at_s, back.next_at(now_s, busy_s=BUSY_S))
+
+    def room(self, domain: str, within_s: float) -> int:
+        """How many that wait for ``domain`` are worth keeping in hand: those that may leave ``within_s``."""
+        each_s, _ = self._queues.get(family_of(domain), (BUSY_S, 0.0))
+        return max(1, self._connections if each_s == BUSY_S else int(within_s / each_s))
 
     def is_limited(self, domain: str) -> bool:
         """Whether a wait would be this domain's own: others may leave meanwhile."""
@@ -85,8 +104,8 @@ class Pace:
         if (back := self._backs.get(family)) is not None:
             back.on_the_wire += 1
 
-    def ended(self, domain: str, outcome: Outcome, now_s: float, *, chance: float = 0.0) -> float:
-        """How it ended. Gives 0.0, or until when this domain is closed, or ``GIVE_UP``: see above."""
+    def ended(self, domain: str, outcome: Outcome, now_s: float, *, chance: float = 0.0, counted: bool = True) -> float:
+        """How it ended; ``counted`` when ``took`` was told of it. Gives 0.0, or until when this domain is closed, or ``GIVE_UP``: see above."""
         later = is_later(outcome)
         if not later and not self._backs:
             return 0.0
@@ -96,7 +115,7 @@ class Pace:
             if not later:
                 return 0.0
             back = self._backs[family] = BackOff(connections=self._connections)
-        elif back.on_the_wire:
+        elif counted and back.on_the_wire:
             back.on_the_wire -= 1
         if later:
             return back.later(outcome, now_s, chance=chance)
@@ -115,20 +134,25 @@ class Pace:
     def queue(self, domain: str, now_s: float) -> float:
         """When a delivery that cannot be kept in hand should come back: each call gives the next place in the domain's row.
 
-        Without it, all that waits for a slow domain would be claimed and given back again and again.
+        Without it, all that waits for a slow domain would be claimed and given back again and again. Without a rate nobody knows how long the
+        row is, and the domain may recover at once: its places come round again after ``ROW_S``.
         """
         family = family_of(domain)
         back = self._backs.get(family)
         open_s = max(now_s, back.closed_until_s) if back is not None else now_s
         each_s, last_s = self._queues.get(family, (BUSY_S, now_s))
         at_s = max(open_s, last_s) + each_s
+        if family not in self._domains and at_s > open_s + ROW_S:
+            at_s = open_s + each_s
         if family in self._domains or back is not None:
             self._queues[family] = (each_s, at_s)
         return at_s
 
     def forget(self, mailing_id: int) -> None:
-        """A mailing is finished."""
+        """A mailing is finished; so is what a domain said once and never again."""
         self._mailings.pop(mailing_id, None)
+        for family in [family for family, back in self._backs.items() if back.is_harmless]:
+            self._forget_back(family)
 
     def closed(self, now_s: float) -> tuple[tuple[str, float], ...]:
         """The families that are closed now, each with the moment at which it is tried again."""

@@ -47,7 +47,8 @@ def spread(audience: int, seed: str) -> tuple[int, int]:
     """
     if audience < 2:
         return 1, 0
-    step = max(1, round(audience * (math.sqrt(5) - 1) / 2))
-    while math.gcd(step, audience) != 1:
-        step += 1
-    return step, int(seed[:12] or "0", 16) % audience
+    golden = max(1, round(audience * (math.sqrt(5) - 1) / 2))
+    while math.gcd(golden, audience) != 1:
+        golden += 1
+    # From one place to the next the rank goes on by the golden section: the ranks of a slice are what must be spread.
+    return pow(golden, -1, audience), int(seed[:12] or "0", 16) % audience

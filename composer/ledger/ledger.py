@@ -81,9 +81,9 @@ class Ledger:
         """Gives leases back unsent."""
         self.deliveries.release(delivery_ids, worker=worker)
 
-    def postpone(self, waits: Sequence[tuple[int, datetime]], *, worker: str) -> None:
+    def postpone(self, waits: Sequence[tuple[int, datetime]], *, worker: str, now: datetime) -> None:
         """Gives leases back until a moment of each: their domain is slow or closed."""
-        self.planning.postpone(waits, worker=worker)
+        self.planning.postpone(waits, worker=worker, now=now)
 
     def pull_back(self, delivery_ids: Sequence[int], *, now: datetime) -> int:
         """Takes the blame off deliveries that failed in a row with one reply: pending again, their suppressions undone."""

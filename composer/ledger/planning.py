@@ -77,12 +77,15 @@ class Planning:
             mine = joined.where(deliveries.c.mailing_id == mailing_id, subscribers.c.email_key.in_(keys))
             return connection.execute(mine).scalar_one()
 
-    def postpone(self, waits: Sequence[tuple[int, datetime]], *, worker: str) -> None:
-        """Gives leases back until a moment of each: their domain is slow or closed. They are as before, no attempt is counted."""
+    def postpone(self, waits: Sequence[tuple[int, datetime]], *, worker: str, now: datetime) -> None:
+        """Gives leases back until a moment of each: their domain is slow or closed. They are as before, no attempt is counted.
+
+        Written at ``now``: a clock that is put back does not let them wait longer than was meant.
+        """
         if not waits:
             return
         with self._store.writing() as connection:
-            connection.execute(_POSTPONE, [{"delivery": id_, "until": until, "mine": worker} for id_, until in waits])
+            connection.execute(_POSTPONE, [{"delivery": id_, "until": until, "mine": worker, "now": now} for id_, until in waits])
 
 
 _POSTPONE = (
@@ -92,7 +95,7 @@ _POSTPONE = (
         deliveries.c.worker == bindparam("mine"),
         or_(deliveries.c.state == DeliveryState.PENDING, deliveries.c.state == DeliveryState.DEFERRED),
     )
-    .values(worker="", retry_at=bindparam("until"), due_at=bindparam("until"))
+    .values(worker="", retry_at=bindparam("until"), due_at=bindparam("until"), updated_at=bindparam("now"))
 )
 
 

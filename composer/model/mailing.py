@@ -86,6 +86,7 @@ class Message:
     content: bytes = field(repr=False)  # CRLF, not dot-stuffed
     message_id: str
     delivery_id: int = 0
+    relay: str = ""  # the relay it is to leave over, by name; "": whichever there is
     ready: bool = False  # as it goes on the wire: CRLF to the end, ASCII but for addresses, no line that begins with a dot
 
 

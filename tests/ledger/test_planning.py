@@ -121,15 +121,23 @@ def test_a_lease_given_back_until_a_moment_counts_no_attempt(ledger: Ledger, lau
     mailing = launched(3)
     first, second, third = (one.delivery_id for one in ledger.claim(mailing.id, worker="w", limit=9, lease_s=60, now=NOON))
     later = NOON + timedelta(minutes=10)
-    ledger.planning.postpone([(first, later), (second, later)], worker="w")
-    ledger.planning.postpone([(third, later)], worker="somebody else")
-    ledger.planning.postpone([], worker="w")
+    ledger.planning.postpone([(first, later), (second, later)], worker="w", now=NOON)
+    ledger.planning.postpone([(third, later)], worker="somebody else", now=NOON)
+    ledger.planning.postpone([], worker="w", now=NOON)
     assert ledger.claim(mailing.id, worker="w", limit=9, lease_s=60, now=NOON) == ()
     again = ledger.claim(mailing.id, worker="w", limit=9, lease_s=60, now=later)
     assert {one.delivery_id for one in again} == {first, second, third}
     assert {one.attempts for one in again} == {0}
     ledger.release([first], worker="w")
     assert ledger.planning.first_due(mailing.id) == NOON
+
+
+def test_who_waits_for_a_domain_waits_no_longer_when_the_clock_is_put_back(ledger: Ledger, launched: Callable[[int], Mailing]) -> None:
+    mailing, later = launched(3), NOON + timedelta(days=1)
+    leased = ledger.claim(mailing.id, worker="w", limit=9, lease_s=60, now=later)
+    ledger.planning.postpone([(one.delivery_id, later + timedelta(hours=1)) for one in leased], worker="w", now=later)
+    ledger.deliveries.rewind(now=NOON)
+    assert len(ledger.claim(mailing.id, worker="w", limit=9, lease_s=60, now=NOON)) == 3
 
 
 def test_replies_are_counted_as_they_were_said(ledger: Ledger, launched: Callable[[int], Mailing]) -> None:
