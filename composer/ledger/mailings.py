@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from composer.deliver.choose import AudienceRule
 from composer.ledger.deliveries import OPEN, lapse, running
-from composer.ledger.planning import freeze, plan_json, plan_of, take_census
+from composer.ledger.planning import freeze_audience, plan_json, plan_of, take_census
 from composer.ledger.store import Store
 from composer.ledger.tables import CAN_LEAVE, ON_THE_WIRE, deliveries, launches, mailings
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
@@ -130,7 +130,7 @@ class Mailings:
             if connection.execute(claim.returning(launches.c.mailing_id)).scalar() is None:
                 return None
             planned = None if timetable is None else timetable(take_census(connection, rule, zone_field=zone_field))
-            connection.execute(freeze(mailing_id, rule, now, planned))
+            freeze_audience(connection, mailing_id, rule, now, planned)
             audience = connection.execute(select(func.count()).where(deliveries.c.mailing_id == mailing_id)).scalar_one()
             values = {
                 "state": MailingState.RUNNING,

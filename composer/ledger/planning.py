@@ -7,24 +7,26 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Insert,
     Integer,
+    MetaData,
     ScalarSelect,
     String,
+    Table,
     and_,
     bindparam,
     case,
-    column,
     func,
     insert,
     literal,
     literal_column,
+    null,
     or_,
     select,
     update,
-    values,
 )
 
 from composer.deliver.choose import AudienceRule
@@ -35,7 +37,12 @@ from composer.ledger.tables import CAN_LEAVE, Instant, deliveries, subscribers
 from composer.model.mailing import DeliveryState
 from composer.model.pace import Census, Plan, Timetable
 
+_NEAR = 8  # columns of a subscriber that are looked at without a table of them
 _COLUMNS = ["mailing_id", "subscriber_id", "email", "email_key", "message_key", "state", "retry_at", "due_at", "updated_at"]
+
+_ZONE_WAVES = Table(
+    "zone_waves", MetaData(), Column("zone", String, primary_key=True), Column("wave", Integer, nullable=False), prefixes=["TEMPORARY"]
+)
 
 
 class Planning:
@@ -109,20 +116,33 @@ def take_census(connection: Connection, rule: AudienceRule, *, zone_field: str =
     return Census(audience=sum(count for _, count in found), zones=found)
 
 
-def freeze(mailing_id: int, rule: AudienceRule, now: datetime, timetable: Timetable | None = None) -> Insert:
-    """INSERT … SELECT: one statement, however many readers and waves. Without a timetable all are due now."""
+def freeze_audience(connection: Connection, mailing_id: int, rule: AudienceRule, now: datetime, timetable: Timetable | None = None) -> None:
+    """A pending delivery for everybody who is due; without a timetable all of them may leave now.
+
+    Which zone is in which wave stands in a temporary table with a key: the planner walks lists of values once per reader, or the readers once per value.
+    """
+    if timetable is None or not timetable.waves:
+        connection.execute(_freeze(mailing_id, rule, now, timetable))
+        return
+    _ZONE_WAVES.create(connection)
+    connection.execute(insert(_ZONE_WAVES), [{"zone": zone, "wave": wave} for zone, wave in timetable.waves])
+    connection.execute(_freeze(mailing_id, rule, now, timetable))
+    _ZONE_WAVES.drop(connection)
+
+
+def _freeze(mailing_id: int, rule: AudienceRule, now: datetime, timetable: Timetable | None) -> Insert:
+    """INSERT … SELECT: one statement, however many readers and waves."""
     who = due_subscribers(rule)
     if timetable is not None and timetable.zone_field:
         who = who.add_columns(_zone(timetable.zone_field).label("zone"))
     people = who.subquery()
-    source: Any = people
     due: ColumnElement[datetime] = _instant(now)
     if timetable is not None and len({moment for slot in timetable.slots for moment in slot.at}) == 1:
         due = _instant(timetable.slots[0].at[0])
     elif timetable is not None:
-        # The rank needs a level of its own: written into each branch, it would be counted in each.
-        placed = select(*people.c, _place(people.c.id, timetable).label("place")).subquery()
-        people, source, due = placed, *_planned(placed, timetable)
+        # Rank and wave need a level of their own: written into each branch, they would be reckoned in each.
+        people = select(*people.c, _place(people.c.id, timetable).label("place"), *_wave(people, timetable)).subquery()
+        due = _planned(people, timetable)
     moment = select(
         literal(mailing_id),
         people.c.id,
@@ -133,7 +153,7 @@ def freeze(mailing_id: int, rule: AudienceRule, now: datetime, timetable: Timeta
         due.label("retry_at"),
         due.label("due_at"),
         _instant(now),
-    ).select_from(source)
+    ).select_from(people)
     return insert(deliveries).from_select(_COLUMNS, moment)
 
 
@@ -168,20 +188,22 @@ def _place(id_: ColumnElement[int], timetable: Timetable) -> ColumnElement[int]:
     return (rank * timetable.step + timetable.start) % max(1, timetable.audience)
 
 
-def _planned(people: Any, timetable: Timetable) -> tuple[Any, ColumnElement[datetime]]:
-    """What to select from, and ``due_at`` of each row in it."""
-    slots = range(len(timetable.slots))
+def _wave(people: Any, timetable: Timetable) -> tuple[ColumnElement[int], ...]:
     if not timetable.waves:
-        return people, _by_slot(people, timetable, [_instant(slot.at[0]) for slot in timetable.slots])
-    zones = values(column("zone", String), column("wave", Integer), name="zones").data(list(timetable.waves)).cte("zones")
-    columns = [column(f"slot{number}", Instant) for number in slots]
-    rows = [(wave, *(slot.at[wave] for slot in timetable.slots)) for wave in range(len(timetable.slots[0].at))]
-    waves = values(column("wave", Integer), *columns, name="waves").data(rows).cte("waves")
-    joined = people.outerjoin(zones, zones.c.zone == people.c.zone).join(waves, waves.c.wave == func.coalesce(zones.c.wave, 0))
-    return joined, _by_slot(people, timetable, [waves.c[f"slot{number}"] for number in slots])
+        return ()
+    found = select(_ZONE_WAVES.c.wave).where(_ZONE_WAVES.c.zone == people.c.zone).scalar_subquery()
+    return (func.coalesce(found, 0).label("wave"),)
 
 
-def _by_slot(people: Any, timetable: Timetable, instants: list[ColumnElement[datetime]]) -> ColumnElement[datetime]:
+def _planned(people: Any, timetable: Timetable) -> ColumnElement[datetime]:
+    """``due_at`` of each row."""
+    if not timetable.waves:
+        return _by_slot(people, timetable, [_instant(slot.at[0]) for slot in timetable.slots])
+    instants = [case({wave: _instant(at) for wave, at in enumerate(slot.at)}, value=people.c.wave) for slot in timetable.slots]
+    return _by_slot(people, timetable, instants)
+
+
+def _by_slot(people: Any, timetable: Timetable, instants: Sequence[ColumnElement[datetime]]) -> ColumnElement[datetime]:
     branches = [(people.c.place < slot.upto, instant) for slot, instant in zip(timetable.slots[:-1], instants, strict=False)]
     if timetable.named:
         branches.insert(0, (people.c.email_key.in_(timetable.named), instants[0]))
@@ -192,8 +214,21 @@ def _instant(moment: datetime) -> ColumnElement[datetime]:
     return literal(moment, Instant())
 
 
-def _zone(field: str) -> ScalarSelect[str]:
-    """What stands in a field of a subscriber; fields are [[column, value], …]."""
+def _zone(field: str) -> ColumnElement[str]:
+    """What stands in a field of a subscriber; fields are [[column, value], …].
+
+    The first columns one by one: SQLite parses a row's text once for all of them, while json_each makes a table for every row.
+    """
+    fields = subscribers.c.fields
+    near = [(_at(fields, number, 0) == field, _at(fields, number, 1)) for number in range(_NEAR)]
+    return case(*near, (func.json_array_length(fields) > _NEAR, _far_zone(field)), else_=null())
+
+
+def _at(fields: ColumnElement[Any], number: int, part: int) -> ColumnElement[str]:
+    return func.json_extract(fields, literal_column(f"'$[{number}][{part}]'"), type_=String)
+
+
+def _far_zone(field: str) -> ScalarSelect[str]:
     pairs = func.json_each(subscribers.c.fields).table_valued("value", name="pair")
     # The first one, as the person's own page shows it.
     return (
