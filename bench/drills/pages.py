@@ -33,7 +33,7 @@ FEW = 20  # clicks, fewer say nothing of a 95th percentile
 def scanners(desk: Desk) -> list[Row]:
     """R6: machines follow every link of the mails, by GET and HEAD; nobody has left for that."""
     readers, requests = min(SCANNED, desk.settings.recipients), desk.settings.requests
-    with _served(desk, "r6", readers, keep=True) as (letter, _, web, _):
+    with served(desk, "r6", readers, keep=True) as (letter, _, web, _):
         assert until(lambda: letter.counts() == {"submitted": readers}, 60, every_s=0.3), letter.counts()
         before, links = letter.people(), _links(desk, web)
         assert links, "no link of our own was mailed"
@@ -51,9 +51,9 @@ def scanners(desk: Desk) -> list[Row]:
 
 
 def unsubscribing(desk: Desk) -> list[Row]:
-    """R7: one-click unsubscribes while the same process sends flat out."""
+    """R7: one-click unsubscribes while it sends flat out."""
     readers = desk.settings.recipients
-    with _served(desk, "r7", readers, keep=False) as (letter, port, web, engine):
+    with served(desk, "r7", readers, keep=False) as (letter, port, web, engine):
         assert until(lambda: port.accepted > 0, 60), engine.words[-500:]
         with watching(letter) as watch:
             taken = _leave(letter, port, web, most_=min(400, readers // 5))
@@ -78,7 +78,7 @@ def _quickness(times: list[float]) -> Row:
 
 
 @contextmanager
-def _served(desk: Desk, name: str, readers: int, *, keep: bool) -> Iterator[tuple[Letter, Port, int, Engine]]:
+def served(desk: Desk, name: str, readers: int, *, keep: bool) -> Iterator[tuple[Letter, Port, int, Engine]]:
     port, web = desk.sink.open(), free_port()
     mails = desk.folder / f"{name}-mails"
     mails.mkdir()

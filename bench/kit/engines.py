@@ -49,9 +49,16 @@ class Engine:
     @property
     def memory_kb(self) -> int:
         """Resident set at this moment."""
-        with suppress(OSError, ValueError):
-            return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * (os.sysconf("SC_PAGE_SIZE") // 1024)
-        return 0
+        return resident_kb(self.pid)
+
+    @property
+    def children(self) -> tuple[int, ...]:
+        """Numbers of the processes that it has started and that live; a sender under ``serve`` is one."""
+        found: list[str] = []
+        for tasks in Path(f"/proc/{self.pid}/task").glob("*/children"):
+            with suppress(OSError):
+                found += tasks.read_text().split()
+        return tuple(int(child) for child in found)
 
     @property
     def words(self) -> str:
@@ -111,6 +118,13 @@ def start_command(*arguments: str, cwd: Path, output: Path, **environment: str) 
 
     threading.Thread(target=bury, daemon=True).start()
     return engine
+
+
+def resident_kb(pid: int) -> int:
+    """Resident set of a process at this moment; 0 when there is none."""
+    with suppress(OSError, ValueError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * (os.sysconf("SC_PAGE_SIZE") // 1024)
+    return 0
 
 
 def surroundings() -> dict[str, str]:

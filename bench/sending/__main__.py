@@ -16,9 +16,9 @@ from bench.kit.machine import machine
 from bench.kit.rows import Row, measured, missed, missing, table, write_rows
 from bench.kit.settings import BenchSettings, bench_settings, out
 from bench.kit.sinks import Sink, program, smtp_sink
-from bench.sending.bars import LIMIT, bars
+from bench.sending.bars import LIMITS, bars
 from bench.sending.contest import Run, write_matter
-from bench.sending.contestants import Contestant, peers, quicker_form, smtp_source, workshop
+from bench.sending.contestants import Contestant, limits, peers, smtp_source, workshop
 from bench.sending.delays import delayed, others
 from bench.sending.hebdo import KINDS, Workshop
 from bench.sending.launching import launched
@@ -63,7 +63,7 @@ class Bench:
         settings = self._settings
         self.message_bytes = write_matter(self._folder)
         with smtp_sink() as port:
-            known = self._contestants(port)
+            known = self._contestants()
             for connections in settings.connections:
                 self._round_robin(known, port, connections)
         if self._wants("launch"):
@@ -83,11 +83,8 @@ class Bench:
     def _wants(self, name: str) -> bool:
         return not self._settings.only or any(name.lower().startswith(one.lower()) for one in self._settings.only)
 
-    def _contestants(self, port: int) -> list[Contestant]:
-        keeps = quicker_form(self._folder, port, min(self._settings.messages, 1000))
-        form = "one connection for many messages (-d)" if keeps else "a new connection per message (without -d)"
-        self.notes.append(f"smtp-source: {form} is the quicker form here, and is what stands in the table")
-        found = [smtp_source(self._folder, keeps=keeps)]
+    def _contestants(self) -> list[Contestant]:
+        found = [smtp_source(self._folder, keeps=keeps) for keeps in (True, False)]
         for name, kind in KINDS.items():
             if self._wants(name) and (why := self._workshop.learn_to_sign(kind, self._sink) if kind else ""):
                 self._lacking[name] = why
@@ -101,8 +98,7 @@ class Bench:
         asked = [one for one in known if not one.at or connections in one.at]
         is_last = connections == max(self._settings.connections)
         if is_last and self._wants("smtp-source"):
-            source = next(one for one in known if one.name == "smtp-source")
-            asked.append(Contestant(name=LIMIT, send=lambda port_, messages, _: source.send(port_, messages, 16)))
+            asked += limits(self._folder)
         if not asked:
             return
         runs: dict[str, list[Run]] = {one.name: [] for one in asked}
@@ -118,7 +114,7 @@ class Bench:
 
     def _tell(self, runs: dict[str, list[Run]], port: int, connections: int) -> None:
         for name, own in runs.items():
-            where = f"{name}, {connections} connections" if name != LIMIT else name
+            where = f"{name}, {connections} connections" if name not in LIMITS else name
             self.rows.append(measured(where, [run.rate for run in own], "msg/s", digits=0))
             self.rows.append(measured(where, [run.cpu_us for run in own], "µs CPU", digits=0))
             peaks = [run.peak_mb for run in own]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ from bench.kit.rows import Row, Side, held, missing
 from bench.sending.contest import Run
 
 Runs = Mapping[str, list[Run]]
-LIMIT = "smtp-source, 16 sessions"
+SESSIONS = 16
+LIMIT = f"smtp-source, {SESSIONS} sessions"
+LIMITS = {LIMIT: False, f"smtp-source -d, {SESSIONS} sessions": True}  # name, and whether a connection carries many messages
 NODE = "nodemailer pooled"
 THROUGHPUT = (("Hebdo", 0.90), ("Hebdo, Ed25519", 0.85), ("Hebdo, RSA-2048", 0.75))
 CPU: tuple[tuple[str, str, float], ...] = (
@@ -44,5 +47,15 @@ def _ratio(runs: Runs, lacking: Mapping[str, str], wanted: _Bar) -> Row:
     for one in (wanted.own, wanted.other):
         if not runs.get(one):
             return missing(name, lacking.get(one, f"{one} did not run"), f"{wanted.side} {wanted.bar:g}")
-    ratios = [wanted.of(own) / wanted.of(other) for own, other in zip(runs[wanted.own], runs[wanted.other], strict=True)]
-    return held(name, ratios, "", wanted.side, wanted.bar, digits=3)
+    other = _harder(runs, wanted)
+    ratios = [wanted.of(own) / wanted.of(against) for own, against in zip(runs[wanted.own], runs[other], strict=True)]
+    note = f"against {other}, the better of its two forms" if wanted.other == LIMIT else ""
+    return held(name, ratios, "", wanted.side, wanted.bar, digits=3, note=note)
+
+
+def _harder(runs: Runs, wanted: _Bar) -> str:
+    """smtp-source runs in two forms, one is quicker, one costs less: a bar is held against the one that makes it harder."""
+    if wanted.other != LIMIT:
+        return wanted.other
+    best = max if wanted.side == "≥" else min
+    return best((form for form in LIMITS if runs.get(form)), key=lambda form: statistics.median(map(wanted.of, runs[form])))

@@ -6,12 +6,13 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.kit.machine import installed
 from bench.kit.sinks import program
 from bench.kit.talking import ROOT
+from bench.sending.bars import LIMITS, SESSIONS
 from bench.sending.contest import Run, run_peer, run_program
 
 SCRATCH = ROOT / "bench" / "scratch"
@@ -30,7 +31,10 @@ class Contestant:
 
 
 def smtp_source(matter: Path, *, keeps: bool, sessions: int = 0) -> Contestant:
-    """Postfix's generator, in C: what the sink can take. ``sessions`` fixes its own count whatever the others use."""
+    """Postfix's generator, in C: what the sink can take. With ``keeps`` (-d) a connection carries many messages, else one.
+
+    ``sessions`` fixes its own count whatever the others use.
+    """
     path = program("smtp-source") or ""
     form = ["-d"] if keeps else []
 
@@ -41,13 +45,12 @@ def smtp_source(matter: Path, *, keeps: bool, sessions: int = 0) -> Contestant:
         _, whole = run_program(command)  # type: ignore[arg-type]
         return Run(messages=messages, wall_s=whole.wall_s, cpu_s=whole.cpu_s, peak_mb=whole.peak_mb, whole_s=whole.wall_s)
 
-    return Contestant(name="smtp-source" if not sessions else f"smtp-source, {sessions} sessions", send=send)
+    return Contestant(name=" ".join(("smtp-source", *form)), send=send)
 
 
-def quicker_form(matter: Path, port: int, messages: int) -> bool:
-    """Whether smtp-source is quicker when it keeps its connections (``-d``): the honest limit is the better of its two forms."""
-    rates = {keeps: max(smtp_source(matter, keeps=keeps).send(port, messages, 16).rate for _ in range(2)) for keeps in (True, False)}
-    return rates[True] >= rates[False]
+def limits(matter: Path) -> list[Contestant]:
+    """Both forms at the count of sessions that the bars name."""
+    return [replace(smtp_source(matter, keeps=keeps, sessions=SESSIONS), name=name) for name, keeps in LIMITS.items()]
 
 
 def python_peer(name: str, script: str, matter: Path) -> Contestant:

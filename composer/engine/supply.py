@@ -21,6 +21,7 @@ LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
 LOOK_S = 0.25  # how often an idle sender looks for work
 _NAP_S = 0.005  # the shortest wait for a limit
 _BATCH = 25  # deliveries claimed at once, per connection
+_LEAST = 200  # and at least: a claim costs the same few statements for a few as for many
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Supply:
         self._scribe = scribe
         self._pacing = pacing
         self._worker = worker
-        self._batch = pacing.batch(_BATCH * connections)
+        self._batch = pacing.batch(max(_LEAST, _BATCH * connections))
         self._low = min(connections, self._batch // 2)  # so many jobs left: time to fetch more
         self._hand = Hand(pacing)
         self._builders: dict[int, BuildMessage] = {}

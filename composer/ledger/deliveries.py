@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Exists, Select, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, exists, func, insert, or_, select, update
 
-from composer.ledger.hot_path import REPLY_MAX, read_leased, write_marks, write_taken
+from composer.ledger.hot_path import REPLY_MAX, claim, close_those_who_left, write_marks, write_taken
 from composer.ledger.store import Store, driver_of
-from composer.ledger.tables import CAN_LEAVE, ON_THE_WIRE, deliveries, mailings, subscribers, suppressions
+from composer.ledger.tables import ON_THE_WIRE, deliveries, mailings, suppressions
 from composer.model.mailing import DeliveryState, MailingState, Outcome, Recipient, Result, Stage
 
 OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED)
@@ -27,23 +27,6 @@ _PLANNED = and_(
     deliveries.c.retry_at > deliveries.c.updated_at,
     exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.launched_at == deliveries.c.updated_at),
 )
-_HAS_LEFT = or_(
-    exists().where(subscribers.c.id == deliveries.c.subscriber_id, subscribers.c.status != "active"),
-    exists().where(suppressions.c.email_key == deliveries.c.email_key),
-)
-
-# The keyset of ix_deliveries_due: a lease moves due_at forward, so what is leased stands behind what is due,
-# and a lease that ran out is due again without anybody's doing.
-_DUE = (
-    select(deliveries.c.id)
-    .where(
-        deliveries.c.mailing_id == bindparam("mailing"),
-        deliveries.c.due_at <= bindparam("due"),
-        CAN_LEAVE,
-    )
-    .order_by(deliveries.c.due_at, deliveries.c.id)
-    .limit(bindparam("most"))
-)
 
 
 class Deliveries:
@@ -54,18 +37,8 @@ class Deliveries:
 
     def claim(self, mailing_id: int, *, worker: str, limit: int, lease_s: float, now: datetime) -> Sequence[Recipient]:
         """Leases up to ``limit`` due deliveries; who left since the launch is closed as suppressed on the way."""
-        with self._store.writing() as connection:
-            lapse(connection, now=now)
-            if not connection.execute(select(_is_running(mailing_id, now))).scalar():
-                return ()
-            while ids := _due_ids(connection, mailing_id, limit=limit, now=now):
-                if not _close_those_who_left(connection, ids, now=now):
-                    break
-            if not ids:
-                return ()
-            lease = {"worker": worker, "due_at": now + timedelta(seconds=lease_s)}
-            connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(lease))
-            return tuple(read_leased(driver_of(connection), ids))
+        with self._store.pen() as driver:
+            return tuple(claim(driver, mailing_id, worker=worker, limit=limit, until=now + timedelta(seconds=lease_s), now=now))
 
     def advance(self, results: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
         """Writes how attempts ended, then ``submitting`` for those about to leave, in one transaction.
@@ -84,7 +57,7 @@ class Deliveries:
                 allowed = _advance(driver, taken, marks, worker=worker, now=now)
         if len(allowed) < len(marks):
             with self._store.writing() as connection:
-                _close_those_who_left(connection, [mark for mark in marks if mark not in allowed], now=now)
+                close_those_who_left(driver_of(connection), [mark for mark in marks if mark not in allowed], now=now)
         return allowed
 
     def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:
@@ -231,20 +204,6 @@ def running(now: datetime) -> Select[tuple[int]]:
         mailings.c.receipted_at.is_not(None),
         or_(mailings.c.hold_until.is_(None), mailings.c.hold_until <= now),
     )
-
-
-def _is_running(mailing_id: int, now: datetime) -> Exists:
-    return running(now).where(mailings.c.id == mailing_id).exists()
-
-
-def _due_ids(connection: Connection, mailing_id: int, *, limit: int, now: datetime) -> list[int]:
-    return list(connection.execute(_DUE, {"mailing": mailing_id, "due": now, "most": limit}).scalars())
-
-
-def _close_those_who_left(connection: Connection, ids: Sequence[int], *, now: datetime) -> int:
-    values = {"state": DeliveryState.SUPPRESSED, "worker": "", "updated_at": now}
-    gone = and_(deliveries.c.id.in_(ids), deliveries.c.state.in_(OPEN), _HAS_LEFT)
-    return connection.execute(update(deliveries).where(gone).values(values)).rowcount
 
 
 def _outcome_values(outcome: Outcome, state: DeliveryState, *, retry_at: datetime | None, now: datetime) -> dict[str, object]:

@@ -31,6 +31,6 @@ def build_notice(
     return Message(
         envelope_from=check_address(sender.address, "From"),
         envelope_to=check_address(to, "To"),
-        content=sign_message(content, signer, date=date) if signer else content,
+        parts=(sign_message(content, signer, date=date) if signer else content,),
         message_id=message_id,
     )

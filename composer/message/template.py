@@ -79,7 +79,7 @@ def splice(template: MessageTemplate, recipient: Recipient, *, date: datetime) -
     return Message(
         envelope_from=envelope_sender(template.sender, recipient.delivery_id, template.mail_key),
         envelope_to=address,
-        content=b"".join((signatures, template.shared, *own, template.further, *body)),
+        parts=(signatures, template.shared, *own, template.further, *body),
         message_id=recipient.message_id,
         delivery_id=recipient.delivery_id,
         ready=True,

@@ -83,11 +83,21 @@ class Message:
 
     envelope_from: str
     envelope_to: str
-    content: bytes = field(repr=False)  # CRLF, not dot-stuffed
+    parts: tuple[bytes, ...] = field(repr=False)  # one after the other: CRLF, not dot-stuffed
     message_id: str
     delivery_id: int = 0
     relay: str = ""  # the relay it is to leave over, by name; "": whichever there is
     ready: bool = False  # as it goes on the wire: CRLF to the end, ASCII but for addresses, no line that begins with a dot
+
+    @property
+    def content(self) -> bytes:
+        """The parts joined."""
+        return b"".join(self.parts)
+
+    @property
+    def size(self) -> int:
+        """Of the content, in bytes."""
+        return sum(map(len, self.parts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,7 +137,6 @@ def _shared_marks(left: Span, right: Span) -> Span:
 # Writing ------------------------------------------------------------------------------------------------------------------------
 
 _ENTITY = re.compile(r"&(?=#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]*;)")
-_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _LINE_START = re.compile(
     r"""(?P<atx>\#{1,6}(?=[\s]|$)) | (?P<quote>>) | (?P<bullet>[-+](?=[\s]|$)) | (?P<number>[0-9]{1,9})(?=[.)](?:\s|$))
     | (?P<rule>[-=](?=[-=\s]*$)) | (?P<table>[|:\-](?=[|:\-\s]*$))""",
@@ -183,7 +182,7 @@ def _escape_character(line: str, here: int) -> str:
         return _LINE_ENDS[char]
     needs = (
         char in "*`[]"
-        or (char == "\\" and (not after or after in _PUNCTUATION))
+        or (char == "\\" and not after.isalnum())  # a blank may yet become a reference
         or (char == "_" and not (before.isalnum() and after.isalnum()))
         or (char == "~" and "~" in {before, after})
         or (char == "<" and bool(re.match(r"[A-Za-z/!?]", after)))

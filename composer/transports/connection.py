@@ -69,7 +69,7 @@ class SmtpConnection(SmtpSession):
             return Outcome(stage=Stage.RCPT, code=501, enhanced="5.1.3", reply=self._say(sayings.NO_ADDRESS))
         if not message.envelope_to.isascii() and "SMTPUTF8" not in self._offers:
             return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTS))
-        size = len(message.content)
+        size = message.size
         if 0 < self._limit < size:
             return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(str(self._limit), size)))
         return None
@@ -128,7 +128,7 @@ class SmtpConnection(SmtpSession):
 
     def _group(self, message: Message) -> bytes:
         """MAIL, RCPT and DATA as they go on the wire."""
-        parameters = f" SIZE={len(message.content)}" if "SIZE" in self._offers else ""
+        parameters = f" SIZE={message.size}" if "SIZE" in self._offers else ""
         if not message.envelope_to.isascii():
             parameters += " SMTPUTF8"
         if "8BITMIME" in self._offers and not (message.ready or message.content.isascii()):
@@ -142,7 +142,7 @@ class SmtpConnection(SmtpSession):
         ahead = b""
         if then is not None and self._pipelines and self._may_take(then):
             self._announced, ahead = then, self._group(then)
-        await self._hand_over(message.content if message.ready else _stuffed(message.content), ahead)
+        await self._hand_over(message.parts if message.ready else (_stuffed(message.content),), ahead)
         reply = await self._reader.next_reply(self._settings.timeout_s * _DOT_PATIENCE)
         self.stage = Stage.DOT
         self._used_at = time.monotonic()
@@ -151,16 +151,18 @@ class SmtpConnection(SmtpSession):
     def _may_take(self, then: Message) -> bool:
         return self._taken < self._settings.messages_per_connection and self._refuse_beforehand(then) is None
 
-    async def _hand_over(self, content: bytes, ahead: bytes) -> None:
+    async def _hand_over(self, parts: tuple[bytes, ...], ahead: bytes) -> None:
         """Content, dot and what follows it. ``stage`` becomes AFTER_DOT in the moment in which the dot has been handed to the system."""
-        left = self._write_at_once(content, _DOT + ahead)
-        if left >= len(_DOT + ahead):  # some of the content
-            self._write(content[len(content) + len(_DOT + ahead) - left :])
+        end = _DOT + ahead
+        left = self._write_at_once(*parts, end)
+        if left >= len(end):  # some of the content
+            content = b"".join(parts)
+            self._write(content[len(content) + len(end) - left :])
             await self._reader.flush(self._settings.timeout_s)
-            left = len(_DOT + ahead)
+            left = len(end)
         self.stage = Stage.AFTER_DOT
         if left:
-            self._write((_DOT + ahead)[-left:])
+            self._write(end[-left:])
 
     def _write_at_once(self, *parts: bytes) -> int:
         """Hand ``parts`` to the system past asyncio, without joining them; gives how many bytes of them it did not take.

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection, Pipe
 
 from composer.errors import HebdoError
 from composer.ledger import open_ledger
-from composer.workflow.sending_room import SendingRoom, Standing
+from composer.workflow.sending_room import SendingRoom, Standing, spare_the_collector
 from composer.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -145,6 +145,7 @@ def main(handle: int) -> None:
             signal.signal(signal.SIGTERM, lambda *_: room.stop())
             threading.Thread(target=_listen, args=(connection, room), daemon=True).start()
             threading.Thread(target=_report, args=(line, room), daemon=True).start()
+            spare_the_collector()
             room.run()
     except BaseException as error:  # noqa: BLE001 - it belongs to the parent
         line.say(error if isinstance(error, HebdoError) else RuntimeError(repr(error)))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from composer.deliver.choose import AudienceRule
 from composer.ledger import Ledger, open_ledger
-from composer.ledger.deliveries import _DUE
-from composer.ledger.tables import ON_THE_WIRE, deliveries
+from composer.ledger.hot_path import _DUE, _LAPSED
+from composer.ledger.store import driver_of
 from composer.model.mailing import DeliveryState, Mailing, MailingState, Outcome, Stage
 
 NOON = datetime.fromisoformat("2026-11-26T12:00:00+00:00")
@@ -226,13 +224,8 @@ def test_one_mailing_launches_once_and_one_issue_has_one_open_mailing(ledger: Le
 
 
 def test_claiming_and_recovering_look_only_at_rows_that_can_still_move(ledger: Ledger) -> None:
-    statements = {
-        "ix_deliveries_due": str(_DUE.compile(dialect=ledger._store.engine.dialect)),
-        "ix_deliveries_wire": str(
-            select(deliveries.c.id).where(ON_THE_WIRE, deliveries.c.due_at <= NOON).compile(dialect=ledger._store.engine.dialect)
-        ),
-    }
+    statements = {"ix_deliveries_due": (_DUE, 3), "ix_deliveries_wire": (_LAPSED, 1)}
     with ledger._store.reading() as connection:
-        for index, statement in statements.items():
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (1,) * statement.count("?")).all()
+        for index, (statement, values) in statements.items():
+            plan = driver_of(connection).execute(f"EXPLAIN QUERY PLAN {statement}", (1,) * values).fetchall()
             assert any(index in row[3] for row in plan), plan

@@ -25,6 +25,11 @@ def test_what_is_written_reads_back_the_same(spans):
     assert parse_inline(write_inline(spans)) == spans
 
 
+@pytest.mark.parametrize("text", ["\\ ", "\\\t", " \\ ", "\\\u2028", "\\a", "\\&#32;", "\\\u00a0"])
+def test_a_backslash_before_a_blank_is_read_as_one(text):
+    assert parse_inline(write_inline((Span(text=text),))) == (Span(text=text),)
+
+
 @given(TEXT)
 def test_raw_text_survives_as_a_paragraph_of_a_file(text):
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(escape_markdown(text, at_line_start=True))

@@ -33,7 +33,7 @@ def client_tls(authority) -> ssl.SSLContext:
 @pytest.fixture
 def message() -> Message:
     content = b"From: a@exemple.fr\r\nTo: b@exemple.org\r\nSubject: x\r\n\r\nBonjour\r\n.\r\n..deux\r\nfin\r\n"
-    return Message(envelope_from="a@exemple.fr", envelope_to="b@exemple.org", content=content, message_id="1@exemple.fr", delivery_id=1)
+    return Message(envelope_from="a@exemple.fr", envelope_to="b@exemple.org", parts=(content,), message_id="1@exemple.fr", delivery_id=1)
 
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

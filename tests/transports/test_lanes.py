@@ -118,7 +118,7 @@ async def test_what_stops_between_content_and_dot_has_not_left(smtp_server, thre
             if line.startswith(b"DATA"):
                 await asyncio.sleep(30)  # takes what its buffers take, and no more
 
-    large = replace(three[0], content=(b"x" * 76 + b"\r\n") * 400_000, ready=True)
+    large = replace(three[0], parts=((b"x" * 76 + b"\r\n") * 400_000,), ready=True)
     async with smtp_server(stalls) as port:
         transport = SmtpTransport(settings(port))
         outcome = await transport.lane().submit(large, three[1])

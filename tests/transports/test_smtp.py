@@ -62,7 +62,7 @@ async def test_a_message_arrives_byte_for_byte_with_its_dots(inbox, message):
 
 async def test_bare_line_ends_and_a_missing_last_one_are_mended(inbox, message):
     with running(inbox) as port:
-        await submit(SmtpTransport(settings(port)), replace(message, content=b"Subject: x\n\na\rb\r\n.\nc"))
+        await submit(SmtpTransport(settings(port)), replace(message, parts=(b"Subject: x\n\na\rb\r\n.\nc",)))
     assert inbox.received[0][2] == b"Subject: x\r\n\r\na\r\nb\r\n.\r\nc\r\n"
 
 

@@ -161,9 +161,11 @@ def worker(
 ) -> Answer:
     """Launch and send what is due."""
     from composer.cli.journal import log_events
+    from composer.workflow.sending_room import spare_the_collector
     from composer.workflow.serving import run_worker
 
     workspace = here()
+    spare_the_collector()
     if not until_idle:
         log_events()
         _tell_untold(workspace)
