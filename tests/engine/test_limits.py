@@ -142,7 +142,7 @@ async def test_a_domain_that_says_later_is_closed_and_the_others_go_on(launch_to
     assert len(tried) < 30  # a few strikes at four lanes, at two, at one
     assert counts(mailing_id) == {"submitted": 300, "deferred": len(tried), "pending": 300 - len(tried)}
     waits = ledger.planning.to_come(mailing_id, now=ledger.mailings.get(mailing_id).launched_at + timedelta(minutes=3))
-    assert sum(readers for _, readers in waits) > 150  # five minutes; some were told to come back before it was closed
+    assert sum(readers for _, readers in waits) > 50  # five minutes; those met before it was closed were to come back sooner
     await end()
 
 
