@@ -115,6 +115,12 @@ class Relays:
         """Of all relays together."""
         return sum(state.relay.connections for state in self._states.values())
 
+    @property
+    def each_s(self) -> float:
+        """Seconds from one message to the next over all of them; 0.0 when one of them has no rate."""
+        rates = [state.relay.rate for state in self._states.values()]
+        return 0.0 if None in rates else 1 / sum(1 / rate.each_s for rate in rates if rate is not None)
+
     def next_at(self, now_s: float) -> float:
         """0.0 when some relay may take a message now, else when the first of them may."""
         return min(state.next_at(now_s) for state in self._states.values())

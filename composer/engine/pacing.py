@@ -56,8 +56,10 @@ class Pacing:
 
     def batch(self, most: int) -> int:
         """How many to lease at once: what waits longer than its lease is leased in vain."""
-        rates = [rate for rate in (self._limits.rate, self._limits.pace.mailing) if rate is not None]
-        return min([most, *(max(1, int(_IN_HAND_S / rate.each_s)) for rate in rates)])
+        spans_s = [rate.each_s for rate in (self._limits.rate, self._limits.pace.mailing) if rate is not None]
+        if self._relays is not None and self._relays.each_s:
+            spans_s.append(self._relays.each_s)
+        return min([most, *(max(1, int(_IN_HAND_S / each_s)) for each_s in spans_s)])
 
     # -- sending hours ----------------------------------------------------------------------------------------------------------------
 
@@ -111,6 +113,7 @@ class Pacing:
             relay = self._relays.choose(now_s, beside=other.relay if other else None)
             if relay is None:
                 return self._relays.next_at(now_s) or now_s + _FULL_S
+        self.dropped((job.recipient.delivery_id,))  # leased a second time after its first lease had run out
         taken = self._taken[job.recipient.delivery_id] = _Taken(_domain(job), relay)
         self._pace.took(taken.domain, job.mailing.id, now_s)
         return 0.0

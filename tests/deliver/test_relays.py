@@ -111,6 +111,7 @@ def test_each_keeps_its_own_rate_and_the_others_take_what_it_may_not():
     names = Counter(pick(relays, t / 10).name for t in range(600))
     assert names["slow"] == 5
     assert Relays((slow,), now_s=0.0).next_at(0.0) == pytest.approx(10.0)
+    assert (relays.each_s, Relays((slow,), now_s=0.0).each_s) == (0.0, 10.0)
 
 
 def test_a_share_waits_for_a_busy_relay_but_not_for_one_that_says_nothing():

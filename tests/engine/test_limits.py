@@ -250,6 +250,19 @@ async def test_when_all_relays_refuse_the_mailing_is_held_and_a_resume_asks_them
     await end()
 
 
+async def test_relays_with_rates_keep_them_and_lease_no_more_than_they_take(launch, relay, start, make_sender, until, counts):
+    one, two, mailing_id = await relay(), await relay(), launch(100)
+    transport, limits = relays_to(one, two, rate=(parse_rate("10/s"), parse_rate("20/min")))
+    _, end = start(transport, limits=limits)
+    await until(lambda: len(one.taken) >= 15)
+    assert keeps(10, 10, seconds_of(one))
+    assert len(two.taken) <= 2
+    await end()
+    assert counts(mailing_id)["submitted"] == len(one.taken) + len(two.taken)
+    slow = Relays([Relay(name="a", host="a", rate=parse_rate("6/min"))], now_s=0.0)
+    assert make_sender(transport, limits=Limits(relays=slow))._supply._batch == 6
+
+
 # -- hours and brakes -------------------------------------------------------------------------------------------------------------------
 
 
