@@ -10,6 +10,7 @@ from composer.check.doctor.engine import QUIET_S
 from composer.cli.language import say, told
 from composer.cli.outline import counted, figure
 from composer.cli.place import now
+from composer.words import Words
 
 MAILING_STATES = {
     "scheduled": say("programmé", "scheduled"),
@@ -67,9 +68,19 @@ def mailing_lines(mailing: dict[str, Any]) -> list[str]:
         lines.append(f"  {mailing['trouble']}")
     if mailing["hold_until"] and mailing["state"] in {"scheduled", "running"} and datetime.fromisoformat(mailing["hold_until"]) > now():
         lines.append("  " + _window_line(mailing))
+    if mailing["plan"]:
+        lines.append("  " + told(Words(**mailing["plan"]["words"])))
     if mailing["audience"] is not None:
-        lines += _count_lines(mailing)
+        lines += _count_lines(mailing) + _reply_lines(mailing["replies"])
     return lines
+
+
+def _reply_lines(replies: dict[str, Any]) -> list[str]:
+    """Why deliveries failed or wait, the largest group first."""
+    from composer.workflow.replies import others_line, reply_line
+
+    lines = [f"  {told(reply_line(group))}" for group in replies["groups"]]
+    return [*lines, f"  {told(others_line(replies['others']))}"] if replies["others"] else lines
 
 
 def _edit_lines(edit: dict[str, Any] | None) -> list[str]:

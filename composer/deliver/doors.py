@@ -75,6 +75,10 @@ class SendingLedger(Protocol):
         """Give leases back unsent: the deliveries are as before the claim."""
         ...
 
+    def postpone(self, waits: Sequence[tuple[int, datetime]], *, worker: str, now: datetime) -> None:
+        """Give leases back until a moment of each: no attempt is counted."""
+        ...
+
     def pull_back(self, delivery_ids: Sequence[int], *, now: datetime) -> int:
         """Take the blame off deliveries that failed in a row with one reply: pending again, their suppressions undone."""
         ...

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from composer.deliver.doors import SendingLedger, Transport
 from composer.deliver.judge import Decision
+from composer.deliver.relays import Relays
 from composer.model.mailing import Mailing, Message, Outcome, Recipient, Result, Stage
+from composer.model.pace import PaceSettings, Rate, Relay
 from composer.words import Language
 
 BuildMessage = Callable[[Recipient], Message]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How fast, when and over which relays."""
+
+    pace: PaceSettings = field(default_factory=PaceSettings)
+    rate: Rate | None = None  # of all that leaves
+    relays: Relays | None = None  # None: the transport has one way only
+    opens_at: Callable[[datetime], datetime] | None = None  # a moment when messages leave: itself, else the next opening; None: always
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +37,9 @@ class Doors:
     clock: Callable[[], datetime]  # aware, UTC
     chance: Callable[[], float]  # -1 … 1; spreads retries
     finished: Callable[[Mailing], None]  # told once per mailing
+    relay_news: Callable[[Relay, Outcome | None], None] = lambda _relay, _outcome: None  # one relay is down; or, without outcome, up again
+    limits: Limits = field(default_factory=Limits)
+    steady: Callable[[], float] = time.monotonic  # seconds that only go on
     language: Language = "fr"  # of the reasons that the ledger keeps
     written: Callable[[Sequence[Ended]], None] = lambda _: None  # told beside the loop what the ledger has just written; never raises
 

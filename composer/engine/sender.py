@@ -12,11 +12,13 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from composer.deliver.circuit import Circuit
 from composer.deliver.doors import Lane
-from composer.deliver.judge import Decision, judge_outcome, server_words
+from composer.deliver.judge import Decision, server_words
 from composer.engine.attempts import Doors, Ended, Job, Way
+from composer.engine.pacing import Pacing
 from composer.engine.scribe import Scribe
 from composer.engine.supply import LOOK_S, Ready, Supply
 from composer.engine.way_out import WayOut
@@ -37,8 +39,10 @@ class Sender:
         self._ledger = doors.ledger
         self._connections = max(1, connections)
         self._scribe = Scribe(doors.ledger, worker=worker, clock=doors.clock, lanes=self._connections, written=doors.written)
-        self._supply = Supply(doors, self._scribe, worker=worker, connections=self._connections)
-        self._supply.may_claim = lambda: not self._owed  # perhaps a hold: until it is written, nothing may follow
+        self._pacing = Pacing(doors, self._connections)
+        self._supply = Supply(doors, self._scribe, self._pacing, worker=worker, connections=self._connections)
+        # What is owed is perhaps a hold: until it is written, nothing may follow.
+        self._supply.may_claim = lambda: not self._owed and not self._stopping.is_set()
         self._supply.claimed = self._begin_anew
         self._supply.failed = self._note_failure
         self._out = WayOut(self._connections, now=doors.clock())
@@ -112,7 +116,7 @@ class Sender:
             elif ready is None:
                 ready = await self._next()
             if ready is None and ended is None:
-                await self._pause(LOOK_S)
+                await self._pause(self._supply.nap_s)
                 continue
             self._busy += 1
             try:
@@ -132,22 +136,26 @@ class Sender:
             self._follow(ended)
         if ready is None:
             return None, None
+        job = ready.job
         if ready.message is None:
-            return Ended(ready.job, ready.failure or Outcome(stage=Stage.DATA), Decision(state=DeliveryState.FAILED)), None
+            self._pacing.dropped((job.recipient.delivery_id,))
+            return Ended(job, ready.failure or Outcome(stage=Stage.DATA), Decision(state=DeliveryState.FAILED)), None
         if not may_leave:
             # The lease was lost, the reader has left, or the mailing was stopped, paused or held: nothing has left.
             self._put_back(ready)
             return None, None
-        if ready.job.mailing.id in self._held:
+        if job.mailing.id in self._held:
             # A hold came about while this one was being marked: it has not left, and does not.
-            return Ended(ready.job, Outcome(stage=Stage.MAIL), Decision(state=DeliveryState.PENDING, retry_at=self._doors.clock())), None
+            self._pacing.dropped((job.recipient.delivery_id,))
+            return Ended(job, Outcome(stage=Stage.MAIL), Decision(state=DeliveryState.PENDING, retry_at=self._doors.clock())), None
         self._out.leaves()
-        then = self._supply.at_hand(self._doors.clock()) if self._takes_more(number) and not self.is_waiting else None
+        goes_on = self._takes_more(number) and not self.is_waiting
+        then = self._supply.at_hand(self._doors.clock(), beside=job.recipient.delivery_id) if goes_on else None
         began = time.perf_counter()
         outcome = await lane.submit(ready.message, then.message if then else None)
         took_ms = (time.perf_counter() - began) * 1000
         self._out.heard(outcome)
-        return self._judge(ready.job, outcome, took_ms), then
+        return self._judge(job, outcome, took_ms), then
 
     async def _next(self) -> Ready | None:
         """The next delivery with its message; None when there is nothing to do now."""
@@ -165,13 +173,12 @@ class Sender:
 
     def _judge(self, job: Job, outcome: Outcome, took_ms: float) -> Ended:
         if outcome.stage is Stage.DONE and outcome.code // 100 == 2:
+            self._pacing.submitted(job, outcome)
             return Ended(job, outcome, _TAKEN, took_ms)
-        now = self._doors.clock()
-        attempt = self._out.waits + 1 if outcome.stage in {Stage.CONNECT, Stage.MAIL} else job.recipient.attempts + 1
-        decision = judge_outcome(outcome, attempt, now, jitter=self._doors.chance())
+        decision = self._pacing.judge(job, outcome, waits=self._out.waits)
         if self._stopping.is_set() and not outcome.code and decision.state is not DeliveryState.UNCERTAIN:
             # We broke it off ourselves before the final dot: nobody is to blame, nothing follows.
-            decision = Decision(state=DeliveryState.PENDING, retry_at=now)
+            decision = Decision(state=DeliveryState.PENDING, retry_at=self._doors.clock())
         return Ended(job, outcome, decision, took_ms)
 
     async def _write(self, ended: Ended | None, ready: Ready | None) -> bool:
@@ -197,11 +204,14 @@ class Sender:
     def _follow(self, ended: Ended) -> None:
         """What an outcome means for the mailing and for the other lanes."""
         decision = ended.decision
+        while self._pacing.news:
+            self._owe(partial(self._doors.relay_news, *self._pacing.news.popleft()))
         if decision.hold_reason is not None:
             self._out.refused()
             self._hold(ended.job.mailing, decision.hold_reason)
         elif decision.wait_until is not None:
-            if self._out.slow_down(ended.outcome, decision.wait_until, self._doors.clock()):
+            thins = not self._pacing.has_relays  # each relay has a count of its own
+            if self._out.slow_down(ended.outcome, decision.wait_until, self._doors.clock(), thins=thins):
                 self._supply.drop_all()
         elif decision.state is not DeliveryState.PENDING:
             self._out.speed_up(ended.outcome)
@@ -228,7 +238,9 @@ class Sender:
 
     def _begin_anew(self, mailing: Mailing) -> None:
         """Something of a mailing is leased: where its circuit is open, a person has let it go on."""
-        self._held.discard(mailing.id)
+        if mailing.id in self._held:
+            self._held.discard(mailing.id)
+            self._pacing.forgive()
         if self._circuits.get(mailing.id, Circuit()).is_open:
             del self._circuits[mailing.id]
 
@@ -265,6 +277,7 @@ class Sender:
     def _tell_finished(self, finished: Sequence[Mailing]) -> None:
         for mailing in finished:
             self._supply.forget(mailing.id)
+            self._pacing.forget(mailing.id)
             self._circuits.pop(mailing.id, None)
             self._held.discard(mailing.id)
             self._doors.finished(mailing)

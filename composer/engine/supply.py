@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from composer.engine.attempts import BuildMessage, Doors, Job
+from composer.engine.hand import Hand
+from composer.engine.pacing import Pacing
 from composer.engine.scribe import Scribe
 from composer.errors import HebdoError
 from composer.model.mailing import Mailing, Message, Outcome, Recipient, Stage
@@ -18,6 +19,7 @@ _log = logging.getLogger(__name__)
 
 LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
 LOOK_S = 0.25  # how often an idle sender looks for work
+_NAP_S = 0.005  # the shortest wait for a limit
 _BATCH = 25  # deliveries claimed at once, per connection
 _LEAST = 200  # and at least: a claim costs the same few statements for a few as for many
 
@@ -34,15 +36,17 @@ class Ready:
 class Supply:
     """Jobs for the lanes of one sender."""
 
-    def __init__(self, doors: Doors, scribe: Scribe, *, worker: str, connections: int) -> None:
+    def __init__(self, doors: Doors, scribe: Scribe, pacing: Pacing, *, worker: str, connections: int) -> None:
         self._doors = doors
         self._scribe = scribe
+        self._pacing = pacing
         self._worker = worker
-        self._batch = max(_LEAST, _BATCH * connections)
-        self._low = connections  # so many jobs left: time to fetch more
-        self._jobs: deque[Job] = deque()
+        self._batch = pacing.batch(max(_LEAST, _BATCH * connections))
+        self._low = min(connections, self._batch // 2)  # so many jobs left: time to fetch more
+        self._hand = Hand(pacing)
         self._builders: dict[int, BuildMessage] = {}
         self._fetching: asyncio.Task[None] | None = None
+        self._found = False  # whether the last look found something
         self._drops = 0  # how often leases were given back before their turn
         self._look_at = doors.clock()
         self.may_claim: Callable[[], bool] = lambda: True
@@ -52,21 +56,34 @@ class Supply:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is leased."""
-        return not self._jobs
+        return self._hand.is_empty
+
+    @property
+    def nap_s(self) -> float:
+        """How long a lane without work sleeps: until the next look, or until a limit lets something go."""
+        return min(LOOK_S, max(_NAP_S, self._hand.ask_at - self._pacing.now_s()))
 
     async def next(self, now: datetime) -> Ready | None:
         """The next delivery with its message; None when there is nothing to do now."""
         ready = self.at_hand(now)
-        if ready is None and self._fetching is not None:
+        while ready is None and self._fetching is not None:
             await asyncio.wait({self._fetching})
-            ready = self._build(self._jobs.popleft()) if self._jobs else None
+            ready = self._take()
+            if self._hand.free or not self._found:
+                break
+            if ready is None:
+                self._fetch()  # all that was found waits for a slow domain: who comes behind it does not
         return ready
 
-    def at_hand(self, now: datetime) -> Ready | None:
-        """The same without waiting: None also when more is just being fetched."""
-        if len(self._jobs) <= self._low and now >= self._look_at:
+    def at_hand(self, now: datetime, beside: int = 0) -> Ready | None:
+        """The same without waiting: None also when more is just being fetched. ``beside`` is the delivery on the wire of the same lane."""
+        if not self._pacing.is_open(now):
+            if not self.is_empty:
+                self.drop_all()
+            return None
+        if self._hand.free <= self._low and now >= self._look_at:
             self._fetch()
-        return self._build(self._jobs.popleft()) if self._jobs else None
+        return self._take(beside)
 
     def look_now(self, now: datetime) -> None:
         """Do not wait for the next look."""
@@ -79,24 +96,35 @@ class Supply:
     def drop(self, mailing_id: int) -> None:
         """Give back what is leased of one mailing."""
         self._drops += 1
-        dropped = [job.recipient.delivery_id for job in self._jobs if job.mailing.id == mailing_id]
-        self._jobs = deque(job for job in self._jobs if job.mailing.id != mailing_id)
-        self.give_back(dropped)
+        self.give_back(self._hand.drop(mailing_id))
 
     def drop_all(self) -> None:
         """Give back all that is leased."""
         self._drops += 1
-        self.give_back([job.recipient.delivery_id for job in self._jobs])
-        self._jobs.clear()
+        self.give_back(self._hand.drop())
 
     def give_back(self, delivery_ids: Sequence[int]) -> None:
         """Leases that are not needed any more; at once, also when the loop is about to end."""
         if not delivery_ids:
             return
+        self._pacing.dropped(delivery_ids)
         try:
             self._doors.ledger.release(delivery_ids, worker=self._worker)
         except HebdoError as error:
             _log.warning("cannot release, the leases run out by themselves: %s", error)
+
+    def _take(self, beside: int = 0) -> Ready | None:
+        job = self._hand.take(beside)
+        if waits := self._hand.postponed():
+            self._postpone(waits)
+        return None if job is None else self._build(job)
+
+    def _postpone(self, waits: Sequence[tuple[int, float]]) -> None:
+        """Their turn is further off than a lease is worth. Nobody waits for the writing: a lease that is not given back runs out by itself."""
+        moments = [(delivery_id, self._pacing.moment(at_s)) for delivery_id, at_s in waits]
+        now = self._doors.clock()
+        written = self._scribe.ask(lambda: self._doors.ledger.postpone(moments, worker=self._worker, now=now))
+        written.add_done_callback(_note_postponed)
 
     def _build(self, job: Job) -> Ready | None:
         builder = self._builders.get(job.mailing.id)
@@ -104,7 +132,9 @@ class Supply:
             self.give_back([job.recipient.delivery_id])
             return None
         try:
-            return Ready(job, builder(job.recipient))
+            message = builder(job.recipient)
+            relay = self._pacing.relay_of(message.delivery_id)
+            return Ready(job, replace(message, relay=relay) if relay else message)
         except HebdoError as error:
             # This reader's own values: the others go on.
             return Ready(job, None, Outcome(stage=Stage.DATA, reply=error.sentence(self._doors.language)[:500]))
@@ -119,7 +149,7 @@ class Supply:
     async def _claim_some(self) -> None:
         found: list[Job] = []
         try:
-            if self.may_claim():
+            if self.may_claim() and self._pacing.is_open(self._doors.clock()):
                 found = await self._claim()
             self.failed(None)
         except HebdoError as error:
@@ -127,11 +157,14 @@ class Supply:
             _log.warning("cannot claim: %s", error)
         if not found:
             self._look_at = self._doors.clock() + timedelta(seconds=LOOK_S)
-        self._jobs.extend(found)
+        self._found = bool(found)
+        self._hand.add(found)
 
     async def _claim(self) -> list[Job]:
         now, drops = self._doors.clock(), self._drops
         for mailing in await self._scribe.ask(lambda: self._doors.ledger.running_mailings(now=now)):
+            if self._hand.parked(mailing.id) > self._low:  # as many as its rate lets go in the next seconds
+                continue
             if mailing.id not in self._builders and not self._make_ready(mailing, now):
                 continue
             leased = await self._scribe.ask(self._claiming(mailing, now))
@@ -155,3 +188,8 @@ class Supply:
             self._doors.ledger.hold(mailing.id, reason=error.sentence(self._doors.language), now=now)
             return False
         return True
+
+
+def _note_postponed(written: asyncio.Future[None]) -> None:
+    if not written.cancelled() and (error := written.exception()) is not None:
+        _log.warning("cannot postpone, the leases run out by themselves: %s", error)

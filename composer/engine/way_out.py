@@ -45,11 +45,11 @@ class WayOut:
         """It answered with a no for good, which the desk is told another way."""
         self._unanswered = None
 
-    def slow_down(self, outcome: Outcome, wait_until: datetime, now: datetime) -> bool:
+    def slow_down(self, outcome: Outcome, wait_until: datetime, now: datetime, *, thins: bool = True) -> bool:
         """The server takes no more of us: half the connections. It is not there, or has one left: everything waits, which is then told."""
         self._streak = 0
         self.words = outcome.reply
-        if outcome.code // 100 == 4 and self.allowed > 1:
+        if thins and outcome.code // 100 == 4 and self.allowed > 1:
             self.allowed = max(1, self.allowed // 2)
             return False
         if now < self.wait_until:

@@ -22,6 +22,12 @@ _FINISHED = exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.
 _RUNNING = exists().where(
     mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.RUNNING, mailings.c.receipted_at.is_not(None)
 )
+# As the launch left it, for an hour to come: like a departure, that was promised by the clock on the wall.
+_PLANNED = and_(
+    deliveries.c.attempts == 0,
+    deliveries.c.retry_at > deliveries.c.updated_at,
+    exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.launched_at == deliveries.c.updated_at),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +143,7 @@ class Deliveries:
     def rewind(self, *, now: datetime) -> int:
         """After the wall clock was put back: what was written «later than now» waits no longer than it was meant to. Gives how many."""
         row = deliveries.c
-        ahead = and_(row.state.in_(OPEN), row.updated_at > now)
+        ahead = and_(row.state.in_(OPEN), row.updated_at > now, ~_PLANNED)
         with self._store.writing() as connection:
             waits = connection.execute(select(row.id, row.retry_at, row.updated_at).where(ahead, row.state == DeliveryState.DEFERRED)).all()
             again = {"retry_at": now, "due_at": case((row.worker == "", now), else_=row.due_at), "updated_at": now}

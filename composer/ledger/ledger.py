@@ -16,6 +16,8 @@ from composer.ledger.headcount import Headcount
 from composer.ledger.home import Home
 from composer.ledger.mailings import Mailings
 from composer.ledger.patience import Patience
+from composer.ledger.planning import Planning
+from composer.ledger.replies import Replies
 from composer.ledger.store import Store, open_store
 from composer.ledger.subscribers import Subscribers, Suppressions
 from composer.ledger.upgrade import Told, log_told
@@ -36,6 +38,8 @@ class Ledger:
         self.mailings = Mailings(store)
         self.headcount = Headcount(store)
         self.deliveries = Deliveries(store)
+        self.planning = Planning(store)
+        self.replies = Replies(store)
         self.proofs = Proofs(store)
         self.clocks = Clocks(store)
         self.notices = Notices(store)
@@ -78,6 +82,10 @@ class Ledger:
     def release(self, delivery_ids: Sequence[int], *, worker: str) -> None:
         """Gives leases back unsent."""
         self.deliveries.release(delivery_ids, worker=worker)
+
+    def postpone(self, waits: Sequence[tuple[int, datetime]], *, worker: str, now: datetime) -> None:
+        """Gives leases back until a moment of each: their domain is slow or closed."""
+        self.planning.postpone(waits, worker=worker, now=now)
 
     def pull_back(self, delivery_ids: Sequence[int], *, now: datetime) -> int:
         """Takes the blame off deliveries that failed in a row with one reply: pending again, their suppressions undone."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Insert, Row, and_, exc, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Row, and_, exc, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from composer.deliver.choose import AudienceRule
 from composer.ledger.deliveries import OPEN, lapse, running
+from composer.ledger.planning import freeze_audience, plan_json, plan_of, take_census
 from composer.ledger.store import Store
-from composer.ledger.subscribers import due_subscribers
 from composer.ledger.tables import CAN_LEAVE, ON_THE_WIRE, deliveries, launches, mailings
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
+from composer.model.pace import Census, Plan, Timetable
 
 ALIVE = (MailingState.SCHEDULED, MailingState.HELD, MailingState.RUNNING, MailingState.PAUSED)
 
@@ -38,6 +39,7 @@ class Mailings:
         local_date: date | None = None,
         correction_of: str = "",
         accepted: Sequence[str] = (),
+        plan: Plan = Plan(),  # noqa: B008 - a frozen value
     ) -> Mailing | None:
         """Writes a scheduled mailing, ``accepted`` being the guards that a person has overruled; None when its issue has an open one, or the slot of that week is taken."""
         low, high = expected_range or (None, None)
@@ -55,6 +57,7 @@ class Mailings:
             "correction_of": correction_of or None,
             "created_at": now,
             "accepted": sorted(accepted),
+            "plan": plan_json(plan),
         }
         with self._store.writing() as connection:
             try:
@@ -103,9 +106,20 @@ class Mailings:
             return None
         return MailingFigures(mailing=mailing_of(row), counts=tuple((state, found.get(state, 0)) for state in DeliveryState))
 
-    def launch(self, mailing_id: int, *, rule: AudienceRule, worker: str, message_domain: str, now: datetime) -> Mailing | None:
+    def launch(
+        self,
+        mailing_id: int,
+        *,
+        rule: AudienceRule,
+        worker: str,
+        message_domain: str,
+        now: datetime,
+        timetable: Callable[[Census], Timetable] | None = None,
+        zone_field: str = "",
+    ) -> Mailing | None:
         """Freezes the audience and starts the mailing, in one transaction; None when another process did or its state is another.
 
+        ``timetable`` says of those who are due, counted by what stands in ``zone_field``, who may leave when; None: all now.
         Nothing may leave before ``receipted``.
         """
         with self._store.writing() as connection:
@@ -115,7 +129,8 @@ class Mailings:
             claim = insert_or_ignore(launches).values(mailing_id=mailing_id, worker=worker, launched_at=now).on_conflict_do_nothing()
             if connection.execute(claim.returning(launches.c.mailing_id)).scalar() is None:
                 return None
-            connection.execute(_freeze(mailing_id, rule, now))
+            planned = None if timetable is None else timetable(take_census(connection, rule, zone_field=zone_field))
+            freeze_audience(connection, mailing_id, rule, now, planned)
             audience = connection.execute(select(func.count()).where(deliveries.c.mailing_id == mailing_id)).scalar_one()
             values = {
                 "state": MailingState.RUNNING,
@@ -280,24 +295,6 @@ class Mailings:
             return connection.execute(update(mailings).where(condition).values(values)).rowcount == 1  # type: ignore[arg-type]
 
 
-def _freeze(mailing_id: int, rule: AudienceRule, now: datetime) -> Insert:
-    """INSERT … SELECT: one statement, however many readers."""
-    who = due_subscribers(rule).subquery()
-    columns = select(
-        literal(mailing_id),
-        who.c.id,
-        who.c.email,
-        who.c.email_key,
-        func.lower(func.hex(func.randomblob(16))),
-        literal(DeliveryState.PENDING.value),
-        literal(now, deliveries.c.due_at.type),
-        literal(now, deliveries.c.due_at.type),
-        literal(now, deliveries.c.due_at.type),
-    )
-    names = ["mailing_id", "subscriber_id", "email", "email_key", "message_key", "state", "retry_at", "due_at", "updated_at"]
-    return insert(deliveries).from_select(names, columns)
-
-
 def _counts(connection: Connection, mailing_id: int) -> tuple[tuple[DeliveryState, int], ...]:
     counted = select(deliveries.c.state, func.count()).where(deliveries.c.mailing_id == mailing_id).group_by(deliveries.c.state)
     found = {row[0]: row[1] for row in connection.execute(counted)}
@@ -323,4 +320,5 @@ def mailing_of(row: Row[tuple[object, ...]]) -> Mailing:
         expected=row.expected,
         accepted=tuple(row.accepted),
         correction_of=row.correction_of or "",
+        plan=plan_of(row.plan),
     )

@@ -151,6 +151,7 @@ mailings = Table(
     Column("receipted_at", Instant),  # sent.json stands on disk; nothing leaves before
     Column("finished_at", Instant),
     Column("concluded_at", Instant),  # finished or stopped, and sent.json says so
+    Column("plan", JSON, nullable=False, server_default="{}"),  # how it is spread over time, as it was confirmed; {}: all at one instant
     # Two issues cannot take one week's slot; what was unscheduled gives its slot back.
     UniqueConstraint("series", "local_date"),
 )

@@ -21,7 +21,7 @@ from composer.words import Words
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 SENDER_LOCK = "sender.lock"  # beside the ledger; whoever sends holds it
 KEPT = 3  # ledgers of before, the newest
 _ONE_AT_A_TIME = threading.Lock()  # Alembic keeps the migration under way in globals of the process
@@ -89,6 +89,7 @@ def bring_back(engine: Engine, path: Path, to: str) -> Path | None:
             return None
         _refuse_engine(path)
         _refuse_corrections(connection, to)
+        _refuse_plans(connection, to)
         kept = _keep(path, version)
         with _ONE_AT_A_TIME:
             command.downgrade(_alembic(connection), to)
@@ -189,6 +190,23 @@ def _refuse_corrections(connection: Connection, to: str) -> None:
             Words(
                 fr="Un rectificatif attend son heure ; un Hebdo plus ancien l’enverrait à tous les abonnés.",
                 en="A correction waits for its hour; an older Hebdo would send it to every subscriber.",
+            ),
+            where=str(issue),
+            hint=Words(fr=f"D’abord : `hebdo unschedule {issue}`", en=f"First: `hebdo unschedule {issue}`"),
+        )
+
+
+def _refuse_plans(connection: Connection, to: str) -> None:
+    """Before 0003 nobody knows of first slices and local hours: an older Hebdo would write to everybody at once."""
+    if to >= "0003" or "plan" not in {column["name"] for column in inspect(connection).get_columns("mailings")}:
+        return
+    waiting = "SELECT issue_id FROM mailings WHERE plan != '{}' AND launched_at IS NULL AND state IN ('scheduled', 'held') LIMIT 1"
+    issue = connection.execute(text(waiting)).scalar()
+    if issue is not None:
+        raise Conflict(
+            Words(
+                fr="Un envoi attend avec un premier lot ou des heures locales ; un Hebdo plus ancien l’enverrait à tous d’un coup.",
+                en="A mailing waits with a first slice or local hours; an older Hebdo would send it to everybody at once.",
             ),
             where=str(issue),
             hint=Words(fr=f"D’abord : `hebdo unschedule {issue}`", en=f"First: `hebdo unschedule {issue}`"),

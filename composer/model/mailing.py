@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from composer.model.pace import Plan
+
 SubscriberStatus = Literal["active", "unsubscribed"]
 
 
@@ -84,6 +86,7 @@ class Message:
     parts: tuple[bytes, ...] = field(repr=False)  # one after the other: CRLF, not dot-stuffed
     message_id: str
     delivery_id: int = 0
+    relay: str = ""  # the relay it is to leave over, by name; "": whichever there is
     ready: bool = False  # as it goes on the wire: CRLF to the end, ASCII but for addresses, no line that begins with a dot
 
     @property
@@ -138,6 +141,7 @@ class Mailing:
     expected: int | None = None  # the audience that was confirmed when it was scheduled
     accepted: tuple[str, ...] = ()  # reason codes that a person has overruled
     correction_of: str = ""  # the issue whose receivers alone are written to; frozen when it was scheduled
+    plan: Plan = Plan()  # noqa: RUF009 - a frozen value; how it is spread over time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

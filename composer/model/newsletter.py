@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from composer.model.pace import FirstSlice, Hours, PaceSettings, Rate, Relay
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typography:
@@ -69,6 +71,9 @@ class TransportSettings:
     messages_per_connection: int = 100  # many providers end a connection after as many
     timeout_s: float = 60.0
     dsn: bool = True  # where the server offers it: bounces with headers only, the delivery's name in them (RFC 3461)
+    rate: Rate | None = None  # of all that leaves, over whichever relay; None: as fast as the relay takes it
+    relays: tuple[Relay, ...] = ()  # several ways out instead of ``host``
+    passwords: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # of relays, by name; only from the environment or a 0600 file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,12 @@ class Schedule:
     max_delay_min: int = 120  # later than this: held, never a burst
     audience_drift: float = 0.20  # further off than this from what was confirmed: held
     hold_s: int = 300  # default hold window of ``send --now``
+    jitter_min: float = 3.0  # a departure at a full quarter of an hour leaves up to so much later; 0: to the second
+    hours: Hours | None = None  # outside of them nothing leaves; None: day and night
+    first_slice: FirstSlice | None = None  # who gets it before the others; None: nobody
+    first_pause_min: int = 30  # from the first slice to the rest
+    local_time: bool = False  # each reader at the hour of their own zone
+    zone_field: str = "fuseau"  # the subscribers' field that holds an IANA zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,4 +159,5 @@ class Newsletter:
     desk: Desk = Desk()
     check: Checking = Checking()
     log: Log = Log()
+    pace: PaceSettings = PaceSettings()  # noqa: RUF009 - a frozen value
     publisher: Publisher = Publisher()

@@ -17,6 +17,7 @@ KINDS: dict[str, Words] = {
     "engine": Words(fr="moteur en panne", en="engine failing"),
     "silent": Words(fr="moteur muet", en="engine silent"),
     "transport": Words(fr="serveur d’envoi en panne", en="mail server down"),
+    "relay": Words(fr="relais en panne", en="relay down"),
     "changed": Words(fr="modifié après le scellé", en="edited after sealing"),
     "uncertain": Words(fr="remises incertaines", en="uncertain deliveries"),
     "receipt": Words(fr="reçu non écrit", en="receipt not written"),
@@ -26,6 +27,7 @@ KINDS: dict[str, Words] = {
     # Something is as it was.
     "undone": Words(fr="modification annulée", en="edit undone"),
     "transport-up": Words(fr="serveur d’envoi rétabli", en="mail server back"),
+    "relay-up": Words(fr="relais rétabli", en="relay back"),
     "engine-up": Words(fr="moteur reparti", en="engine running again"),
     "heard": Words(fr="moteur de retour", en="engine heard again"),
     "left-known": Words(fr="désinscriptions : réglé", en="unsubscriptions settled"),
@@ -36,6 +38,7 @@ KINDS: dict[str, Words] = {
     "paused": Words(fr="suspendu", en="paused"),
     "resumed": Words(fr="repris", en="resumed"),
     "launched": Words(fr="lancé", en="launched"),
+    "first": Words(fr="premier lot parti", en="first slice has left"),
     "finished": Words(fr="terminé", en="finished"),
 }
 """Every kind of notice with its name, the most urgent first."""

@@ -11,6 +11,7 @@ from functools import partial
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.guards import Hold, guard_audience
+from composer.deliver.hours import fit
 from composer.deliver.schedule import find_zone, first_message, is_late, moment_words, span_words
 from composer.errors import FolderError, HebdoError, SystemTrouble
 from composer.ledger import Ledger
@@ -21,9 +22,11 @@ from composer.words import NOTHING, Words, counted
 from composer.workflow.catching_up import what_is_missing
 from composer.workflow.counts import count_table, count_words
 from composer.workflow.edits import find_edit
+from composer.workflow.first_slice import launch_detail, watch_first_slice
 from composer.workflow.receipts import foreign_receipt, receipt_hint, receipt_of, receipts_turn, reopened
 from composer.workflow.rectifying import rule_of
 from composer.workflow.sealed_site import sealed_elsewhere
+from composer.workflow.spreading import timetable_of
 from composer.workflow.telling import said, tell
 from composer.workflow.tried_pages import UNTRIED, Pages, Tried, untried_words
 from composer.workspace import Workspace, save_edition, save_pictures, write_receipt
@@ -154,11 +157,16 @@ def _watch_running(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: 
     if foreign is not None:
         _hold(workspace, ledger, mailing, Hold(code="receipt", reason=foreign), now)
         return
+    watch_first_slice(workspace, ledger, mailing, now)
+    schedule = workspace.newsletter.schedule
     start = mailing.hold_until or mailing.launched_at
-    if start is None or "late" in mailing.accepted or not is_late(start, now, max_delay_min=workspace.newsletter.schedule.max_delay_min):
+    if start is None or "late" in mailing.accepted or not is_late(start, now, max_delay_min=schedule.max_delay_min):
         return
     figures = ledger.mailings.figures(mailing.id)
-    if figures is not None and dict(figures.counts)[DeliveryState.PENDING] == mailing.audience:
+    if figures is None or dict(figures.counts)[DeliveryState.PENDING] != mailing.audience:
+        return
+    planned = fit(max(start, ledger.planning.first_due(mailing.id) or start), schedule.hours, find_zone(workspace.newsletter.time_zone))
+    if is_late(planned, now, max_delay_min=schedule.max_delay_min):
         _hold(workspace, ledger, mailing, Hold(code="late", reason=_late(mailing, workspace.newsletter)), now)
 
 
@@ -205,7 +213,10 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
         _hold(workspace, ledger, mailing, hold, now)
         return None
     domain = mail_domain(workspace.newsletter.sender.address) or "localhost.localdomain"
-    launched = ledger.mailings.launch(mailing.id, rule=rule, worker=worker, message_domain=domain, now=now)
+    timetable, field = timetable_of(workspace.newsletter, mailing, now), mailing.plan.zone_field
+    launched = ledger.mailings.launch(
+        mailing.id, rule=rule, worker=worker, message_domain=domain, now=now, timetable=timetable, zone_field=field
+    )
     if launched is None:
         return None
     ledger.home.turn()
@@ -217,7 +228,7 @@ def _launch(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, worker: s
         fr=" ".join(filter(None, (f"{mailing.issue_id}\u00a0: envoi lancé vers {people.fr}{delay.fr}.", unseen.fr, window.fr))),
         en=" ".join(filter(None, (f"{mailing.issue_id}: mailing launched to {people.en}{delay.en}.", unseen.en, window.en))),
     )
-    tell(workspace, ledger, launched, words, kind="launched", now=now)
+    tell(workspace, ledger, launched, words, kind="launched", detail=launch_detail(workspace, ledger, launched), now=now)
     return launched
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from composer.deliver.schedule import Departure, find_zone, french_hour, moment_words, turn_of
 from composer.model.findings import Finding
 from composer.model.mailing import Mailing
-from composer.words import Words, counted
+from composer.words import NOTHING, Words, counted
 from composer.workflow.rectifying import Receivers
+from composer.workflow.spreading import Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Scheduled:
     warnings: tuple[Words, ...] = ()
     findings: tuple[Finding, ...] = ()
     receivers: Receivers | None = None  # of a rectificatif
+    spread: Spread | None = None  # how it is spread over time; None: at once, or over the next minutes
 
     @property
     def words(self) -> Words:
@@ -33,21 +35,21 @@ class Scheduled:
         english = self.mailing.issue_id if self.number is None else f"no. {self.number}"
         when = moment_words(self.departure.local, self.departure.zone)
         rehearsal = ("Répétition\u00a0: ", "Rehearsal: ") if self.rehearsal else ("", "")
-        window = self._window
+        window = self._window if self.spread is None else self.spread.words
         ordinary = counted(self.audience, ("abonné", "abonnés"), ("subscriber", "subscribers"))
         people = self.receivers.words if self.receivers else ordinary
         return Words(
-            fr=f"{rehearsal[0]}{name}, {when.fr}, {people.fr}.{window.fr}",
-            en=f"{rehearsal[1]}{english}, {when.en}, {people.en}.{window.en}",
+            fr=" ".join(filter(None, (f"{rehearsal[0]}{name}, {when.fr}, {people.fr}.", window.fr))),
+            en=" ".join(filter(None, (f"{rehearsal[1]}{english}, {when.en}, {people.en}.", window.en))),
         )
 
     @property
     def _window(self) -> Words:
         """Until when everything can still be kept back."""
         if self.mailing.hold_until is None:
-            return Words(fr="", en="")
+            return NOTHING
         until = self.mailing.hold_until.astimezone(find_zone(self.departure.zone))
-        return Words(fr=f" Premier message pas avant {french_hour(until)}.", en=f" First message not before {until:%H:%M}.")
+        return Words(fr=f"Premier message pas avant {french_hour(until)}.", en=f"First message not before {until:%H:%M}.")
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""
@@ -63,5 +65,6 @@ class Scheduled:
             "audience": self.audience,
             "digest": self.mailing.digest,
             "rehearsal": self.rehearsal,
+            "plan": self.spread.to_json() if self.spread else None,
             "correction": {"of": self.mailing.correction_of, **self.receivers.to_json()} if self.receivers else None,
         }

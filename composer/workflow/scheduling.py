@@ -39,6 +39,7 @@ from composer.workflow.previewing import render_issue
 from composer.workflow.rectifying import count_receivers, intended_rule, refuse_nobody
 from composer.workflow.reviewing import require_desk, review, stale_warning
 from composer.workflow.scheduled import Scheduled
+from composer.workflow.spreading import Moment, Wish, plan_spread, read_wish
 from composer.workflow.telling import clock_is_running, open_mailing, said
 from composer.workflow.tried_pages import UNTRIED
 from composer.workspace import Workspace, find_issue, load_issue, save_pictures
@@ -57,11 +58,13 @@ def schedule(
     tz: str | None = None,
     fold: int | None = None,
     expect: str | tuple[int, int] | None = None,
+    first: str | None = None,
     yes: bool = False,
     now: datetime,
 ) -> Scheduled:
     """Seals the issue's edition and writes its mailing for ``at`` (local in ``tz``), or for the next free weekly slot.
 
+    ``first`` overrides ``[schedule] first_slice``: «1%», «200», addresses, or «0» for none.
     ``fold`` names the turn of an hour that comes twice: 0 the first, 1 the second. Raises UsageError for an hour that is
     past or does not exist, ConfirmationNeeded where a person must say yes, Conflict when the issue left or is on its way,
     FindingsError when the checks found errors.
@@ -71,11 +74,12 @@ def schedule(
     refuse_second(workspace, ledger, issue_id)
     if at is None:
         _refuse_slot(workspace, issue_id, now)
-    typed = _command(issue_id, at=at, tz=tz, fold=fold, expect=expect)
+    wish = read_wish(workspace.newsletter, first)
+    typed = _command(issue_id, at=at, tz=tz, fold=fold, expect=expect, first=first)
     try:
         departure, slot = _when(workspace.newsletter, ledger, at=at, tz=tz, fold=fold, now=now)
     except MissingHour as missing:
-        other = _command(issue_id, at=f"{missing.after:%Y-%m-%d %H:%M}", tz=tz, fold=None, expect=expect)
+        other = _command(issue_id, at=f"{missing.after:%Y-%m-%d %H:%M}", tz=tz, fold=None, expect=expect, first=first)
         raise UsageError(missing.message, where="--at", hint=Words(fr=f"`{other}`", en=f"`{other}`")) from None
     except ConfirmationNeeded as asked:
         refuse_past(_when(workspace.newsletter, ledger, at=at, tz=tz, fold=1, now=now)[0], issue_id, now)
@@ -85,7 +89,7 @@ def schedule(
         )
         raise ConfirmationNeeded(asked.message, where="--at", hint=hint) from None
     refuse_past(departure, issue_id, now)
-    when = _When(departure=departure, slot=slot, typed=typed, needs_clock=True)
+    when = _When(departure=departure, slot=slot, typed=typed, needs_clock=True, wish=wish)
     return _write(workspace, ledger, issue_id, when, expect=expect, yes=yes, now=now)
 
 
@@ -96,6 +100,7 @@ def send_now(
     *,
     hold_s: int | None = None,
     expect: str | tuple[int, int] | None = None,
+    first: str | None = None,
     yes: bool = False,
     now: datetime,
 ) -> Scheduled:
@@ -116,7 +121,9 @@ def send_now(
         )
     departure = Departure(due_at=now, local=now.astimezone(zone), zone=zone.key)
     until = now + timedelta(seconds=window) if window else None
-    when = _When(departure=departure, hold_until=until, typed=_now_command(issue_id, hold_s=hold_s, expect=expect), needs_clock=False)
+    wish = replace(read_wish(workspace.newsletter, first), local_time=False)  # «now» is now everywhere
+    typed = _now_command(issue_id, hold_s=hold_s, expect=expect, first=first)
+    when = _When(departure=departure, hold_until=until, typed=typed, needs_clock=False, wish=wish)
     return _write(workspace, ledger, issue_id, when, expect=expect, yes=yes, now=now)
 
 
@@ -189,18 +196,26 @@ def _when(
     return slot
 
 
-def _command(issue_id: str, *, at: str | None, tz: str | None, fold: int | None, expect: str | tuple[int, int] | None) -> str:
+def _command(
+    issue_id: str, *, at: str | None, tz: str | None, fold: int | None, expect: str | tuple[int, int] | None, first: str | None
+) -> str:
     """What was typed, so that a hint can repeat it with what was missing."""
     allowed = f"{expect[0]}..{expect[1]}" if isinstance(expect, tuple) else expect
-    options = (("--at", at and f'"{at}"'), ("--tz", tz), ("--fold", None if fold is None else str(fold)), ("--expect", allowed))
+    options = (
+        ("--at", at and f'"{at}"'),
+        ("--tz", tz),
+        ("--fold", None if fold is None else str(fold)),
+        ("--expect", allowed),
+        ("--first", first and f'"{first}"'),
+    )
     return " ".join(["hebdo", "schedule", issue_id, *(f"{name} {value}" for name, value in options if value)])
 
 
-def _now_command(issue_id: str, *, hold_s: int | None, expect: str | tuple[int, int] | None) -> str:
+def _now_command(issue_id: str, *, hold_s: int | None, expect: str | tuple[int, int] | None, first: str | None) -> str:
     """What was typed, as ``_command``."""
     allowed = f"{expect[0]}..{expect[1]}" if isinstance(expect, tuple) else expect
     hold = None if hold_s is None else f"{hold_s // 60}m" if hold_s and hold_s % 60 == 0 else f"{hold_s}s"
-    options = (("--hold", hold), ("--expect", allowed))
+    options = (("--hold", hold), ("--expect", allowed), ("--first", first and f'"{first}"'))
     return " ".join(["hebdo", "send", issue_id, "--now", *(f"{name} {value}" for name, value in options if value)])
 
 
@@ -213,6 +228,7 @@ class _When:
     hold_until: datetime | None = None
     typed: str  # the command, for hints
     needs_clock: bool  # ask when no clock runs
+    wish: Wish  # how it is to be spread over time
 
 
 def _another(issue_id: str) -> Conflict:
@@ -240,6 +256,8 @@ def _write(
     refuse_nobody(rule, receivers)
     audience = ledger.subscribers.count_due(rule)
     doubtful = doubtful_audience(workspace.newsletter, ledger, audience, allowed=allowed, yes=yes, some=bool(rule.received))
+    moment = Moment(departure=when.departure, now=now, hold_until=when.hold_until, digest=edition.digest)
+    spread = plan_spread(workspace.newsletter, ledger, rule, when.wish, moment)
     running = clock_is_running(ledger, now)
     silent = no_clock(when.departure) if when.needs_clock and not running else None
     require_yes((what_is_missing(ledger), unseen, doubtful, silent), where=issue_id, typed=when.typed, yes=yes)
@@ -247,8 +265,8 @@ def _write(
     mailing = ledger.mailings.add(
         issue_id=issue_id,
         digest=edition.digest,
-        due_at=when.departure.due_at,
-        hold_until=when.hold_until,
+        due_at=spread.due_at,
+        hold_until=spread.hold_until,
         expected=audience,
         expected_range=allowed,
         series=WEEKLY if when.slot else None,
@@ -256,6 +274,7 @@ def _write(
         correction_of=rule.received,
         # It answered, or a person has read that nobody could try it and said yes.
         accepted=(UNTRIED,) if unseen or (addresses.site is not None and addresses.site.seen == "alive") else (),
+        plan=spread.plan,
         now=now,
     )
     if mailing is None:
@@ -272,4 +291,5 @@ def _write(
         + unasked(findings),
         findings=tuple(findings),
         receivers=receivers,
+        spread=spread if spread.is_spread else None,
     )

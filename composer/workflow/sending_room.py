@@ -7,18 +7,24 @@ import contextlib
 import gc
 import logging
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from composer.engine.attempts import BuildMessage, Doors, Ended, Way
+from composer.deliver.hours import fit
+from composer.deliver.relays import Relays
+from composer.deliver.schedule import find_zone
+from composer.engine.attempts import BuildMessage, Doors, Ended, Limits, Way
 from composer.engine.sender import Sender
 from composer.engine.tally import Attempts, Tally
 from composer.errors import Conflict, HebdoError
 from composer.ledger import Ledger
 from composer.message import compile_template, splice
-from composer.model.mailing import Mailing, Message, Recipient
+from composer.model.mailing import Mailing, Message, Outcome, Recipient
+from composer.model.newsletter import Newsletter
+from composer.model.pace import Relay
 from composer.transports import make_transport
 from composer.words import Words
 from composer.workflow.attempt_record import attempt_record, tidy_hourly
@@ -123,10 +129,12 @@ class SendingRoom:
             clock=self._now,
             chance=lambda: random.uniform(-1.0, 1.0),  # noqa: S311 - spreads retries, guards nothing
             finished=lambda mailing: _log.info("%s", said(self._workspace, _finished(mailing)), extra=_fields(mailing)),
+            relay_news=self._tell_of_relay,
+            limits=(limits := limits_of(newsletter)),
             language=language,
             written=self._note,
         )
-        sender = Sender(doors, worker=self._worker, connections=settings.connections)
+        sender = Sender(doors, worker=self._worker, connections=limits.relays.connections if limits.relays else settings.connections)
         self._running = (asyncio.get_running_loop(), sender)
         self._open_connections = lambda: transport.open_connections
         tidying = asyncio.create_task(tidy_hourly(self._workspace, self._now))
@@ -148,6 +156,15 @@ class SendingRoom:
                 self._record.add(ended, now=self._now())
         except Exception:  # noqa: BLE001 - it is logged, and a mailing does not hang on its record
             _log.exception("an attempt could not be noted")
+
+    def _tell_of_relay(self, relay: Relay, outcome: Outcome | None) -> None:
+        """One relay of several is down, or up again; said once, however many senders meet it."""
+        kind, words = ("relay-up", _up(relay)) if outcome is None else ("relay", _down(relay, outcome))
+        both = ("relay", "relay-up")
+        if outcome is None and self._ledger.notices.last(both, about=relay.name) is None:
+            return
+        told = said(self._workspace, words)
+        self._ledger.notices.add_unless_last(both, mailing_id=None, kind=kind, words=told, about=relay.name, now=self._now())
 
     def _prepare(self, mailing: Mailing) -> BuildMessage:
         """The mailing's sealed edition, compiled; raises Conflict when the ledger has lost it."""
@@ -173,6 +190,30 @@ class SendingRoom:
 
 def _fields(mailing: Mailing) -> dict[str, object]:
     return {"mailing": mailing.id, "issue": mailing.issue_id}
+
+
+def limits_of(newsletter: Newsletter) -> Limits:
+    """What ``[pace]``, ``[transport]`` and ``[schedule] hours`` ask of the sender."""
+    settings, hours, zone = newsletter.transport, newsletter.schedule.hours, find_zone(newsletter.time_zone)
+    several = settings.relays if settings.kind == "smtp" else ()
+    return Limits(
+        pace=newsletter.pace,
+        rate=settings.rate,
+        relays=Relays(several, now_s=time.monotonic()) if several else None,
+        opens_at=None if hours is None else lambda moment: fit(moment, hours, zone),
+    )
+
+
+def _down(relay: Relay, outcome: Outcome) -> Words:
+    reply = f"{relay.host}:{relay.port} – {outcome.reply}"
+    return Words(
+        fr=f"Le relais « {relay.name} » est en panne, les autres prennent sa part : {reply}",
+        en=f"The relay “{relay.name}” is down, the others take its share: {reply}",
+    )
+
+
+def _up(relay: Relay) -> Words:
+    return Words(fr=f"Le relais « {relay.name} » fonctionne de nouveau.", en=f"The relay “{relay.name}” works again.")
 
 
 def _finished(mailing: Mailing) -> Words:

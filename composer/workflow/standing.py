@@ -15,9 +15,11 @@ from composer.words import Words
 from composer.workflow.correcting import corrections_answer
 from composer.workflow.edits import find_edit, may_keep, seal_again, watched, what_follows
 from composer.workflow.lost import explain_gone, known_issue
-from composer.workflow.rectifying import correction_answer
+from composer.workflow.rectifying import correction_answer, rule_of
+from composer.workflow.replies import replies_answer
 from composer.workflow.reviewing import review, review_answer
 from composer.workflow.scheduling import next_departure, next_free_slot
+from composer.workflow.spreading import plan_answer, what_is_to_come
 from composer.workflow.telling import clock_is_running, newest_mailing, said
 from composer.workspace import Workspace
 
@@ -30,7 +32,7 @@ def status(workspace: Workspace, ledger: Ledger, ref: str | None = None, *, now:
     answer: dict[str, Any] = {
         "issue": issue_id or (mailing.issue_id if mailing else None),
         "rehearsal": workspace.newsletter.site.rehearsal,
-        "mailing": None if mailing is None else mailing_answer(workspace, ledger, mailing),
+        "mailing": None if mailing is None else mailing_answer(workspace, ledger, mailing, now=now),
         "clock": {"running": clock_is_running(ledger, now), "seen_at": seen.isoformat() if seen else None},
         "home": ledger.home.is_here,
         "notices": [] if mailing is None else [_notice_answer(notice) for notice in ledger.notices.of_mailing(mailing.id)],
@@ -45,7 +47,7 @@ def status(workspace: Workspace, ledger: Ledger, ref: str | None = None, *, now:
     return answer | (_issue_part(workspace, ledger, issue_id) if issue_id else _desk_part(workspace, ledger, now))
 
 
-def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> dict[str, Any]:
+def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, now: datetime) -> dict[str, Any]:
     """A mailing with its counts, as ``status --json`` gives it."""
     figures = ledger.mailings.figures(mailing.id) or MailingFigures(mailing=mailing, counts=())
     mailing, zone = figures.mailing, find_zone(workspace.newsletter.time_zone)
@@ -71,7 +73,15 @@ def mailing_answer(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> di
         "hold_until": _iso(mailing.hold_until),
         "launched_at": _iso(mailing.launched_at),
         "finished_at": _iso(mailing.finished_at),
+        "replies": replies_answer(ledger, mailing),
+        "plan": _plan(workspace, ledger, mailing, now),
     }
+
+
+def _plan(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> dict[str, Any] | None:
+    """What is still to come of a mailing that does not leave at one instant."""
+    moments, words = what_is_to_come(workspace.newsletter, ledger, mailing, rule_of(mailing), now)
+    return plan_answer(mailing.plan, moments, words) if moments else None
 
 
 def way_trouble(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> str | None:
@@ -105,9 +115,9 @@ def _desk_part(workspace: Workspace, ledger: Ledger, now: datetime) -> dict[str,
     upcoming, slot = next_departure(ledger), next_free_slot(workspace.newsletter, ledger, now)
     moving = ledger.mailings.in_states(MailingState.RUNNING, MailingState.PAUSED, MailingState.HELD, MailingState.SCHEDULED)
     return {
-        "next": None if upcoming is None else mailing_answer(workspace, ledger, upcoming),
+        "next": None if upcoming is None else mailing_answer(workspace, ledger, upcoming, now=now),
         "slot": None if slot is None else {"due_at": slot[0].due_at.isoformat(), "local": slot[0].local.isoformat(), "zone": slot[0].zone},
-        "mailings": [mailing_answer(workspace, ledger, mailing) for mailing in moving],
+        "mailings": [mailing_answer(workspace, ledger, mailing, now=now) for mailing in moving],
     }
 
 

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -33,11 +33,13 @@ from composer.model.newsletter import (
     TransportSettings,
     Typography,
 )
+from composer.model.pace import PaceSettings
 from composer.text.hosts import mail_domain
 from composer.text.names import slugify
 from composer.words import Words
 from composer.workspace import settings
 from composer.workspace.files import read_bytes, read_text
+from composer.workspace.pace_settings import complete, relay_variable
 
 CONFIG_NAME = "newsletter.toml"
 SECRETS_NAME = "var/secrets.toml"
@@ -54,10 +56,20 @@ SECTIONS: dict[str, type] = {
     "desk": Desk,
     "check": Checking,
     "log": Log,
+    "pace": PaceSettings,
     "publisher": Publisher,
 }
-SECRETS = frozenset({("transport", "password"), ("transport", "token"), ("transport", "token_command"), ("desk", "webhook_secret")})
+SECRETS = frozenset(
+    {
+        ("transport", "password"),
+        ("transport", "passwords"),
+        ("transport", "token"),
+        ("transport", "token_command"),
+        ("desk", "webhook_secret"),
+    }
+)
 PROGRAMS = frozenset({("transport", "token_command")})  # run on this machine: not for everybody who may write to newsletter.toml
+RELAY_PASSWORD = "password_"  # noqa: S105 - the name of a variable: HEBDO_TRANSPORT__PASSWORD_<NAME>
 
 LISTS = frozenset(
     {
@@ -74,8 +86,8 @@ LISTS = frozenset(
 
 Table = dict[str, dict[str, Any]]
 
-_SECTION_LINE = re.compile(r"\A\s*\[\s*\"?([\w-]+)\"?\s*\]")
-_KEY_LINE = re.compile(r"\A\s*\"?([\w-]+)\"?\s*(?:\.\s*\"?([\w-]+)\"?\s*)?=")
+_SECTION_LINE = re.compile(r"\A\s*\[\[?\s*\"?([\w-]+)\"?\s*(?:\.\s*\"?([\w-]+)\"?\s*)?\]")
+_KEY_LINE = re.compile(r"\A\s*(?:\"([\w.-]+)\"|([\w-]+))\s*(?:\.\s*\"?([\w-]+)\"?\s*)?=")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -159,27 +171,49 @@ def _key_lines(text: str) -> dict[tuple[str, str], int]:
     section = ""
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if header := _SECTION_LINE.match(line):
-            section = header[1]
+            section = f"{header[1]}.{header[2]}" if header[2] else header[1]
+            if header[2]:
+                found.setdefault((header[1], header[2]), number)
+            if line.lstrip().startswith("[["):  # the first one is «transport.relays#0»
+                section += f"#{sum(name.startswith(f'{section}#') and not key for name, key in found)}"
             found.setdefault((section, ""), number)
         elif key := _KEY_LINE.match(line):
-            place = (key[1], key[2]) if key[2] and not section else (section or key[1], key[1] if section else "")
+            name = key[1] or key[2]
+            place = (name, key[3]) if key[3] and not section else (section or name, name if section else "")
             found.setdefault(place, number)
     return found
 
 
 def _refuse_secrets(table: Table, lines: Mapping[tuple[str, str], int]) -> None:
     for section, key in SECRETS:
-        if table.get(section, {}).get(key):
-            line = lines.get((section, key), 0)
-            variable = f"{PREFIX}{section.upper()}__{key.upper()}"
-            raise ConfigurationError(
-                _misplaced(section, key),
-                where=f"{CONFIG_NAME}:{line}" if line else CONFIG_NAME,
-                hint=Words(
-                    fr=f"Retirez la ligne et donnez-le par l’environnement : `export {variable}=…`",
-                    en=f"Take the line out and give it by the environment: `export {variable}=…`",
-                ),
+        if (section, key) == ("transport", "passwords"):
+            _refuse_relay_passwords(table, lines)
+        elif table.get(section, {}).get(key):
+            _refuse_secret(_misplaced(section, key), f"{PREFIX}{section.upper()}__{key.upper()}", lines.get((section, key), 0))
+
+
+def _refuse_secret(words: Words, variable: str, line: int) -> NoReturn:
+    raise ConfigurationError(
+        words,
+        where=f"{CONFIG_NAME}:{line}" if line else CONFIG_NAME,
+        hint=Words(
+            fr=f"Retirez la ligne et donnez-le par l’environnement : `export {variable}=…`",
+            en=f"Take the line out and give it by the environment: `export {variable}=…`",
+        ),
+    )
+
+
+def _refuse_relay_passwords(table: Table, lines: Mapping[tuple[str, str], int]) -> None:
+    relays = table.get("transport", {}).get("relays")
+    for number, relay in enumerate(relays if isinstance(relays, list) else ()):
+        if isinstance(relay, dict) and relay.get("password"):
+            _refuse_secret(
+                _PASSWORD,
+                f"{PREFIX}TRANSPORT__PASSWORD_{relay_variable(str(relay.get('name') or relay.get('host')))}",
+                lines.get((f"transport.relays#{number}", "password"), 0),
             )
+    if table.get("transport", {}).get("passwords"):
+        _refuse_secret(_PASSWORD, f"{PREFIX}TRANSPORT__PASSWORD_…", lines.get(("transport", "passwords"), 0))
 
 
 def _misplaced(section: str, key: str) -> Words:
@@ -188,7 +222,10 @@ def _misplaced(section: str, key: str) -> Words:
             fr="Une commande que cette machine lance n’a rien à faire dans ce fichier.",
             en="A command that this machine runs does not belong in this file.",
         )
-    return Words(fr="Un mot de passe n’a rien à faire dans ce fichier.", en="A password does not belong in this file.")
+    return _PASSWORD
+
+
+_PASSWORD = Words(fr="Un mot de passe n’a rien à faire dans ce fichier.", en="A password does not belong in this file.")
 
 
 def _read_secrets(root: Path) -> Table:
@@ -215,7 +252,9 @@ def _read_environ(environ: Mapping[str, str]) -> tuple[Table, dict[tuple[str, st
         section, double, key = name.removeprefix(PREFIX).lower().partition("__")
         if not name.startswith(PREFIX) or not double:
             continue
-        if key in _keys_of(section):
+        if section == "transport" and key.startswith(RELAY_PASSWORD) and len(key) > len(RELAY_PASSWORD):
+            table.setdefault(section, {}).setdefault("passwords", {})[key.removeprefix(RELAY_PASSWORD)] = value
+        elif key in _keys_of(section):
             table.setdefault(section, {})[key] = _from_text(section, key, value)
             names[section, key] = name
         else:
@@ -292,7 +331,8 @@ def _build(table: Table, source: Source) -> Newsletter:
 
 def _section(name: str, given: dict[str, Any], source: Source) -> object:
     known = {key: value for key, value in given.items() if key in _keys_of(name)}
-    return _validate(SECTIONS[name], name, settings.check_section(name, known, source.where), source)
+    checked = complete(name, settings.check_section(name, known, source.where), source.where)
+    return _validate(SECTIONS[name], name, checked, source)
 
 
 def _validate(model: type, section: str, values: Mapping[str, Any], source: Source) -> Any:

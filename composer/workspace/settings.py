@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 from composer.errors import ConfigurationError
 from composer.text.hosts import is_selector, is_web_address
 from composer.words import Words
+from composer.workspace.pace_settings import NESTED, check_hours, check_local, check_rate, check_slice, check_warm_up
 
 Where = Callable[[str, str], str]
 Values = dict[str, Any]
@@ -37,8 +38,10 @@ def check_section(section: str, values: Mapping[str, Any], where: Where) -> Valu
     checked = dict(values)
     for key, value in values.items():
         _refuse_controls(section, key, value, where)
-        rule = _RULES.get((section, key))
-        if rule and (value != "" or (section, key) in _NEVER_EMPTY):
+        nested, rule = NESTED.get((section, key)), _RULES.get((section, key))
+        if nested:
+            checked[key] = nested(value, where)
+        elif rule and (value != "" or (section, key) in _NEVER_EMPTY):
             checked[key] = rule(value, where(section, key))
     return checked
 
@@ -309,7 +312,17 @@ def _at_least(least: float) -> Callable[[object, str], object]:
     return check
 
 
-_NEVER_EMPTY = {("newsletter", "time_zone"), ("newsletter", "locale")}  # without them no hour and no page can be right
+_NEVER_EMPTY = {
+    *(("newsletter", "time_zone"), ("newsletter", "locale")),  # without them no hour and no page can be right
+    *(
+        ("transport", "rate"),
+        ("pace", "mailing"),
+        ("schedule", "hours"),
+        ("schedule", "first_slice"),
+        ("schedule", "zone_field"),
+        ("pace", "warm_up"),
+    ),
+}
 _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("newsletter", "time_zone"): check_zone,
     ("newsletter", "locale"): _check_locale,
@@ -341,4 +354,12 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("schedule", "hold_s"): _at_least(0),
     ("log", "attempts_days"): _at_least(1),
     ("log", "attempts_mb"): _at_least(1),
+    ("schedule", "jitter_min"): _at_least(0),
+    ("schedule", "first_pause_min"): _at_least(0),
+    ("schedule", "hours"): check_hours,
+    ("schedule", "first_slice"): check_slice,
+    ("schedule", "zone_field"): check_local,
+    ("transport", "rate"): check_rate,
+    ("pace", "mailing"): check_rate,
+    ("pace", "warm_up"): check_warm_up,
 }

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -52,16 +54,23 @@ def ledger(tmp_path):
 
 
 @pytest.fixture
-def launch(ledger):
+def launch(launch_to):
     """Gives a function that launches a mailing to so many readers, one domain after the other."""
 
     def make(readers: int, *, domains: int = 7) -> int:
-        people = [
-            NewSubscriber(email=f"r{n}@d{n % domains}.exemple.org", email_key=f"r{n}@d{n % domains}.exemple.org") for n in range(readers)
-        ]
-        ledger.subscribers.add_all(people, now=now())
-        mailing = ledger.mailings.add(issue_id="n1", digest=EDITION.digest, due_at=now(), now=now())
-        ledger.mailings.launch(mailing.id, rule=AudienceRule(issue_id="n1"), worker="test", message_domain="exemple.fr", now=now())
+        return launch_to([f"r{n}@d{n % domains}.exemple.org" for n in range(readers)])
+
+    return make
+
+
+@pytest.fixture
+def launch_to(ledger):
+    """Gives a function that launches a mailing to all subscribers, these addresses among them."""
+
+    def make(emails: list[str], *, issue_id: str = "n1") -> int:
+        ledger.subscribers.add_all([NewSubscriber(email=email, email_key=email) for email in emails], now=now())
+        mailing = ledger.mailings.add(issue_id=issue_id, digest=EDITION.digest, due_at=now(), now=now())
+        ledger.mailings.launch(mailing.id, rule=AudienceRule(issue_id=issue_id), worker="test", message_domain="exemple.fr", now=now())
         ledger.mailings.receipted(mailing.id, now=now())
         return mailing.id
 
@@ -120,7 +129,7 @@ def recorder():
 def make_sender(ledger):
     """Gives a function that makes a sender on the test's ledger, and lists what it finished."""
 
-    def make(transport, *, worker: str = "w1", connections: int = 4, prepare=None, clock=now, written=lambda _: None) -> Sender:
+    def make(transport, *, worker: str = "w1", connections: int = 4, prepare=None, clock=now, **more) -> Sender:
         template = compile_template(EDITION, NEWSLETTER)
 
         def usual(_mailing):
@@ -134,7 +143,7 @@ def make_sender(ledger):
             clock=clock,
             chance=lambda: 0.0,
             finished=lambda mailing: finished.append(mailing.id),
-            written=written,
+            **more,
         )
         sender = Sender(doors, worker=worker, connections=connections)
         sender.told = finished
@@ -180,6 +189,40 @@ def finish(ledger, until):
     return run
 
 
+@dataclass
+class Fast:
+    """Both clocks of a sender, so many times as fast as the world's."""
+
+    speed: float
+    began: float = field(default_factory=time.monotonic)
+    wall: datetime = field(default_factory=now)
+
+    def steady(self) -> float:
+        return self.began + (time.monotonic() - self.began) * self.speed
+
+    def clock(self) -> datetime:
+        return self.wall + timedelta(seconds=self.steady() - self.began)
+
+
+@pytest.fixture
+def fast():
+    return Fast
+
+
+@pytest.fixture
+async def relay():
+    """Gives a function that starts a mail server; all of them end with the test."""
+    started: list[FakeRelay] = []
+
+    async def start(**more) -> FakeRelay:
+        started.append(await FakeRelay(**more).start())
+        return started[-1]
+
+    yield start
+    for one in started:
+        await one.end()
+
+
 def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -188,3 +231,102 @@ def free_port() -> int:
 
 def addresses(messages: list[Message]) -> Counter[str]:
     return Counter(message.envelope_to for message in messages)
+
+
+Answer = Callable[[str], str]
+
+
+@dataclass
+class FakeRelay:
+    """Replies may change while it runs; ``rcpt`` is given the address."""
+
+    greeting: str = "220 ici"
+    mail: str = "250 ok"
+    rcpt: Answer = lambda _: "250 ok"
+    dot: str = "250 2.0.0 pris"
+    slow_s: float = 0.0  # after each dot
+    port: int = 0
+    taken: list[tuple[str, float]] = field(default_factory=list)  # address, second
+    asked: list[tuple[str, float]] = field(default_factory=list)
+    open_now: int = 0
+    most_open: int = 0
+    inside: Counter[str] = field(default_factory=Counter)  # domain → messages under way now
+    most_inside: Counter[str] = field(default_factory=Counter)
+    _server: asyncio.Server | None = None
+    _talks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self) -> FakeRelay:
+        """Listen, on the port of before if there was one."""
+        self._server = await asyncio.start_server(self._meet, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    def stop(self) -> None:
+        """Take no connection any more; those that are open stay."""
+        if self._server is not None:
+            self._server.close()
+
+    async def end(self) -> None:
+        """Stop, and break off what is open."""
+        self.stop()
+        for task in self._talks:
+            task.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
+
+    def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._serve(reader, writer))
+        self._talks.add(task)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.open_now += 1
+        self.most_open = max(self.most_open, self.open_now)
+        try:
+            await self._talk(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self.open_now -= 1
+            writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        def say(*lines: str) -> None:
+            writer.write("".join(f"{line}\r\n" for line in lines).encode())
+
+        say(self.greeting)
+        if not self.greeting.startswith("220"):
+            return
+        address, accepted = "", False
+        while line := (await reader.readline()).decode().strip():
+            word = line.upper()
+            if word.startswith("EHLO"):
+                say("250-ici", "250 PIPELINING")
+            elif word.startswith("MAIL"):
+                address, accepted = "", False
+                say(self.mail)
+            elif word.startswith("RCPT"):
+                address = line.partition("<")[2].rstrip(">")
+                self.asked.append((address, time.monotonic()))
+                said = self.rcpt(address) if self.mail.startswith("250") else "503 no sender"
+                accepted = said.startswith("250")
+                say(said)
+            elif word == "DATA":
+                say("354 oui" if accepted else "503 nobody")
+                if accepted:
+                    await self._content(address, reader)
+                    say(self.dot)
+            else:
+                say("221 bye" if word == "QUIT" else "250 ok")
+
+    async def _content(self, address: str, reader: asyncio.StreamReader) -> None:
+        domain = address.partition("@")[2]
+        self.inside[domain] += 1
+        self.most_inside[domain] = max(self.most_inside[domain], self.inside[domain])
+        await reader.readuntil(b"\r\n.\r\n")
+        if self.slow_s:
+            await asyncio.sleep(self.slow_s)
+        self.inside[domain] -= 1
+        self.taken.append((address, time.monotonic()))
+
+    def domains(self) -> Counter[str]:
+        """Domain → messages taken."""
+        return Counter(address.partition("@")[2] for address, _ in self.taken)

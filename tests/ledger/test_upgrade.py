@@ -155,8 +155,10 @@ def test_a_ledger_given_back_to_an_older_hebdo_has_its_shape_and_all_that_it_kne
     pristine = old_ledger(tmp_path / "again", released)
     open_ledger(path, say=lambda _: None).close()
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("INSERT INTO corrections (issue_id, digest, corrected_at) VALUES ('n', 'd', '2026-11-20 12:00:00.000000')")
-        connection.execute("UPDATE notices SET detail = 'des chiffres'")
+        if released < "0002":
+            connection.execute("INSERT INTO corrections (issue_id, digest, corrected_at) VALUES ('n', 'd', '2026-11-20 12:00:00.000000')")
+            connection.execute("UPDATE notices SET detail = 'des chiffres'")
+        connection.execute("UPDATE mailings SET plan = '{\"pause_min\": 30}' WHERE id = 1")
         connection.commit()
     store = open_store(path)
     kept = bring_back(store.engine, path, released)
@@ -187,6 +189,19 @@ def test_a_correction_that_waits_is_not_left_to_a_hebdo_that_would_send_it_to_ev
         connection.commit()
     with pytest.raises(Conflict, match="correction"):
         bring_back(store.engine, path, "0001")
+    store.close()
+    assert check_copy(path).revision == HEAD
+
+
+@pytest.mark.parametrize("released", RELEASED)
+def test_a_plan_that_waits_is_not_left_to_a_hebdo_that_would_send_to_everybody_at_once(tmp_path: Path, released: str) -> None:
+    path = old_ledger(tmp_path, released)
+    store = open_store(path, say=lambda _: None)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute('UPDATE mailings SET plan = \'{"first": "1%"}\' WHERE id = 3')
+        connection.commit()
+    with pytest.raises(Conflict, match="first slice"):
+        bring_back(store.engine, path, released)
     store.close()
     assert check_copy(path).revision == HEAD
 

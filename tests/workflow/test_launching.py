@@ -48,6 +48,7 @@ public_url = "https://lettre.exemple.fr"
 [schedule]
 weekday = 5
 time = "07:00"
+jitter_min = 0
 
 [publisher]
 name = "Vitrine"

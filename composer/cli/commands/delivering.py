@@ -207,7 +207,7 @@ def status(
 def _mailing(workspace: Workspace, ledger: Ledger, mailing: Mailing, talk: str) -> Answer:
     from composer.workflow.standing import mailing_answer
 
-    answer = mailing_answer(workspace, ledger, mailing)
+    answer = mailing_answer(workspace, ledger, mailing, now=now())
     return Answer(data=answer, text="\n".join(mailing_lines(answer)), talk=talk)
 
 

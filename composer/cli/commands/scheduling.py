@@ -59,6 +59,16 @@ def schedule(  # noqa: PLR0917 - Typer's options
     expect: Annotated[
         str | None, typer.Option(metavar="A..B", help=say("Combien d’abonnés sont attendus.", "How many subscribers are expected."))
     ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            metavar="1%|200",
+            help=say(
+                "Premier lot : une part, un nombre ou des adresses ; `0` pour aucun.",
+                "First slice: a share, a number or addresses; `0` for none.",
+            ),
+        ),
+    ] = None,
     yes: YES = False,
 ) -> Answer:
     """Schedule an issue."""
@@ -69,7 +79,9 @@ def schedule(  # noqa: PLR0917 - Typer's options
     workspace = here()
     at = at and spell_out(at, today=now().astimezone(find_zone(tz or workspace.newsletter.time_zone)).date())
     with ledger_of(workspace) as ledger, busy(say("Vérification…", "Checking…")):
-        written = write(workspace, ledger, issue, at=at, tz=tz, fold=fold, expect=span(expect, option="--expect"), yes=yes, now=now())
+        written = write(
+            workspace, ledger, issue, at=at, tz=tz, fold=fold, expect=span(expect, option="--expect"), first=first, yes=yes, now=now()
+        )
     return _scheduled(written)
 
 
@@ -86,7 +98,7 @@ def unschedule(issue: ISSUE) -> Answer:
     )
 
 
-def send(
+def send(  # noqa: PLR0917 - Typer's options
     issue: ISSUE,
     at_once: Annotated[
         bool, typer.Option("--now", help=say("Obligatoire : dit que c’est voulu.", "Required: says that it is meant."))
@@ -100,6 +112,16 @@ def send(
     ] = None,
     expect: Annotated[
         str | None, typer.Option(metavar="A..B", help=say("Combien d’abonnés sont attendus.", "How many subscribers are expected."))
+    ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            metavar="1%|200",
+            help=say(
+                "Premier lot : une part, un nombre ou des adresses ; `0` pour aucun.",
+                "First slice: a share, a number or addresses; `0` for none.",
+            ),
+        ),
     ] = None,
     yes: YES = False,
 ) -> Answer:
@@ -119,7 +141,9 @@ def send(
     with ledger_of(workspace) as ledger:
         hold_s = None if hold is None else seconds(hold, option="--hold")
         with busy(say("Vérification…", "Checking…")):
-            written = send_now(workspace, ledger, issue, hold_s=hold_s, expect=span(expect, option="--expect"), yes=yes, now=now())
+            written = send_now(
+                workspace, ledger, issue, hold_s=hold_s, expect=span(expect, option="--expect"), first=first, yes=yes, now=now()
+            )
     return _scheduled(written)
 
 

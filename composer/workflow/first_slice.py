@@ -1,0 +1,72 @@
+"""The first slice of a mailing: the desk hears how it went, and what goes wrong for many of it keeps the rest back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from composer.deliver.choose import AudienceRule
+from composer.deliver.hours import fit
+from composer.deliver.schedule import find_zone
+from composer.ledger import Ledger
+from composer.model.mailing import DeliveryState, Mailing
+from composer.words import NOTHING, Words
+from composer.workflow.counts import count_words
+from composer.workflow.spreading import first_size, what_is_to_come
+from composer.workflow.telling import said, tell
+from composer.workspace import Workspace
+
+SPOILT = 0.10  # of those tried: more refusals than this keep the rest back
+FEW = 3  # fewer refusals than this say nothing
+
+
+def launch_detail(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> Words:
+    """What stands below «launched»: what is still to come, and how to keep it back."""
+    launched_at = mailing.launched_at or mailing.due_at
+    _, words = what_is_to_come(workspace.newsletter, ledger, mailing, AudienceRule(issue_id=mailing.issue_id), launched_at)
+    if words == NOTHING:
+        return NOTHING
+    back = f"`hebdo pause {mailing.issue_id}`"
+    return Words(fr=f"{words.fr} Pour retenir ce qui reste : {back}", en=f"{words.en} To keep back what is left: {back}")
+
+
+def watch_first_slice(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> None:
+    """Until the rest leaves: tells once how the slice went; holds the mailing when more than a tenth of it was refused.
+
+    The rest leaves by itself: nobody need be awake at seven for the readers to have their letter.
+    """
+    if mailing.plan.first is None or mailing.launched_at is None or "first" in mailing.accepted:
+        return
+    start = max(mailing.launched_at, mailing.hold_until or mailing.launched_at)
+    begins = fit(start, workspace.newsletter.schedule.hours, find_zone(workspace.newsletter.time_zone))
+    if not begins <= now < begins + timedelta(minutes=mailing.plan.pause_min):
+        return
+    counts = ledger.planning.tried(mailing.id)
+    tried, refused = sum(counts.values()), counts.get(DeliveryState.FAILED, 0)
+    if refused >= FEW and refused > SPOILT * tried:
+        _hold(workspace, ledger, mailing, refused=refused, tried=tried, now=now)
+    elif tried and tried >= (first_size(mailing) or ledger.planning.named(mailing.id, mailing.plan.first.keys)):
+        _tell(workspace, ledger, mailing, counts, now)
+
+
+def _hold(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, refused: int, tried: int, now: datetime) -> None:
+    words = Words(
+        fr=f"Premier lot : {refused} messages refusés sur {tried}. Le reste est retenu. Pourquoi : `hebdo status {mailing.issue_id}` ; "
+        f"envoyer le reste : `hebdo resume {mailing.issue_id}` ; ne plus rien envoyer : `hebdo stop {mailing.issue_id}`",
+        en=f"First slice: {refused} of {tried} messages refused. The rest is kept back. Why: `hebdo status {mailing.issue_id}`; "
+        f"send the rest: `hebdo resume {mailing.issue_id}`; send nothing more: `hebdo stop {mailing.issue_id}`",
+    )
+    if ledger.mailings.hold(mailing.id, code="first", reason=said(workspace, words)):
+        tell(workspace, ledger, mailing, words, kind="held", now=now)
+
+
+def _tell(workspace: Workspace, ledger: Ledger, mailing: Mailing, counts: dict[DeliveryState, int], now: datetime) -> None:
+    if ledger.notices.last(("first",), mailing_id=mailing.id) is not None:
+        return
+    told = count_words((state, counts.get(state, 0)) for state in DeliveryState) or NOTHING
+    _, rest = what_is_to_come(workspace.newsletter, ledger, mailing, AudienceRule(issue_id=mailing.issue_id), now)
+    back = f"`hebdo pause {mailing.issue_id}`"
+    words = Words(
+        fr=f"premier lot parti : {told.fr}. {rest.fr} Pour le retenir : {back}",
+        en=f"the first slice has left: {told.en}. {rest.en} To keep it back: {back}",
+    )
+    tell(workspace, ledger, mailing, words, kind="first", now=now)

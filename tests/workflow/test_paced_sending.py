@@ -1,0 +1,146 @@
+"""From the plan that was confirmed to the last delivery: first slices, waves and sending hours through the real engine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from composer.deliver.choose import AudienceRule
+from composer.deliver.hours import parse_hours
+from composer.deliver.rates import parse_rate
+from composer.deliver.schedule import Departure, find_zone
+from composer.deliver.slices import parse_slice
+from composer.ledger import Ledger, open_ledger
+from composer.ledger.subscribers import NewSubscriber
+from composer.model.mailing import Mailing, Outcome, Stage
+from composer.model.newsletter import Schedule
+from composer.model.pace import PaceSettings, Relay
+from composer.workflow.engine_room import EngineRoom
+from composer.workflow.sending_room import SendingRoom, limits_of
+from composer.workflow.spreading import Moment, plan_spread, read_wish
+from composer.workspace import Workspace, open_workspace
+
+from .conftest import EDITION, wait_for
+
+NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+SEVEN = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
+PARIS = find_zone("Europe/Paris")
+ZONES = ("", "Pacific/Noumea", "America/Montreal", "Asia/Kolkata")
+READERS = 120
+
+
+class Wall:
+    """A clock on the wall that stands at NOON and is moved on by the test."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.at = NOON
+
+    def now(self) -> datetime:
+        return self.at + timedelta(seconds=time.monotonic() - self.began)
+
+    def go_to(self, moment: datetime) -> None:
+        self.at, self.began = moment, time.monotonic()
+
+
+def settled(root: Path, **schedule: Any) -> Workspace:
+    (root / "issues" / "n1").mkdir(parents=True)
+    (root / "newsletter.toml").write_text(
+        '[newsletter]\nname = "G"\n[sender]\naddress = "a@exemple.fr"\n[desk]\non_change = "send_sealed"\n', encoding="utf-8"
+    )
+    workspace = open_workspace(root, environ={})
+    pace = PaceSettings(mailing=parse_rate("500/s"), domains=(("x1.fr", parse_rate("100/s")),))
+    return replace(workspace, newsletter=replace(workspace.newsletter, schedule=Schedule(jitter_min=0, **schedule), pace=pace))
+
+
+def planned(workspace: Workspace, ledger: Ledger) -> Mailing:
+    people = [
+        NewSubscriber(email=f"l{n}@x{n % 5}.fr", email_key=f"l{n}@x{n % 5}.fr", fields=(("fuseau", ZONES[n % 4]),)) for n in range(READERS)
+    ]
+    ledger.subscribers.add_all(people, now=NOON)
+    ledger.editions.seal(EDITION, now=NOON)
+    departure = Departure(due_at=SEVEN, local=SEVEN.astimezone(PARIS), zone=PARIS.key)
+    moment = Moment(departure=departure, now=NOON, hold_until=None, digest=EDITION.digest)
+    spread = plan_spread(workspace.newsletter, ledger, AudienceRule(issue_id="n1"), read_wish(workspace.newsletter, None), moment)
+    mailing = ledger.mailings.add(
+        issue_id="n1",
+        digest=EDITION.digest,
+        due_at=spread.due_at,
+        hold_until=spread.hold_until,
+        plan=spread.plan,
+        expected=READERS,
+        now=NOON,
+    )
+    assert mailing is not None
+    ledger.mailings.accept(mailing.id, code="untried")
+    return mailing
+
+
+def submitted(ledger: Ledger, mailing: Mailing) -> int:
+    figures = ledger.mailings.figures(mailing.id)
+    assert figures is not None
+    assert figures.adds_up
+    return {state.value: count for state, count in figures.counts}["submitted"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "departures"),
+    [
+        ({"first_slice": parse_slice("10%"), "first_pause_min": 30}, 2),
+        ({"first_slice": parse_slice("l3@x3.fr"), "first_pause_min": 30}, 2),
+        ({"local_time": True}, 4),
+        ({"local_time": True, "first_slice": parse_slice("10%"), "hours": parse_hours("06:00-22:00")}, 8),
+    ],
+    ids=["a tenth first", "a named reader first", "each at their hour", "slices, hours and zones"],
+)
+def test_each_part_leaves_at_its_hour_and_all_of_them_in_the_end(tmp_path, settings, departures):
+    workspace, wall, left = settled(tmp_path / "lettre", **settings), Wall(), 0
+    with open_ledger(workspace.ledger_path, now=NOON) as ledger:
+        mailing = planned(workspace, ledger)
+        with EngineRoom(workspace, ledger, clock=wall.now) as room:
+            wall.go_to(mailing.due_at - timedelta(seconds=30))
+            room.tick()
+            assert ledger.mailings.get(mailing.id).launched_at is None
+            wall.go_to(mailing.due_at + timedelta(seconds=1))
+            wait_for(lambda: submitted(ledger, mailing))
+            to_come = ledger.planning.to_come(mailing.id, now=wall.now())
+            assert len(to_come) >= departures - 2
+            left = READERS - sum(readers for _, readers in to_come)
+            wait_for(lambda: submitted(ledger, mailing) == left)
+            for moment, readers in to_come:
+                wall.go_to(moment - timedelta(seconds=20))
+                room.tick()
+                assert submitted(ledger, mailing) == left
+                wall.go_to(moment)
+                left += readers
+                wait_for(lambda: submitted(ledger, mailing) == left)  # noqa: B023 - asked before the next turn
+            wait_for(lambda: ledger.mailings.get(mailing.id).state.value == "finished")
+    assert left == READERS
+    assert len(list(workspace.root.glob("var/outbox/*.eml"))) == READERS
+
+
+def test_settings_become_the_limits_of_the_sender(tmp_path):
+    workspace = settled(tmp_path / "lettre", hours=parse_hours("07:00-21:00"))
+    relays = (Relay(name="a", host="a.exemple.fr", connections=3), Relay(name="b", host="b.exemple.fr", connections=2))
+    transport = replace(workspace.newsletter.transport, kind="smtp", relays=relays, rate=parse_rate("20/s"))
+    limits = limits_of(replace(workspace.newsletter, transport=transport))
+    assert (limits.rate, limits.relays.connections, limits.pace) == (parse_rate("20/s"), 5, workspace.newsletter.pace)
+    assert limits.opens_at(datetime(2026, 11, 26, 22, 0, tzinfo=UTC)) == SEVEN
+    assert limits_of(workspace.newsletter).relays is None
+
+
+def test_the_desk_hears_of_a_relay_that_is_down_and_of_its_return(tmp_path):
+    workspace = settled(tmp_path / "lettre")
+    with open_ledger(workspace.ledger_path, now=NOON) as ledger:
+        room, relay = SendingRoom(workspace, ledger, worker="w", clock=lambda: NOON), Relay(name="ovh", host="o.exemple.fr")
+        room._tell_of_relay(relay, None)  # it never was down
+        for _ in range(2):
+            room._tell_of_relay(relay, Outcome(stage=Stage.CONNECT, code=535, reply="bad password"))
+        assert "bad password" in ledger.notices.last(("relay", "relay-up"), about="ovh").words
+        room._tell_of_relay(relay, None)
+        assert ledger.notices.last(("relay", "relay-up"), about="ovh").kind.startswith("relay-up")
