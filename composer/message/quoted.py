@@ -29,9 +29,16 @@ def encode_piece(text: str) -> bytes:
     return encoded if not encoded or encoded.endswith(b"\r\n") else encoded + b"=\r\n"
 
 
-@lru_cache(maxsize=1024)  # a value stands in HTML and in text, a day or a first name in many messages
 def encode_value(value: str) -> bytes:
     """As ``encode_piece``, for what is put into a gap."""
+    plain = value.encode() if value.isascii() else b""
+    if plain and len(plain) <= _WIDTH and _SAFE_LINE.fullmatch(plain):
+        return plain + b"=\r\n"
+    return _encode_odd_value(value)
+
+
+@lru_cache(maxsize=1024)  # a day or a first name comes again in many messages
+def _encode_odd_value(value: str) -> bytes:
     return encode_piece(value)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from composer.text.hosts import ascii_name
 
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_SPECIAL = re.compile(r"[&<>\"'\n\r\t]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # Bidirectional overrides and line separators can make a header or an address show something else than it is.
 _HEADER_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -21,6 +22,8 @@ def escape_html(text: str) -> str:
 
 def escape_attribute(text: str) -> str:
     """``text`` between double quotes (single ones and element text are safe too); line ends become references."""
+    if _SPECIAL.search(text) is None:  # so it is with nearly every value of a reader
+        return text
     return (
         escape_html(text).replace('"', "&quot;").replace("'", "&#39;").replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
     )

@@ -112,9 +112,9 @@ class SmtpConnection(SmtpSession):
             return Outcome(stage=Stage.RCPT, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTS))
         if not message.envelope_from.isascii() and "SMTPUTF8" not in self._offers:
             return Outcome(stage=Stage.MAIL, code=553, enhanced="5.6.7", reply=self._say(sayings.ACCENTED_SENDER))
-        size = message.size
-        if 0 < self._limit < size:
-            return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(sayings.too_large(str(self._limit), size)))
+        if 0 < self._limit < message.size:
+            words = sayings.too_large(str(self._limit), message.size)
+            return Outcome(stage=Stage.MAIL, code=552, enhanced="5.3.4", reply=self._say(words))
         return None
 
     # -- the envelope -----------------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ class SmtpConnection(SmtpSession):
                 await self._skip(stage)
                 continue
             self.stage = stage
-            refusal = _refusal(stage, await self._reply())
+            refusal = _refusal(stage, self._reader.take() or await self._reply())
             if refusal is not None and refusal.code == 421:
                 break
         return refusal

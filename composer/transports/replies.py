@@ -6,6 +6,7 @@ import asyncio
 import math
 import re
 from collections import deque
+from functools import lru_cache
 from typing import NamedTuple
 
 from composer.transports import sayings
@@ -101,6 +102,10 @@ class ReplyReader(asyncio.Protocol):
         """Whether the connection stands, and everything written through asyncio has been handed to the system."""
         return self._flushed is None and self._failure is None
 
+    def take(self) -> Reply | None:
+        """The next whole reply when it is there already."""
+        return self._replies.popleft() if self._replies else None
+
     async def next_reply(self, timeout_s: float) -> Reply:
         """The next whole reply; raises ConversationError when none comes in time or the connection ends."""
         while not self._replies:
@@ -176,21 +181,27 @@ class ReplyReader(asyncio.Protocol):
         if len(line) > _MAX_LINE:
             self._fail(sayings.ENDLESS_LINE)
             return
+        if not self._lines and (reply := _one_line(line)) is not None:
+            self._add(reply)
+            return
         found = _LINE.fullmatch(line)
         if found is None:
             self._fail(sayings.NO_SMTP)
             return
         code, goes_on, said = int(found[1]), found[2] == b"-", found[3] or b""
-        if not self._lines and not goes_on:
-            self._replies.append(Reply(code, (said,)))
-        elif self._lines and self._lines[0][0] != code:
+        if self._lines and self._lines[0][0] != code:
             self._fail(sayings.CHANGED_MIND)
-        else:
-            self._lines.append((code, said))
-            if not goes_on:
-                self._replies.append(Reply(code, tuple(said for _, said in self._lines)))
-                self._lines.clear()
-        if len(self._lines) > _MAX_LINES or len(self._replies) > _MAX_WAITING:
+            return
+        self._lines.append((code, said))
+        if not goes_on:
+            self._add(Reply(code, tuple(said for _, said in self._lines)))
+            self._lines.clear()
+        elif len(self._lines) > _MAX_LINES:
+            self._fail(sayings.TALKS_ON)
+
+    def _add(self, reply: Reply) -> None:
+        self._replies.append(reply)
+        if len(self._replies) > _MAX_WAITING:
             self._fail(sayings.TALKS_ON)
 
     def _fail(self, words: Words, *, abort: bool = False) -> None:
@@ -205,6 +216,13 @@ class ReplyReader(asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
+
+
+@lru_cache(maxsize=256)  # most lines of a server are the same for every message
+def _one_line(line: bytes) -> Reply | None:
+    """The reply that a line is by itself; None for one of several, and for what is none."""
+    found = _LINE.fullmatch(line)
+    return Reply(int(found[1]), (found[3] or b"",)) if found is not None and found[2] != b"-" else None
 
 
 def _shown(said: bytes) -> str:
