@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -31,10 +32,23 @@ def held_back(hebdo: Hebdo, sample: Path) -> Path:
     return sample
 
 
+def _take_signals() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def following(cwd: Path, *arguments: str, out: int | None = None) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "composer", "status", "42", "--watch", *arguments]
     around = {**surroundings("fr"), "TERM": "xterm", "COLUMNS": "120"}
-    return subprocess.Popen(command, cwd=cwd, env=around, stdout=subprocess.PIPE if out is None else out, stderr=subprocess.PIPE, text=True)
+    # A shell gives Ctrl+C back to what it starts; whoever runs the tests in the background may have taken it away.
+    return subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=around,
+        stdout=subprocess.PIPE if out is None else out,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_take_signals,  # noqa: PLW1509 - it only sets a handler
+    )
 
 
 def test_programs_get_one_object_a_line_to_the_end(hebdo: Hebdo, held_back: Path) -> None:
@@ -69,10 +83,10 @@ def test_a_terminal_gets_a_view_that_is_drawn_anew_and_ctrl_c_ends_it(held_back:
     os.close(far)
     shown = b""
     until = time.monotonic() + 30
-    while b"Ctrl+C" not in shown and time.monotonic() < until:
+    while b"Ctrl+C" not in shown and time.monotonic() < until and select.select([near], [], [], 30)[0]:
         shown += os.read(near, 4096)
     follower.send_signal(signal.SIGINT)
-    while True:
+    while select.select([near], [], [], 30)[0]:
         try:
             shown += os.read(near, 4096)
         except OSError:

@@ -141,8 +141,8 @@ async def test_a_domain_that_says_later_is_closed_and_the_others_go_on(launch_to
     assert set(tried.values()) == {1}
     assert len(tried) < 30  # a few strikes at four lanes, at two, at one
     assert counts(mailing_id) == {"submitted": 300, "deferred": len(tried), "pending": 300 - len(tried)}
-    waits = ledger.planning.to_come(mailing_id, now=ledger.mailings.get(mailing_id).launched_at + timedelta(minutes=3))
-    assert sum(readers for _, readers in waits) > 50  # five minutes; those met before it was closed were to come back sooner
+    waits = ledger.planning.to_come(mailing_id, now=ledger.mailings.get(mailing_id).launched_at)
+    assert sum(readers for _, readers in waits) > 200  # given back until later; those met before it was closed come back sooner
     await end()
 
 
