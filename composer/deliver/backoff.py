@@ -12,6 +12,7 @@ STRIKES = 3  # «later» in a row that mean the domain and not a reader
 RECOVERED = 20  # taken in a row after which twice as many at once are tried
 GIVE_UP_S = 48 * 3600.0  # a domain that has taken nothing for so long: its deliveries fail as they are tried
 GIVE_UP = float("inf")
+QUIET_S = 2 * BACK_OFF[-1].total_seconds()  # a domain that nobody has tried for so long is judged anew
 
 _OF_A_MAILBOX = ("4.1.", "4.2.")
 
@@ -29,6 +30,7 @@ class BackOff:
     __slots__ = (
         "_asked",
         "_connections",
+        "_last_s",
         "_level",
         "_since_s",
         "_strikes",
@@ -42,6 +44,7 @@ class BackOff:
     def __init__(self, *, connections: int) -> None:
         self._connections = connections
         self._since_s: float | None = None  # when the first «later» came after the last message that was taken
+        self._last_s = 0.0  # when the last «later» came
         self._strikes = 0
         self._taken = 0
         self._level = 0  # pauses since it last was as before
@@ -69,8 +72,9 @@ class BackOff:
 
     def later(self, outcome: Outcome, now_s: float, *, chance: float) -> float:
         """Counts one «later». Gives 0.0 while only this delivery waits; when the domain is closed, until when; or ``GIVE_UP``."""
-        if self._since_s is None:
+        if self._since_s is None or now_s - self._last_s > QUIET_S:
             self._since_s = now_s
+        self._last_s = now_s
         if now_s - self._since_s >= GIVE_UP_S:
             return GIVE_UP
         if now_s < self.closed_until_s:  # was on the wire when it closed: it says nothing new

@@ -9,6 +9,7 @@ from composer.model.mailing import Outcome
 
 LIMIT = 10
 DOMAINS = 3
+MOST = 200  # of a row that are remembered
 
 _OWN = re.compile(r"<[^>]*>|\S+@\S+|\b[\w-]*\d[\w-]*\b")  # addresses and whatever bears a digit: ids, hours, hosts
 
@@ -45,7 +46,7 @@ class Circuit:
         refusal = Refusal(delivery_id=delivery_id, domain=email.rpartition("@")[2].lower(), words=same_words(outcome))
         if self.refusals and self.refusals[-1].words != refusal.words:
             return Circuit(refusals=(refusal,))
-        return Circuit(refusals=(*self.refusals, refusal))
+        return Circuit(refusals=(*self.refusals[-MOST:], refusal))
 
 
 def same_words(outcome: Outcome) -> str:

@@ -16,6 +16,10 @@ class Lane(Protocol):
         """Hand one message to the next server and say how far it came; ``then`` is the one whose turn is next, if that is known."""
         ...
 
+    async def rest(self) -> None:
+        """End its connection politely for a while; the next message opens another one."""
+        ...
+
     async def aclose(self) -> None:
         """End it politely."""
         ...

@@ -148,6 +148,10 @@ class Pace:
             self._queues[family] = (each_s, at_s)
         return at_s
 
+    def begin(self, now_s: float) -> None:
+        """A mailing begins: the rows of places that an earlier one filled do not keep it waiting, the rates do."""
+        self._queues = {family: (each_s, min(last_s, now_s)) for family, (each_s, last_s) in self._queues.items()}
+
     def forget(self, mailing_id: int) -> None:
         """A mailing is finished; so is what a domain said once and never again."""
         self._mailings.pop(mailing_id, None)

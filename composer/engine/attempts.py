@@ -73,7 +73,7 @@ class Ended:
     @property
     def blames_the_way(self) -> bool:
         """Whether this says nothing about the reader."""
-        return self.outcome.stage in {Stage.CONNECT, Stage.MAIL}
+        return self.outcome.stage in {Stage.CONNECT, Stage.MAIL, Stage.AFTER_DOT}
 
     @property
     def result(self) -> Result:

@@ -60,7 +60,7 @@ class Hand:
         jobs = [*self._jobs, *(job for park in self._parks.values() for job in park)]
         kept = [job for job in jobs if mailing_id is not None and job.mailing.id != mailing_id]
         dropped = [job.recipient.delivery_id for job in jobs if mailing_id is None or job.mailing.id == mailing_id]
-        self._jobs, self._parks = deque(kept), {}
+        self._jobs, self._parks, self.ask_at = deque(kept), {}, math.inf
         return dropped if mailing_id is not None else [*dropped, *(id_ for id_, _ in self.postponed())]
 
     def postponed(self) -> list[tuple[int, float]]:

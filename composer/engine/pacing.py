@@ -101,6 +101,16 @@ class Pacing:
         """How many that wait for ``domain`` are worth keeping in hand."""
         return self._pace.room(domain, within_s)
 
+    def begin(self) -> None:
+        """A mailing begins."""
+        self._pace.begin(self.now_s())
+
+    @property
+    def lease_s(self) -> float:
+        """How long what is leased may have to wait for its rate, at the least."""
+        rates = [rate for rate in (self._limits.rate, self._limits.pace.mailing) if rate is not None]
+        return max((3 * rate.each_s for rate in rates), default=0.0)
+
     def place(self, domain: str, now_s: float) -> float:
         """When a delivery to ``domain`` that is not kept in hand should come back."""
         return self._pace.queue(domain, now_s)

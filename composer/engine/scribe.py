@@ -43,6 +43,7 @@ class Scribe:
         self._thread: threading.Thread | None = None
         self._requests: list[_Request] = []
         self._is_writing = False
+        self._is_closed = False
         self._enough = max(1, lanes // 2)
         self._gather_s = lanes * _GATHER_S
         self._gathering: asyncio.TimerHandle | None = None
@@ -72,11 +73,15 @@ class Scribe:
             else:
                 _tell(loop, _settle, answer, given)
 
-        self._order(work)
+        if self._is_closed:
+            answer.cancel()
+        else:
+            self._order(work)
         return answer
 
     def close(self) -> None:
-        """Finish what was asked for, and end the thread."""
+        """Finish what was asked for, and end the thread; what is asked for later is cancelled."""
+        self._is_closed = True
         if self._thread is not None:
             self._orders.put(None)
             self._thread.join()
@@ -120,9 +125,12 @@ class Scribe:
                 self._tell_written(ended)  # the lanes are on their way already
 
     def _written(self, loop: asyncio.AbstractEventLoop, requests: list[_Request], allowed: frozenset[int]) -> None:
+        left = set(allowed)
         for _, mark, answer in requests:
             if not answer.done():
-                answer.set_result(mark in allowed)
+                answer.set_result(mark in left)
+            if mark is not None:
+                left.discard(mark)  # who was leased twice leaves once
         self._is_writing = False
         self._gather(loop)
 

@@ -116,6 +116,7 @@ class Sender:
             elif ready is None:
                 ready = await self._next()
             if ready is None and ended is None:
+                await self._rest(lane, number)
                 await self._pause(self._supply.nap_s)
                 continue
             self._busy += 1
@@ -125,6 +126,13 @@ class Sender:
                 self._busy -= 1
         self._put_back(ready)
         await lane.aclose()
+
+    async def _rest(self, lane: Lane, number: int) -> None:
+        """A lane that the server has no room for keeps no connection: it would keep another one's place."""
+        if number >= self._out.allowed:
+            await lane.rest()
+        if not self._busy and self._supply.is_resting:
+            self._out.rests()
 
     def _takes_more(self, number: int) -> bool:
         return number < self._out.allowed and not self._owed and not self._stopping.is_set()
@@ -213,8 +221,13 @@ class Sender:
             thins = not self._pacing.has_relays  # each relay has a count of its own
             if self._out.slow_down(ended.outcome, decision.wait_until, self._doors.clock(), thins=thins):
                 self._supply.drop_all()
-        elif decision.state is not DeliveryState.PENDING:
+        elif decision.state is DeliveryState.UNCERTAIN and not ended.outcome.code:
+            if self._out.lost(ended.outcome, self._doors.clock()):
+                self._supply.drop_all()
+        elif decision.state is not DeliveryState.PENDING and ended.outcome.code:
             self._out.speed_up(ended.outcome)
+        if not ended.outcome.code:  # no server spoke
+            return
         if decision.state is not DeliveryState.PENDING and (ended.outcome.code // 100 == 5 or ended.job.mailing.id in self._circuits):
             self._watch_circuit(ended.job, ended.outcome)
 
@@ -269,6 +282,9 @@ class Sender:
         while not self._stopping.is_set():
             try:
                 self._pay()
+                if self._owed:  # perhaps a hold of the very mailing that would be closed
+                    await self._pause(LOOK_S)
+                    continue
                 self._tell_finished(await self._scribe.ask(lambda: self._ledger.close_finished(now=self._doors.clock())))
             except HebdoError as error:
                 _log.warning("cannot close: %s", error)

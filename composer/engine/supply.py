@@ -47,6 +47,7 @@ class Supply:
         self._builders: dict[int, BuildMessage] = {}
         self._fetching: asyncio.Task[None] | None = None
         self._found = False  # whether the last look found something
+        self._lease_s = max(LEASE_S, pacing.lease_s)
         self._drops = 0  # how often leases were given back before their turn
         self._look_at = doors.clock()
         self.may_claim: Callable[[], bool] = lambda: True
@@ -57,6 +58,11 @@ class Supply:
     def is_empty(self) -> bool:
         """Whether nothing is leased."""
         return self._hand.is_empty
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether nothing is leased, and the last look found nothing due."""
+        return self.is_empty and not self._found and (self._fetching is None or self._fetching.done())
 
     @property
     def nap_s(self) -> float:
@@ -178,7 +184,7 @@ class Supply:
 
     def _claiming(self, mailing: Mailing, now: datetime) -> Callable[[], Sequence[Recipient]]:
         ledger = self._doors.ledger
-        return lambda: ledger.claim(mailing.id, worker=self._worker, limit=self._batch, lease_s=LEASE_S, now=now)
+        return lambda: ledger.claim(mailing.id, worker=self._worker, limit=self._batch, lease_s=self._lease_s, now=now)
 
     def _make_ready(self, mailing: Mailing, now: datetime) -> bool:
         """Compile the mailing's edition; one that cannot be compiled waits for a person."""
@@ -187,6 +193,7 @@ class Supply:
         except HebdoError as error:
             self._doors.ledger.hold(mailing.id, reason=error.sentence(self._doors.language), now=now)
             return False
+        self._pacing.begin()
         return True
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import time
 from datetime import datetime
 
+from composer.deliver.judge import MAX_WAIT, WAIT
 from composer.engine.attempts import Way
 from composer.model.mailing import Outcome, Stage
 
+_BURST_S = 0.2
 _WARM_UP = 50  # submissions in a row after which one more connection is tried again
 
 
@@ -21,6 +24,8 @@ class WayOut:
         self.waits = 0  # in a row: the way out is down
         self.words = ""  # its last words while it is down
         self._streak = 0
+        self._unsure = 0  # messages in a row of which nothing was heard after their dot
+        self._thinned_at = -math.inf  # monotonic, s
         self._unanswered: float | None = None  # since when (monotonic, s) nothing that left over it was taken or refused as such
         self._has_answered = False
 
@@ -40,6 +45,21 @@ class WayOut:
         """What came back; an answer that speaks of the message says that the way is open."""
         if outcome.code and outcome.stage not in {Stage.CONNECT, Stage.MAIL}:
             self._unanswered, self.words, self._has_answered = None, "", True
+            self._unsure = 0
+
+    def rests(self) -> None:
+        """There is nothing to do: silence is no sign of anything."""
+        self._unanswered = None
+
+    def lost(self, outcome: Outcome, now: datetime) -> bool:
+        """A message went without a word after its dot. As many in a row as there are connections: everything waits, which is then told."""
+        self._unsure += 1
+        if self._unsure < self._connections or now < self.wait_until:
+            return False
+        self.words = outcome.reply
+        self.waits += 1
+        self.wait_until = now + min(WAIT * 2 ** (self.waits - 1), MAX_WAIT)
+        return True
 
     def refused(self) -> None:
         """It answered with a no for good, which the desk is told another way."""
@@ -50,7 +70,8 @@ class WayOut:
         self._streak = 0
         self.words = outcome.reply
         if thins and outcome.code // 100 == 4 and self.allowed > 1:
-            self.allowed = max(1, self.allowed // 2)
+            if time.monotonic() - self._thinned_at > _BURST_S:  # lanes that are refused at one moment say one thing
+                self.allowed, self._thinned_at = max(1, self.allowed // 2), time.monotonic()
             return False
         if now < self.wait_until:
             return False

@@ -66,9 +66,6 @@ class Deliveries:
         else:
             with self._store.pen() as driver:
                 allowed = _advance(driver, taken, marks, worker=worker, now=now)
-        if len(allowed) < len(marks):
-            with self._store.writing() as connection:
-                close_those_who_left(driver_of(connection), [mark for mark in marks if mark not in allowed], now=now)
         return allowed
 
     def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:
@@ -158,7 +155,7 @@ class Deliveries:
             wrong = suppressions.delete().where(suppressions.c.delivery_id.in_(delivery_ids))
             connection.execute(wrong)
             again = {"state": DeliveryState.PENDING, "attempts": 0, "worker": "", "retry_at": now, "due_at": now, "updated_at": now}
-            failed = and_(deliveries.c.id.in_(delivery_ids), deliveries.c.state == DeliveryState.FAILED, ~_STOPPED)
+            failed = and_(deliveries.c.id.in_(delivery_ids), deliveries.c.state == DeliveryState.FAILED, ~_STOPPED, ~_FINISHED)
             return connection.execute(update(deliveries).where(failed).values(again)).rowcount
 
 
@@ -210,7 +207,10 @@ def _is_plain(result: Result) -> bool:
 def _advance(driver: sqlite3.Connection, taken: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
     if taken:
         write_taken(driver, taken, now=now)
-    return write_marks(driver, marks, worker=worker, now=now) if marks else frozenset()
+    allowed = write_marks(driver, marks, worker=worker, now=now) if marks else frozenset()
+    if len(allowed) < len(marks):
+        close_those_who_left(driver, [mark for mark in marks if mark not in allowed], now=now)
+    return allowed
 
 
 def lapse(connection: Connection, *, now: datetime | None, written_at: datetime | None = None) -> int:

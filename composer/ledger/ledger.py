@@ -92,8 +92,8 @@ class Ledger:
         return self.deliveries.pull_back(delivery_ids, now=now)
 
     def hold(self, mailing_id: int, *, reason: str, now: datetime) -> None:
-        """Puts the mailing on hold with the server's words, and tells."""
-        if self.mailings.hold(mailing_id, code="server", reason=reason):
+        """Puts the mailing on hold with the server's words, and tells; also one that was finished in this moment, and is not told as such yet."""
+        if self.mailings.hold(mailing_id, code="server", reason=reason, just_finished=True):
             self.notices.add(mailing_id=mailing_id, kind="held", words=reason, now=now)
 
     def close_finished(self, *, now: datetime) -> Sequence[Mailing]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Row, and_, exc, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exc, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from composer.deliver.choose import AudienceRule
@@ -158,10 +158,13 @@ class Mailings:
         ended = mailings.c.state.in_((MailingState.FINISHED, MailingState.STOPPED))
         return self._set(and_(mailings.c.id == mailing_id, mailings.c.concluded_at.is_(None), ended), concluded_at=now)
 
-    def hold(self, mailing_id: int, *, code: str, reason: str) -> bool:
-        """Puts a mailing that could still move on hold."""
-        open_ = and_(mailings.c.id == mailing_id, mailings.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED)))
-        return self._set(open_, state=MailingState.HELD, reason=reason, reason_code=code)
+    def hold(self, mailing_id: int, *, code: str, reason: str, just_finished: bool = False) -> bool:
+        """Puts a mailing that could still move on hold; with ``just_finished`` also one whose receipt does not say yet that it has ended."""
+        open_: ColumnElement[bool] = mailings.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED))
+        if just_finished:
+            open_ = or_(open_, and_(mailings.c.state == MailingState.FINISHED, mailings.c.concluded_at.is_(None)))
+        held = {"state": MailingState.HELD, "reason": reason, "reason_code": code, "finished_at": None}
+        return self._set(and_(mailings.c.id == mailing_id, open_), **held)
 
     def rewind(self, *, lost: timedelta, now: datetime) -> tuple[Mailing, ...]:
         """After the wall clock was put back by ``lost``: a hold window ends when it was meant to. Gives what runs."""

@@ -34,6 +34,9 @@ class FolderTransport:
             return Outcome(stage=Stage.CONNECT, reply=f"{error.strerror or error}: {error.filename or self._folder}"[:500])
         return Outcome(stage=Stage.DONE, code=250, reply=file_name(message))
 
+    async def rest(self) -> None:
+        """Nothing stays open."""
+
     async def aclose(self) -> None:
         """Nothing stays open."""
 

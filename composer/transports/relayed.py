@@ -80,6 +80,10 @@ class RelayedLane:
             self._let_go()
         return _told(message.relay, outcome)
 
+    async def rest(self) -> None:
+        """Others may use its connection."""
+        self._let_go()
+
     async def aclose(self) -> None:
         """Nothing more comes; the connections end with the transport."""
         self._let_go()

@@ -143,6 +143,10 @@ class SmtpLane:
     async def aclose(self) -> None:
         """End the connection politely, the lane with it."""
         self._transport.forget(self)
+        await self.rest()
+
+    async def rest(self) -> None:
+        """End the connection politely; the next message opens another one."""
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.quit()

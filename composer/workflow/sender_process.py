@@ -42,18 +42,21 @@ class SenderProcess:
         self._stopping = threading.Event()
 
     def run(self) -> str:
-        """Send until ``stop``: "" then, or how the process died. Raises the error that ended it."""
-        child = self._start()
+        """Send until ``stop``: "" then, else how the process died, or why it could not begin or go on."""
+        try:
+            child = self._start()
+        except OSError as error:
+            return str(error)
         try:
             failure = self._hear(child)
         finally:
             self._line.close()
             self._bury(child)
             self._standing = (Standing(), time.monotonic())
-        if failure is not None:
-            raise failure
         if self._stopping.is_set():
             return ""
+        if failure is not None:
+            return failure.sentence("en") if isinstance(failure, HebdoError) else str(failure)
         return signal.Signals(-child.returncode).name if child.returncode < 0 else str(child.returncode)
 
     def stop(self) -> None:
@@ -74,8 +77,10 @@ class SenderProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         far_end = self._far_end.fileno()
         command = [sys.executable, "-P", "-m", "composer.workflow.sender_process", str(far_end)]
-        child = subprocess.Popen(command, pass_fds=(far_end, self._lock), stdin=subprocess.DEVNULL)  # noqa: S603 - ourselves
-        self._far_end.close()
+        try:
+            child = subprocess.Popen(command, pass_fds=(far_end, self._lock), stdin=subprocess.DEVNULL)  # noqa: S603 - ourselves
+        finally:
+            self._far_end.close()
         with suppress(OSError):  # it has just died, which is heard next
             self._line.send((self._workspace, self._worker))
         return child
@@ -97,7 +102,7 @@ class SenderProcess:
                 if isinstance(said, Standing):
                     self._standing = (said, time.monotonic())
                 elif isinstance(said, BaseException):
-                    failure = said
+                    failure, end_at = said, time.monotonic() + END_S
                 else:
                     name, level, words, fields = said
                     logging.getLogger(name).log(level, "%s", words, extra=fields)

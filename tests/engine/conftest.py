@@ -116,6 +116,9 @@ class RecordedLane:
     async def submit(self, message: Message, then: Message | None = None) -> Outcome:  # noqa: ARG002
         return await self.transport.submit(message)
 
+    async def rest(self) -> None:
+        pass
+
     async def aclose(self) -> None:
         pass
 
