@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
+from composer.deliver.relays import STREAK
 from composer.engine.attempts import Way
 from composer.model.mailing import Outcome, Stage
-
-_WARM_UP = 50  # submissions in a row after which one more connection is tried again
 
 
 class WayOut:
@@ -62,6 +61,6 @@ class WayOut:
         """A message came through."""
         self.waits = 0
         self._streak = self._streak + 1 if outcome.stage is Stage.DONE else 0
-        if self._streak >= _WARM_UP and self.allowed < self._connections:
+        if self._streak >= STREAK and self.allowed < self._connections:
             self.allowed += 1
             self._streak = 0
