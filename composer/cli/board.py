@@ -205,10 +205,11 @@ def _next_line(status: dict[str, Any]) -> str:
 
 def _window_line(mailing: dict[str, Any]) -> str:
     """From when on messages leave, and how to keep them back before."""
-    from composer.deliver.schedule import exact_hour, first_message
+    from composer.deliver.schedule import exact_hour, first_message, other_day
 
     local = datetime.fromisoformat(mailing["hold_until"]).astimezone(ZoneInfo(mailing["zone"]))
+    departs_on = datetime.fromisoformat(mailing["local"]).date()
     if mailing["state"] == "running":
-        return told(first_message(local, mailing["issue"]))
-    hour = told(exact_hour(local))
+        return told(first_message(local, mailing["issue"], departs_on=departs_on))
+    hour = told(other_day(local, departs_on)) + told(exact_hour(local))
     return say(f"Premier message pas avant {hour}", f"First message not before {hour}")

@@ -99,6 +99,8 @@ def progress_line(progress: Progress) -> str:
         parts.append(f"{figure(round(progress.rate))}/s")
         if progress.remaining:
             parts.append(_remaining(progress))
+        if waits := told(progress.waits).rstrip("."):
+            parts.append(waits)
         counts = dict(progress.figures.counts)
         parts += [f"{figure(counts[state])} {told(state_words(state, counts[state]))}" for state in _TOLD if counts[state]]
     return " · ".join(parts)

@@ -21,6 +21,7 @@ Seconds are those of ``time.monotonic``; ``chance`` is -1 … 1.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 
 from composer.deliver.judge import JITTER, MAX_WAIT, WAIT, asked_delay
@@ -32,7 +33,7 @@ from composer.model.pace import Relay
 REFUSED_S = 3600.0  # who refused for good is asked again after so long: a password may have been mended
 STUCK_S = 2.0  # who has its connections full and says nothing for so long keeps nobody waiting
 DOWN = 3  # failures in a row that are worth telling; a refusal is at once
-_WARM_UP = 50  # messages taken in a row after which one more connection is tried again
+STREAK = 50  # messages taken in a row after which one more connection is tried again
 
 
 class Verdict(Enum):
@@ -58,6 +59,29 @@ def relays_of(settings: TransportSettings) -> tuple[Relay, ...]:
         connections=settings.connections,
     )
     return (one,)
+
+
+def settings_of(settings: TransportSettings, relay: Relay) -> TransportSettings:
+    """What a connection to one relay needs: its own place, name and password, all else as ``[transport]`` has it."""
+    return replace(
+        settings,
+        host=relay.host,
+        port=relay.port,
+        security=relay.security,
+        username=relay.username,
+        password=relay.password,
+        connections=relay.connections,
+        rate=None,
+        relays=(),
+        passwords=(),
+    )
+
+
+def transport_place(settings: TransportSettings) -> str:
+    """Where messages go: «host:port» of each relay, or the folder."""
+    if settings.kind != "smtp":
+        return settings.folder
+    return ", ".join(f"{relay.host}:{relay.port}" for relay in relays_of(settings))
 
 
 class _State:
@@ -195,7 +219,7 @@ class Relays:
     @staticmethod
     def _widen(state: _State) -> None:
         state.streak += 1
-        if state.streak >= _WARM_UP and state.allowed < state.relay.connections:
+        if state.streak >= STREAK and state.allowed < state.relay.connections:
             state.allowed, state.streak = state.allowed + 1, 0
 
     @staticmethod

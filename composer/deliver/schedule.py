@@ -152,10 +152,20 @@ def exact_hour(moment: datetime) -> Words:
     return Words(fr=f"{moment.hour}\u00a0h\u00a0{moment:%M}\u00a0min\u00a0{moment:%S}\u00a0s", en=f"{moment:%H:%M:%S}")
 
 
-def first_message(local: datetime, issue_id: str) -> Words:
+def other_day(local: datetime, departs_on: date) -> Words:
+    """«samedi 28 novembre 2026 à », before an hour of another day than the departure's; nothing on the day itself."""
+    if local.date() == departs_on:
+        return Words(fr="", en="")
+    return Words(fr=f"{french_date(local)} à ", en=f"{english_date(local)} at ")
+
+
+def first_message(local: datetime, issue_id: str, *, departs_on: date) -> Words:
     """From when on the messages of a launched issue leave, and how to keep them back."""
-    hour, stop = exact_hour(local), f"`hebdo stop {issue_id}`"
-    return Words(fr=f"Premier message à {hour.fr} ; pour retenir : {stop}", en=f"First message at {hour.en}; to keep it back: {stop}")
+    day, hour, stop = other_day(local, departs_on), exact_hour(local), f"`hebdo stop {issue_id}`"
+    return Words(
+        fr=f"Premier message {day.fr or 'à '}{hour.fr} ; pour retenir : {stop}",
+        en=f"First message {f'on {day.en}' if day.en else 'at '}{hour.en}; to keep it back: {stop}",
+    )
 
 
 FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

@@ -138,7 +138,8 @@ def _instant(plan: Plan, zone: ZoneInfo, day: int, *, rest: bool, frame: Frame) 
         moment = first_valid(wall + timedelta(days=day), frame.zone)
     else:
         moment = frame.starts_at
-    return fit(moment + timedelta(minutes=plan.pause_min if rest and not day else 0), frame.hours, frame.zone)
+    begins = fit(moment, frame.hours, frame.zone)
+    return fit(begins + timedelta(minutes=plan.pause_min), frame.hours, frame.zone) if rest and not day else begins
 
 
 def _wave_count(timetable: Timetable) -> int:

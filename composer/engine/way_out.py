@@ -7,11 +7,11 @@ import time
 from datetime import datetime
 
 from composer.deliver.judge import MAX_WAIT, WAIT
+from composer.deliver.relays import STREAK
 from composer.engine.attempts import Way
 from composer.model.mailing import Outcome, Stage
 
 _BURST_S = 0.2
-_WARM_UP = 50  # submissions in a row after which one more connection is tried again
 
 
 class WayOut:
@@ -83,6 +83,6 @@ class WayOut:
         """A message came through."""
         self.waits = 0
         self._streak = self._streak + 1 if outcome.stage is Stage.DONE else 0
-        if self._streak >= _WARM_UP and self.allowed < self._connections:
+        if self._streak >= STREAK and self.allowed < self._connections:
             self.allowed += 1
             self._streak = 0

@@ -7,9 +7,9 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import replace
 
+from composer.deliver.relays import settings_of
 from composer.model.mailing import Message, Outcome, Stage
 from composer.model.newsletter import TransportSettings
-from composer.model.pace import Relay
 from composer.transports.smtp import SmtpLane, SmtpTransport
 from composer.words import Language
 
@@ -19,7 +19,7 @@ class RelayedTransport:
 
     def __init__(self, settings: TransportSettings, *, tls: ssl.SSLContext | None = None, language: Language = "fr") -> None:
         by_weight = sorted(settings.relays, key=lambda relay: -relay.weight)
-        self._ways = {relay.name: SmtpTransport(_settings_of(settings, relay), tls=tls, language=language) for relay in by_weight}
+        self._ways = {relay.name: SmtpTransport(settings_of(settings, relay), tls=tls, language=language) for relay in by_weight}
         self._idle: dict[str, list[SmtpLane]] = {name: [] for name in self._ways}
 
     @property
@@ -98,21 +98,6 @@ class RelayedLane:
         kept, self._kept = self._kept, None
         if kept is not None:
             self._transport.bring_back(*kept)
-
-
-def _settings_of(settings: TransportSettings, relay: Relay) -> TransportSettings:
-    return replace(
-        settings,
-        host=relay.host,
-        port=relay.port,
-        security=relay.security,
-        username=relay.username,
-        password=relay.password,
-        connections=relay.connections,
-        rate=None,
-        relays=(),
-        passwords=(),
-    )
 
 
 def _told(name: str, outcome: Outcome) -> Outcome:

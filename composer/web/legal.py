@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from composer.check.law import is_anonymous, is_legal_person
+from composer.deliver.relays import relays_of
 from composer.model.newsletter import Newsletter
 from composer.text.hosts import is_loopback_host, is_unspecified
 
@@ -82,6 +83,7 @@ def controller_of(newsletter: Newsletter) -> str:
 
 
 def relay_of(newsletter: Newsletter) -> str:
-    """The server of somebody else that messages go through; "" where they go through none that is known here."""
+    """The servers of others that messages go through; "" where they go through none that is known here."""
     transport = newsletter.transport
-    return "" if transport.kind != "smtp" or is_loopback_host(transport.host) or is_unspecified(transport.host) else transport.host
+    hosts = dict.fromkeys(relay.host for relay in relays_of(transport)) if transport.kind == "smtp" else ()
+    return ", ".join(host for host in hosts if not is_loopback_host(host) and not is_unspecified(host))

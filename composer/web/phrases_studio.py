@@ -33,12 +33,12 @@ STUDIO: dict[str, Phrase] = {
     "running-issue": Words(f"Le n°{N}{{n}} est en train de partir.", "No. {n} is leaving."),
     "running-issue-bare": Words("Un numéro est en train de partir.", "An issue is leaving."),
     "waiting-issue": Words(
-        f"Le n°{N}{{n}} est lancé{N}: premier message à {{when}}. Pour retenir{N}: hebdo stop {{issue}}",
-        "No. {n} is launched: first message at {when}. To keep it back: hebdo stop {issue}",
+        f"Le n°{N}{{n}} est lancé{N}: premier message {{when}}. Pour retenir{N}: hebdo stop {{issue}}",
+        "No. {n} is launched: first message {when}. To keep it back: hebdo stop {issue}",
     ),
     "waiting-issue-bare": Words(
-        f"Un numéro est lancé{N}: premier message à {{when}}. Pour retenir{N}: hebdo stop {{issue}}",
-        "An issue is launched: first message at {when}. To keep it back: hebdo stop {issue}",
+        f"Un numéro est lancé{N}: premier message {{when}}. Pour retenir{N}: hebdo stop {{issue}}",
+        "An issue is launched: first message {when}. To keep it back: hebdo stop {issue}",
     ),
     "held-issue": Words(f"Le n°{N}{{n}} est en attente.", "No. {n} is held."),
     "held-issue-bare": Words("Un numéro est en attente.", "An issue is held."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from composer.check.doctor import announced, dkim, dmarc, mx, names, reverse, spf
@@ -12,6 +12,7 @@ from composer.check.doctor.codes import see
 from composer.check.doctor.organisation import organisation_of
 from composer.check.doctor.providers import provider_of
 from composer.check.doctor.sight import Domain, OwnKey
+from composer.deliver.relays import relays_of
 from composer.errors import MergeError
 from composer.message.headers import check_address
 from composer.model.newsletter import Newsletter
@@ -70,19 +71,21 @@ def domain_of(newsletter: Newsletter, resolver: Resolver) -> Domain | None:
     except MergeError:
         return None
     name = address.rpartition("@")[2].lower().rstrip(".")
-    relay = newsletter.transport.host.rstrip(".").lower() if newsletter.transport.kind == "smtp" else ""
-    given = _given(newsletter)
+    relays, given = _relays_of(newsletter), _given(newsletter)
+    found = {} if given else _addresses_by_relay(relays, resolver)
+    providers = {relay: known for relay in relays if (known := provider_of(relay))}
     return Domain(
         name=name,
         organisation=organisation_of(name),
         sender=address,
         reply_to=reply_to,
         selectors=tuple(dict.fromkeys((*sender.dkim_selectors, *sender.dkim_sign))),
-        addresses=given or _addresses_of(relay, resolver),
+        addresses=given or _all_of(found.values()),
+        providers_addresses=_all_of(found[relay] for relay in providers if relay in found),
         networks=tuple(one for one in sender.outgoing if "/" in one),
         addresses_told=bool(given),
-        relay=relay,
-        provider=provider_of(relay) if relay else None,
+        relays=relays,
+        providers=tuple(dict.fromkeys(providers.values())),
         alerts=newsletter.desk.alert,
     )
 
@@ -113,10 +116,25 @@ def _given(newsletter: Newsletter) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:_MOST_ADDRESSES]
 
 
-def _addresses_of(relay: str, resolver: Resolver) -> tuple[str, ...]:
-    """The relay's addresses, which its mail leaves from where it is a machine of one's own; this machine's where the relay is on it."""
-    if not relay:
+def _relays_of(newsletter: Newsletter) -> tuple[str, ...]:
+    """The names of the relays, as name servers know them; () where mail goes to a folder."""
+    if newsletter.transport.kind != "smtp":
         return ()
+    return tuple(dict.fromkeys(relay.host.rstrip(".").lower() for relay in relays_of(newsletter.transport)))
+
+
+def _addresses_by_relay(relays: Sequence[str], resolver: Resolver) -> dict[str, tuple[str, ...]]:
+    if len(relays) > 1:
+        resolver.ask_all([(relay, kind) for relay in relays if relay not in _LOCAL and not is_address(relay) for kind in ("A", "AAAA")])
+    return {relay: _addresses_of(relay, resolver) for relay in relays}
+
+
+def _all_of(addresses: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for several in addresses for one in several))
+
+
+def _addresses_of(relay: str, resolver: Resolver) -> tuple[str, ...]:
+    """A relay's addresses, which its mail leaves from where it is a machine of one's own; this machine's where the relay is on it."""
     if relay in _LOCAL or (is_address(relay) and ipaddress.ip_address(relay).is_loopback):
         return tuple(filter(is_reachable, own_addresses()))
     found = (relay,) if is_address(relay) else tuple(value for kind in ("A", "AAAA") for value in resolver(relay, kind).values)

@@ -13,10 +13,12 @@ from composer.check.doctor.pages import judge_pages
 from composer.check.doctor.relay import judge_relay
 from composer.check.doctor.sight import PagesSight
 from composer.check.measures import SiteMeasure
+from composer.deliver.relays import relays_of, settings_of
 from composer.errors import HebdoError, MergeError
 from composer.message.headers import check_address
 from composer.model.newsletter import Newsletter, Site
 from composer.model.observation import Observation, Part
+from composer.model.pace import Relay
 from composer.outside.page_probe import look_at_pages
 from composer.outside.patience import waited
 from composer.text.shown import shown
@@ -61,12 +63,24 @@ def _said(error: Exception) -> Words:
 
 
 def examine_relay(workspace: Workspace) -> Seen:
-    """The mail server: connected, encrypted, logged in, the sender named; nothing is sent."""
+    """Each mail server: connected, encrypted, logged in, the sender named; nothing is sent."""
     settings = workspace.newsletter.transport
     if settings.kind == "folder":
         return Seen([see("relay-folder")])
-    sight = look_at_relay(settings, sender=_sender(workspace.newsletter))
-    return Seen(judge_relay(settings, sight), [(settings.host, sight.greeting)] if sight.greeting else [])
+    relays, sender = relays_of(settings), _sender(workspace.newsletter)
+    with ThreadPoolExecutor(max_workers=len(relays)) as pool:  # a silent one takes nearly all the time that there is
+        sights = list(pool.map(lambda relay: look_at_relay(settings_of(settings, relay), sender=sender), relays))
+    seen = Seen()
+    for relay, sight in zip(relays, sights, strict=True):
+        judged = judge_relay(settings_of(settings, relay), sight)
+        seen.observations += [_named(one, relay) for one in judged] if len(relays) > 1 else judged
+        seen.dates += [(relay.host, sight.greeting)] if sight.greeting else []
+    return seen
+
+
+def _named(one: Observation, relay: Relay) -> Observation:
+    saw = Words(fr=f"Relais « {relay.name} » – {one.saw.fr}", en=f"Relay “{relay.name}” – {one.saw.en}")
+    return replace(one, saw=saw)
 
 
 def _sender(newsletter: Newsletter) -> str:

@@ -287,7 +287,8 @@ def hold_words(mailing: Mailing, newsletter: Newsletter, now: datetime) -> Words
     """From when on messages leave, and how to keep them back; nothing once the hold window is over."""
     if mailing.hold_until is None or mailing.hold_until <= now:
         return NOTHING
-    return first_message(mailing.hold_until.astimezone(find_zone(newsletter.time_zone)), mailing.issue_id)
+    zone = find_zone(newsletter.time_zone)
+    return first_message(mailing.hold_until.astimezone(zone), mailing.issue_id, departs_on=mailing.due_at.astimezone(zone).date())
 
 
 def _late(mailing: Mailing, newsletter: Newsletter) -> Words:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from composer.deliver.relays import relays_of
+from composer.deliver.relays import transport_place
 from composer.deliver.schedule import find_zone, moment_words
 from composer.engine.attempts import Way
 from composer.errors import HebdoError
@@ -281,10 +281,7 @@ def _failing(failure: BaseException | None) -> Words:
 
 
 def _place(workspace: Workspace) -> str:
-    transport = workspace.newsletter.transport
-    if transport.kind != "smtp":
-        return transport.folder
-    return ", ".join(f"{relay.host}:{relay.port}" for relay in relays_of(transport))
+    return transport_place(workspace.newsletter.transport)
 
 
 def _way_down(workspace: Workspace, way: Way) -> Words:

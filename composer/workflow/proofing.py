@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from composer.deliver.relays import transport_place
 from composer.errors import ConfirmationNeeded, NetworkError, Unfinished
 from composer.ledger import Ledger
 from composer.model.edition import Edition
@@ -198,10 +199,10 @@ def _many(count: int, issue_id: str, to: Sequence[str]) -> ConfirmationNeeded:
 
 
 def _nobody_took_it(newsletter: Newsletter, outcome: Outcome) -> NetworkError:
-    transport, said = newsletter.transport, _answer(outcome)
+    said = _answer(outcome)
     return NetworkError(
         Words(fr=f"L’épreuve n’est pas partie : {said}", en=f"The proof has not left: {said}"),
-        where=f"{transport.host}:{transport.port}" if transport.kind == "smtp" else transport.folder,
+        where=transport_place(newsletter.transport),
         hint=Words(
             fr="Vérifiez [transport] dans newsletter.toml, puis relancez `hebdo proof`.",
             en="Check [transport] in newsletter.toml, then run `hebdo proof` again.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from composer.deliver.schedule import Departure, find_zone, french_hour, moment_words, turn_of
+from composer.deliver.schedule import Departure, find_zone, french_hour, moment_words, other_day, turn_of
 from composer.model.findings import Finding
 from composer.model.mailing import Mailing
 from composer.words import NOTHING, Words, counted
@@ -49,7 +49,8 @@ class Scheduled:
         if self.mailing.hold_until is None:
             return NOTHING
         until = self.mailing.hold_until.astimezone(find_zone(self.departure.zone))
-        return Words(fr=f"Premier message pas avant {french_hour(until)}.", en=f"First message not before {until:%H:%M}.")
+        day = other_day(until, self.departure.local.date())
+        return Words(fr=f"Premier message pas avant {day.fr}{french_hour(until)}.", en=f"First message not before {day.en}{until:%H:%M}.")
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""

@@ -82,6 +82,7 @@ class SendingRoom:
         self._is_stopping = False
         self._tally = Tally()
         self._record = attempt_record(workspace)
+        self._connections = 0  # that its sender may use; of all relays together
         self._open_connections: Callable[[], int | None] = lambda: None
         self._running: tuple[asyncio.AbstractEventLoop, Sender] | None = None
 
@@ -111,7 +112,7 @@ class SendingRoom:
         return Work(
             attempts=self._tally.attempts,
             rate=round(self._tally.rate, 1),
-            connections=self._workspace.newsletter.transport.connections,
+            connections=self._connections,
             allowed=sender.allowed,
             open=self._open_connections(),
             ledger_failures=sender.ledger_failures,
@@ -134,7 +135,8 @@ class SendingRoom:
             language=language,
             written=self._note,
         )
-        sender = Sender(doors, worker=self._worker, connections=limits.relays.connections if limits.relays else settings.connections)
+        self._connections = limits.relays.connections if limits.relays else settings.connections
+        sender = Sender(doors, worker=self._worker, connections=self._connections)
         self._running = (asyncio.get_running_loop(), sender)
         self._open_connections = lambda: transport.open_connections
         tidying = asyncio.create_task(tidy_hourly(self._workspace, self._now))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from composer.deliver.relays import transport_place
 from composer.deliver.schedule import find_zone
 from composer.errors import HebdoError, NetworkError
 from composer.ledger import Ledger, open_ledger
@@ -279,13 +280,12 @@ def _line(figures: MailingFigures) -> Words:
 
 
 def _no_way_out(workspace: Workspace, words: str) -> NetworkError:
-    transport = workspace.newsletter.transport
     return NetworkError(
         Words(
             fr=f"Le serveur d’envoi ne prend rien\u00a0: {words}. Rien n’est perdu, les remises attendent.",
             en=f"The mail server takes nothing: {words}. Nothing is lost, the deliveries wait.",
         ),
-        where=f"{transport.host}:{transport.port}" if transport.kind == "smtp" else transport.folder,
+        where=transport_place(workspace.newsletter.transport),
         hint=Words(
             fr="Vérifiez [transport] dans newsletter.toml, puis relancez `hebdo worker --until-idle`.",
             en="Check [transport] in newsletter.toml, then run `hebdo worker --until-idle` again.",

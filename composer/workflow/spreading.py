@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,7 @@ class Spread:
     hold_until: datetime | None  # first message not before this
     moments: Moments
     zone: ZoneInfo
+    departs_on: date  # as it was asked for: hours of this day are told without it
 
     @property
     def is_spread(self) -> bool:
@@ -61,7 +62,7 @@ class Spread:
     @property
     def words(self) -> Words:
         """«Premier lot : 120 lecteurs à 7 h 02, le reste à 7 h 32»."""
-        return spread_words(self.plan, self.moments, self.zone)
+        return spread_words(self.plan, self.moments, self.zone, departs_on=self.departs_on)
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""
@@ -110,7 +111,8 @@ def plan_spread(newsletter: Newsletter, ledger: Ledger, rule: AudienceRule, wish
     starts_at = fit(not_before, schedule.hours, frame.zone)
     moments = departures(make_timetable(plan, census, frame), census)
     held = starts_at if starts_at > begins or moment.hold_until else None
-    return Spread(plan=plan, due_at=begins, hold_until=held, moments=moments, zone=frame.zone)
+    departs_on = departure.due_at.astimezone(frame.zone).date()
+    return Spread(plan=plan, due_at=begins, hold_until=held, moments=moments, zone=frame.zone, departs_on=departs_on)
 
 
 def timetable_of(newsletter: Newsletter, mailing: Mailing, now: datetime) -> Callable[[Census], Timetable]:
@@ -141,20 +143,21 @@ def plan_answer(plan: Plan, moments: Moments, words: Words) -> dict[str, Any]:
 def what_is_to_come(newsletter: Newsletter, ledger: Ledger, mailing: Mailing, rule: AudienceRule, now: datetime) -> tuple[Moments, Words]:
     """The departures that are still to come, and the words for them; nothing for what leaves at one instant."""
     zone = find_zone(newsletter.time_zone)
+    departs_on = mailing.due_at.astimezone(zone).date()
     if mailing.launched_at is None:
         if mailing.state not in {MailingState.SCHEDULED, MailingState.HELD}:
             return (), NOTHING
         census = ledger.planning.census(rule, zone_field=mailing.plan.zone_field)
         starts_at = max(now, mailing.due_at, mailing.hold_until or mailing.due_at)
         moments = departures(make_timetable(mailing.plan, census, _frame(newsletter, starts_at, mailing.digest)), census)
-        return (moments, spread_words(mailing.plan, moments, zone)) if len(moments) > 1 else ((), NOTHING)
+        return (moments, spread_words(mailing.plan, moments, zone, departs_on=departs_on)) if len(moments) > 1 else ((), NOTHING)
     if mailing.state not in {MailingState.RUNNING, MailingState.PAUSED, MailingState.HELD}:
         return (), NOTHING
     moments = ledger.planning.to_come(mailing.id, now=now)
-    return (moments, rest_words(moments, zone)) if moments else ((), NOTHING)
+    return (moments, rest_words(moments, zone, departs_on=departs_on)) if moments else ((), NOTHING)
 
 
-def spread_words(plan: Plan, moments: Moments, zone: ZoneInfo) -> Words:
+def spread_words(plan: Plan, moments: Moments, zone: ZoneInfo, *, departs_on: date) -> Words:
     """A departure in parts: the first slice and the rest, the waves, the days of a warm-up."""
     if len(moments) < 2:
         return NOTHING
@@ -162,7 +165,7 @@ def spread_words(plan: Plan, moments: Moments, zone: ZoneInfo) -> Words:
     if plan.wall is not None:
         return _waves(moments, zone)
     if len(moments) <= MOST_TOLD:
-        return _one_by_one(moments, zone, first=plan.first is not None)
+        return _one_by_one(moments, zone, first=plan.first is not None, departs_on=departs_on)
     first, last = _at(moments[0][0], zone, day=True), _at(moments[-1][0], zone, day=True)
     many, some = counted(len(days), ("jour", "jours"), ("day", "days")), _readers(moments[0][1])
     return Words(
@@ -171,13 +174,14 @@ def spread_words(plan: Plan, moments: Moments, zone: ZoneInfo) -> Words:
     )
 
 
-def rest_words(moments: Moments, zone: ZoneInfo) -> Words:
+def rest_words(moments: Moments, zone: ZoneInfo, *, departs_on: date) -> Words:
     """What of a running mailing waits for its hour."""
     whole = _readers(sum(readers for _, readers in moments))
-    begins = _at(moments[0][0], zone, day=_over_days(moments, zone))
+    day = _on_other_days(moments, zone, departs_on)
+    begins = _at(moments[0][0], zone, day=day)
     if len(moments) == 1:
         return Words(fr=f"Le reste ({whole.fr}) {begins.fr}.", en=f"The rest ({whole.en}) {begins.en}.")
-    ends = _at(moments[-1][0], zone, day=_over_days(moments, zone))
+    ends = _at(moments[-1][0], zone, day=day)
     return Words(
         fr=f"Encore {whole.fr} : les prochains {begins.fr}, les derniers {ends.fr}.",
         en=f"Still {whole.en}: the next ones {begins.en}, the last ones {ends.en}.",
@@ -197,8 +201,8 @@ def _waves(moments: Moments, zone: ZoneInfo) -> Words:
     )
 
 
-def _one_by_one(moments: Moments, zone: ZoneInfo, *, first: bool) -> Words:
-    day = _over_days(moments, zone)
+def _one_by_one(moments: Moments, zone: ZoneInfo, *, first: bool, departs_on: date) -> Words:
+    day = _on_other_days(moments, zone, departs_on)
     told = [(_readers(readers), _at(moment, zone, day=day)) for moment, readers in moments]
     between = ", ".join(f"{readers.fr} {at.fr}" for readers, at in told[:-1])
     english = ", ".join(f"{readers.en} {at.en}" for readers, at in told[:-1])
@@ -213,8 +217,9 @@ def _readers(count: int) -> Words:
     return counted(count, ("lecteur", "lecteurs"), ("reader", "readers"))
 
 
-def _over_days(moments: Moments, zone: ZoneInfo) -> bool:
-    return len({moment.astimezone(zone).date() for moment, _ in moments}) > 1
+def _on_other_days(moments: Moments, zone: ZoneInfo, departs_on: date) -> bool:
+    """Whether any of them is on another day than the departure; then all are told with theirs."""
+    return {moment.astimezone(zone).date() for moment, _ in moments} != {departs_on}
 
 
 def _at(moment: datetime, zone: ZoneInfo, *, day: bool) -> Words:

@@ -59,9 +59,13 @@ def is_due(scheduled: Iterable[Mailing], looked: Looked | None, now: datetime) -
 
 
 def find_troubles(seen: Iterable[Observation]) -> dict[str, Observation]:
-    """What would keep a mailing from arriving, by the name under which it is told."""
-    bad = (one for one in seen if one.level == "error" or (one.level == "warning" and one.code in _SOON))
-    return {_about(one.code): one for one in bad}
+    """What would keep a mailing from arriving, by the name under which it is told; two relays with one trouble are told together."""
+    troubles: dict[str, Observation] = {}
+    for one in seen:
+        if one.level == "error" or (one.level == "warning" and one.code in _SOON):
+            before = troubles.get(_about(one.code))
+            troubles[_about(one.code)] = _together(before, one) if before and one.part == "relay" else one
+    return troubles
 
 
 class Vigil:
@@ -150,6 +154,10 @@ class Vigil:
                 continue
             words = said(self._workspace, _mended_words(open_.words))
             self._ledger.notices.add_unless_last(KINDS, mailing_id=None, kind="mended", words=words, about=open_.about, now=self._now())
+
+
+def _together(first: Observation, second: Observation) -> Observation:
+    return replace(second, saw=Words(fr=f"{first.saw.fr} {second.saw.fr}", en=f"{first.saw.en} {second.saw.en}"))
 
 
 def _known_parts() -> dict[str, str]:

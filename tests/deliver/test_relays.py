@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.deliver.rates import parse_rate
-from composer.deliver.relays import DOWN, REFUSED_S, STUCK_S, Relays, Verdict, relays_of
+from composer.deliver.relays import DOWN, REFUSED_S, STUCK_S, Relays, Verdict, relays_of, transport_place
 from composer.model.mailing import Outcome, Stage
 from composer.model.newsletter import TransportSettings
 from composer.model.pace import Relay
@@ -170,3 +170,9 @@ def test_there_is_always_a_relay_or_a_moment_when_there_is_one(steps):
         at_s = relays.next_at(now_s)
         assert (pick(relays, now_s) is None) is (at_s > 0)
         assert at_s == 0.0 or now_s < at_s
+
+
+def test_the_place_of_a_way_out_names_every_relay() -> None:
+    assert transport_place(TransportSettings(kind="smtp", relays=(A, B))) == f"{A.host}:{A.port}, {B.host}:{B.port}"
+    assert transport_place(TransportSettings(kind="smtp", host="mail.exemple.fr", port=587)) == "mail.exemple.fr:587"
+    assert transport_place(TransportSettings()) == "var/outbox"

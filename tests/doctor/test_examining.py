@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from composer.ledger import open_ledger
+from composer.model.newsletter import TransportSettings
+from composer.model.pace import Relay
 from composer.workflow import doctoring
 from composer.workflow.doctoring import examine
+from composer.workflow.vigil import find_troubles
 from composer.workspace import open_workspace
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -38,6 +43,19 @@ def test_the_parts_come_in_their_order(serve, workspace):
     with open_ledger(workspace.ledger_path) as ledger:
         seen = examine(workspace, ledger, now=now(), resolver=serve(ZONE).resolver(), only=("dns", "relay", "machine"))
     assert list(dict.fromkeys(one.part for one in seen)) == ["dns", "relay", "machine", "engine"]
+
+
+def test_each_relay_is_looked_at_and_named(workspace):
+    with socket.create_server(("127.0.0.1", 0)) as closing:
+        port = closing.getsockname()[1]
+    relays = (Relay(name="ovh", host="127.0.0.1", port=port), Relay(name="secours", host="nowhere.invalid", port=port))
+    several = replace(workspace, newsletter=replace(workspace.newsletter, transport=TransportSettings(kind="smtp", relays=relays)))
+    seen = examine(several, None, now=now(), only=("relay",))
+    assert ["Relais « ovh » – 127.0.0.1" in one.saw.fr or "Relais « secours » – nowhere.invalid" in one.saw.fr for one in seen] == [
+        True
+    ] * 2
+    assert seen[0].code == "relay-unreachable"
+    assert [one.saw.en for one in find_troubles(seen[:1] * 2).values()] == [f"{seen[0].saw.en} {seen[0].saw.en}"]
 
 
 def test_a_part_that_hangs_is_told_and_holds_up_nobody(serve, workspace, monkeypatch):

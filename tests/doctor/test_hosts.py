@@ -21,7 +21,7 @@ DOMAIN = Domain(
     reply_to="redaction@exemple.fr",
     addresses=(OWN,),
     addresses_told=True,
-    relay="127.0.0.1",
+    relays=("127.0.0.1",),
 )
 POINTER = "10.2.0.192.in-addr.arpa."
 REPLIES = "exemple.fr. IN MX 10 mail.exemple.fr.\nmail.exemple.fr. IN A 192.0.2.20\n"
@@ -94,7 +94,7 @@ def test_one_dead_mx_of_two_is_no_error(serve):
 
 
 def test_the_relay_s_own_address_is_not_an_error_where_mail_may_leave_elsewhere(serve):
-    domain = Domain(name="exemple.fr", organisation="exemple.fr", sender="a@exemple.fr", addresses=(OWN,), relay="relay.net")
+    domain = Domain(name="exemple.fr", organisation="exemple.fr", sender="a@exemple.fr", addresses=(OWN,), relays=("relay.net",))
     assert [(one.code, one.level) for one in judge_reverse(domain, serve(FINE).resolver())] == [("ptr-absent", "warning")]
 
 

@@ -151,12 +151,31 @@ def test_an_include_that_does_not_answer_is_said_and_nothing_is_changed(serve):
 
 def test_a_provider_is_known_by_its_relay(serve):
     domain = Domain(
-        name="exemple.fr", organisation="exemple.fr", sender="lettre@exemple.fr", relay="smtp.p.net", provider=("P", "_spf.p.net")
+        name="exemple.fr", organisation="exemple.fr", sender="lettre@exemple.fr", relays=("smtp.p.net",), providers=(("P", "_spf.p.net"),)
     )
     text = zone('"v=spf1 mx -all"')
     server = serve(text)
     seen = judge_spf(domain, server.resolver())
     assert {one.code for one in seen} == {"spf-provider"}
+    server.load(mended(text, seen))
+    assert {one.code for one in judge_spf(domain, server.resolver())} == {"spf-ok"}
+
+
+def test_of_several_relays_each_has_its_place_in_the_record(serve):
+    domain = Domain(
+        name="exemple.fr",
+        organisation="exemple.fr",
+        sender="lettre@exemple.fr",
+        relays=("smtp.p.net", "mail.exemple.fr"),
+        providers=(("P", "_spf.p.net"),),
+        addresses=("198.51.100.7", OWN),
+        providers_addresses=("198.51.100.7",),
+    )
+    text = zone('"v=spf1 mx -all"')
+    server = serve(text)
+    seen = judge_spf(domain, server.resolver())
+    assert {one.code for one in seen} == {"spf-provider", "spf-not-authorised"}
+    assert [OWN in one.saw.en for one in seen if one.code == "spf-not-authorised"] == [True], "a provider's mail leaves from other machines"
     server.load(mended(text, seen))
     assert {one.code for one in judge_spf(domain, server.resolver())} == {"spf-ok"}
 

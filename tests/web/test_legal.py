@@ -1,10 +1,14 @@
-"""An address on the legal pages breaks between its parts, not inside of them."""
+"""The legal pages: an address breaks between its parts, and every server of somebody else is named."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from composer.web.legal import keep_address
+from composer.model.newsletter import Newsletter, TransportSettings
+from composer.model.pace import Relay
+from composer.web.legal import keep_address, relay_of
 
 
 @pytest.mark.parametrize(
@@ -21,3 +25,13 @@ from composer.web.legal import keep_address
 def test_a_number_its_street_and_a_town_stay_on_one_line(typed, kept):
     assert keep_address(typed).replace("\u00a0", "~") == kept
     assert keep_address(typed).replace("\u00a0", " ") == typed
+
+
+def test_every_relay_of_somebody_else_is_named_once():
+    relays = tuple(Relay(name=f"r{n}", host=host) for n, host in enumerate(("smtp.p.net", "localhost", "mail.exemple.fr", "smtp.p.net")))
+    letter = Newsletter(name="Demi-sel", list_id="lettre.exemple.fr")
+    several = TransportSettings(kind="smtp", relays=relays)
+    assert relay_of(replace(letter, transport=several)) == "smtp.p.net, mail.exemple.fr"
+    assert relay_of(replace(letter, transport=TransportSettings(kind="smtp", host="smtp.p.net"))) == "smtp.p.net"
+    assert relay_of(replace(letter, transport=TransportSettings(kind="smtp"))) == ""
+    assert relay_of(replace(letter, transport=TransportSettings(relays=relays))) == ""

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from composer.cli.live import progress_line
 from composer.deliver.choose import AudienceRule
 from composer.deliver.hours import parse_hours
-from composer.deliver.schedule import Departure, find_zone
+from composer.deliver.schedule import Departure, find_zone, first_message
 from composer.deliver.slices import parse_slice
 from composer.errors import UsageError
 from composer.ledger import Ledger, open_ledger
@@ -23,6 +24,7 @@ from composer.model.newsletter import Newsletter, Schedule
 from composer.model.pace import PaceSettings
 from composer.workflow.delivering import resume
 from composer.workflow.launching import launch_due
+from composer.workflow.progress import Follower
 from composer.workflow.replies import group_replies
 from composer.workflow.spreading import Moment, Spread, Wish, plan_spread, read_wish
 from composer.workflow.standing import status
@@ -159,6 +161,47 @@ def test_outside_the_sending_hours_nothing_leaves_and_nothing_is_late(workspace:
     assert try_all(ledger, mailing, SEVEN - timedelta(seconds=1)) == 0
     assert kinds(ledger, mailing) == ["launched"]
     assert try_all(ledger, mailing, SEVEN) == 400
+
+
+def test_what_sending_hours_move_to_another_day_is_told_with_its_day(workspace: Workspace, ledger: Ledger) -> None:
+    workspace = settled(workspace, hours=parse_hours("07:00-21:00"), jitter_min=0, first_slice=parse_slice("5%"))
+    evening = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
+    spread = planned(workspace, ledger, due_at=evening)
+    assert spread.words.en == "First slice: 20 readers on Friday 27 November 2026 at 07:00, the rest on Friday 27 November 2026 at 07:30."
+    written(ledger, spread)
+    launch_due(workspace, ledger, evening)
+    following = told(workspace, ledger, SEVEN + timedelta(minutes=1))
+    assert following == "Le reste (380 lecteurs) vendredi 27 novembre 2026 à 7 h 30."
+    local = SEVEN.astimezone(PARIS)
+    assert first_message(local, ISSUE, departs_on=local.date()).en.startswith("First message at 07:00:00;")
+    moved = first_message(local, ISSUE, departs_on=date(2026, 11, 26))
+    assert moved.fr.startswith("Premier message vendredi 27\u00a0novembre 2026 à 7\u00a0h\u00a000")
+    assert moved.en.startswith("First message on Friday 27 November 2026 at 07:00:00;")
+
+
+def test_who_follows_is_told_what_waits_and_gets_no_time_that_nobody_knows(workspace: Workspace, ledger: Ledger) -> None:
+    workspace = settled(workspace, first_slice=parse_slice("5%"), jitter_min=0)
+    mailing = written(ledger, planned(workspace, ledger))
+    launch_due(workspace, ledger, SEVEN)
+    clock, seconds = [SEVEN], [0.0]
+    follower = Follower(workspace, ledger, mailing.id, monotonic=lambda: seconds[0], clock=lambda: clock[0])
+    follower.look()
+    try_all(ledger, mailing, SEVEN)
+    seconds[0] += 2
+    seen = follower.look()
+    assert seen
+    assert (seen.rate, seen.remaining, seen.remaining_s) == (10.0, 380, None)
+    assert seen.to_json(SEVEN)["to_come"] == [{"at": (SEVEN + timedelta(minutes=30)).isoformat(), "readers": 380}]
+    assert (
+        progress_line(seen)
+        .replace("\u00a0", " ")
+        .endswith(("reste 380 · Le reste (380 lecteurs) à 7 h 30", "The rest (380 readers) at 07:30"))
+    )
+    clock[0] += timedelta(minutes=31)
+    seconds[0] += 2
+    seen = follower.look()
+    assert seen
+    assert (seen.to_come, seen.remaining_s) == ((), 76.0)
 
 
 def test_what_no_engine_sent_in_time_is_still_held_as_late(workspace: Workspace, ledger: Ledger) -> None:

@@ -22,9 +22,7 @@ from composer.words import Words
 
 def judge_reverse(domain: Domain, ask: Ask) -> list[Observation]:
     """The reverse name of each address, and whether it leads back; a provider's addresses are the provider's matter."""
-    if domain.provider and not domain.addresses_told:
-        return []
-    return [one for address in domain.addresses for one in _judge_address(domain, address, ask)]
+    return [one for address in domain.own_addresses for one in _judge_address(domain, address, ask)]
 
 
 def _judge_address(domain: Domain, address: str, ask: Ask) -> list[Observation]:
@@ -99,7 +97,7 @@ def _leads_to(name: str, address: str, ask: Ask) -> bool:
 
 def _own_name(domain: Domain, address: str, ask: Ask) -> str:
     """A name of ours for the address: one that leads there already, else mail.domain."""
-    known = [domain.relay, *(target for _, target in read_mx(ask(domain.name, "MX"))), *(f"{label}.{domain.name}" for label in HOSTS)]
+    known = [*domain.relays, *(target for _, target in read_mx(ask(domain.name, "MX"))), *(f"{label}.{domain.name}" for label in HOSTS)]
     usable = [name for name in known if name and "." in name and not is_address(name) and not looks_generic(name, address)]
     return next((name for name in usable if _leads_to(name, address, ask)), f"mail.{domain.name}")
 

@@ -34,9 +34,15 @@ class Domain:
     addresses: tuple[str, ...] = ()  # IP addresses that mail leaves from
     networks: tuple[str, ...] = ()  # those of ``addresses`` that were given as networks, as given
     addresses_told: bool = False  # [sender] outgoing names them; else they are the relay's own
-    relay: str = ""  # its name; "" where mail goes to a folder
-    provider: tuple[str, str] | None = None  # name and SPF include, where the relay is known
+    relays: tuple[str, ...] = ()  # their names; () where mail goes to a folder
+    providers: tuple[tuple[str, str], ...] = ()  # name and SPF include of each that a relay belongs to
+    providers_addresses: tuple[str, ...] = ()  # those of ``addresses`` that are a provider's relay: its mail leaves from others
     alerts: tuple[str, ...] = ()  # addresses of the desk
+
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """Those that SPF must name and that want reverse names: what was given, else the addresses of relays that are nobody's known."""
+        return self.addresses if self.addresses_told else tuple(one for one in self.addresses if one not in self.providers_addresses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,9 +64,9 @@ def judge_spf(domain: Domain, ask: Ask) -> list[Observation]:
 def _fine(domain: Domain, text: str, ask: Ask) -> Iterator[Observation]:
     record = read_spf(text)
     lookups = Walker(ask, _sending(domain)).survey(domain.name, record).lookups
-    if any(_verdict(domain, address, record, ask) != "pass" for address in domain.addresses):
+    if any(_verdict(domain, address, record, ask) != "pass" for address in domain.own_addresses):
         return
-    who = ", ".join(domain.addresses[:3])
+    who = ", ".join(domain.own_addresses[:3])
     cost = counted(lookups, ("recherche", "recherches"), ("lookup", "lookups"))
     yield see(
         "spf-ok",
@@ -246,31 +246,33 @@ _SAYINGS = {
 
 def _senders(domain: Domain, record: SpfRecord, survey: Survey, ask: Ask) -> Iterator[_Said]:
     """Whether our own mail passes."""
-    if domain.provider and not domain.addresses_told:
-        name, include = domain.provider
+    if not domain.addresses_told:
+        yield from _providers(domain, survey)
+    if not domain.own_addresses and (domain.addresses_told or not domain.providers):
+        yield _Said(code="spf-addresses-unknown")
+    for address in domain.own_addresses:
+        verdict = _verdict(domain, address, record, ask)
+        # What a faulty record says of an address is nothing: its faults are told already.
+        if verdict in {"fail", "softfail", "neutral"}:
+            names = ", ".join(domain.relays)
+            whose = ("[sender] outgoing", "[sender] outgoing") if domain.addresses_told else (f"relais {names}", f"relay {names}")
+            yield _Said(
+                code="spf-not-authorised",
+                saw=Words(
+                    fr=f"SPF n’autorise pas {address} ({whose[0]}) : {verdict}.",
+                    en=f"SPF does not let {address} send ({whose[1]}): {verdict}.",
+                ),
+            )
+
+
+def _providers(domain: Domain, survey: Survey) -> Iterator[_Said]:
+    for name, include in domain.providers:
         if include not in survey.names:
             yield _Said(
                 code="spf-provider",
                 saw=Words(
                     fr=f"Le relais est celui de {name} ; SPF n’inclut pas {include}.",
                     en=f"The relay is {name}’s; SPF does not include {include}.",
-                ),
-            )
-        return
-    if not domain.addresses:
-        yield _Said(code="spf-addresses-unknown")
-    for address in domain.addresses:
-        verdict = _verdict(domain, address, record, ask)
-        # What a faulty record says of an address is nothing: its faults are told already.
-        if verdict in {"fail", "softfail", "neutral"}:
-            whose = (
-                ("[sender] outgoing", "[sender] outgoing") if domain.addresses_told else (f"relais {domain.relay}", f"relay {domain.relay}")
-            )
-            yield _Said(
-                code="spf-not-authorised",
-                saw=Words(
-                    fr=f"SPF n’autorise pas {address} ({whose[0]}) : {verdict}.",
-                    en=f"SPF does not let {address} send ({whose[1]}): {verdict}.",
                 ),
             )
 

@@ -67,10 +67,9 @@ def _sending(domain: Domain) -> Sending | None:
 
 
 def _guessed(domain: Domain, ask: Ask) -> list[str]:
-    """Where nobody says what mail leaves from: the relay, else the domain's own hosts."""
-    if domain.relay and any(ask(domain.relay, kind).values for kind in ("A", "AAAA")):
-        return [f"a:{domain.relay}"]
-    return [name for name, kind in (("a", "A"), ("mx", "MX")) if ask(domain.name, kind).values] or ["mx"]
+    """Where nobody says what mail leaves from: the relays, else the domain's own hosts."""
+    known = [f"a:{relay}" for relay in domain.relays if any(ask(relay, kind).values for kind in ("A", "AAAA"))]
+    return known or [name for name, kind in (("a", "A"), ("mx", "MX")) if ask(domain.name, kind).values] or ["mx"]
 
 
 def _without_bad_redirect(domain: Domain, terms: list[str], end: str, ask: Ask) -> tuple[list[str], str]:
@@ -100,9 +99,9 @@ def _with_senders(domain: Domain, terms: Sequence[str], end: str, ask: Ask) -> l
     """What is needed for our own mail to pass, in front, so that nothing before it says no."""
     wanted = list(terms)
     names = _survey(domain, terms, end, ask).names
-    if domain.provider and domain.provider[1] not in names and not domain.addresses_told:
-        wanted.insert(0, f"include:{domain.provider[1]}")
-    for address in reversed(domain.addresses if domain.addresses_told or not domain.provider else ()):
+    missing = () if domain.addresses_told else domain.providers
+    wanted[:0] = [f"include:{include}" for _, include in missing if include not in names]
+    for address in reversed(domain.own_addresses):
         record = read_spf(_text(wanted, end))
         if Walker(ask, Sending(address=address, sender=domain.sender)).verdict(domain.name, record) != "pass":
             wanted.insert(0, _term_of(domain, address))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from composer.deliver.schedule import english_date, exact_hour, french_date, french_hour, turn_of, turn_words
+from composer.deliver.schedule import english_date, exact_hour, french_date, french_hour, other_day, turn_of, turn_words
 from composer.model.mailing import Mailing, MailingState
 from composer.words import NOTHING, Words
 
@@ -23,7 +23,7 @@ class Standing:
     when: Words  # ``at`` in words; empty without it
     reason: str = ""  # why the clock holds it, in the desk's language
     seal: str = ""  # digest of the edition that leaves; "" without a mailing
-    window: Words = NOTHING  # hour of the first message, while everything can still be kept back
+    window: Words = NOTHING  # «à 7 h 00 min 21 s», of the first message, while everything can still be kept back
     left: bool = False  # whether its words have gone to readers, so that an edit changes nothing there
 
     @property
@@ -60,7 +60,9 @@ def read_receipted(launched_at: object, *, zone: str, now: datetime) -> Standing
 def _window(mailing: Mailing, zone: str, now: datetime) -> Words:
     if mailing.state is not MailingState.RUNNING or mailing.hold_until is None or mailing.hold_until <= now:
         return NOTHING
-    return exact_hour(mailing.hold_until.astimezone(ZoneInfo(zone)))
+    local, departs_at = (moment.astimezone(ZoneInfo(zone)) for moment in (mailing.hold_until, mailing.due_at))
+    day, hour = other_day(local, departs_at.date()), exact_hour(local)
+    return Words(fr=f"{day.fr or 'à '}{hour.fr}", en=f"{f'on {day.en}' if day.en else 'at '}{hour.en}")
 
 
 def _key(mailing: Mailing) -> Stand:
