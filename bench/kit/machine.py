@@ -24,7 +24,7 @@ def machine() -> dict[str, Any]:
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
-        "system": f"{_release()}, Linux {platform.release()}",
+        "system": f"{_release()}, Linux {_kernel()}",
         "load_before": [round(one, 2) for one in os.getloadavg()],
         "versions": versions(),
     }
@@ -55,6 +55,12 @@ def _processor() -> str:
         if found:
             return found[1]
     return platform.machine()
+
+
+def _kernel() -> str:
+    """x.y.z; the rest of the name tells of the host."""
+    found = re.match(r"\d+(?:\.\d+){0,2}", platform.release())
+    return found[0] if found else "?"
 
 
 def _release() -> str:

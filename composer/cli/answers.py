@@ -16,6 +16,8 @@ from composer.model.findings import Finding
 
 VERSION = 1
 
+INTERRUPTED = 130  # exit code: 128 + SIGINT, as shells expect
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from composer.cli.answers import envelope_of_error
+from composer.cli.answers import INTERRUPTED, envelope_of_error
 from composer.cli.command import group
 from composer.cli.commands import (
     checking,
@@ -40,8 +40,6 @@ from composer.cli.place import FOLDER
 from composer.cli.refusals import as_error
 from composer.cli.talk import visible, write_error, write_out, write_question, write_talk
 from composer.errors import ConfirmationNeeded, UsageError
-
-INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 app = group(
     "Hebdo : composer un numéro, le voir tel qu’il partira, l’envoyer à l’heure dite.",

@@ -19,7 +19,7 @@ The sender, for each delivery::
         # GIVE_UP: judge_outcome(outcome, MAX_ATTEMPTS, …): the domain has taken nothing for 48 h.
         # else: as ever, but retry_at = max(retry_at, now + (until_s - now_s)): the domain is closed until then.
 
-Sending hours are of the wall and not of this object: once per claim, nothing is claimed while
+Sending hours are of the wall and not of this object: asked once a minute, nothing is claimed while
 ``hours.fit(now, schedule.hours, zone) > now``; and each ``retry_at`` becomes ``hours.fit(retry_at, schedule.hours, zone)``.
 
 Who was taken and did not leave after all (lease lost, reader gone) is told by ``pace.dropped(domain)``. All seconds are
@@ -34,7 +34,7 @@ from composer.deliver.rates import Bucket
 from composer.model.mailing import Outcome, Stage
 from composer.model.pace import PaceSettings, Rate
 
-__all__ = ["GIVE_UP", "Pace"]
+__all__ = ["BUSY_S", "GIVE_UP", "Pace"]
 
 BUSY_S = 0.25  # when to ask again for a domain that has as many on the wire as it takes
 ROW_S = 300.0  # who waits for a domain without a rate comes back within so long after it opens
@@ -84,11 +84,6 @@ class Pace:
         """How many that wait for ``domain`` are worth keeping in hand: those that may leave ``within_s``."""
         each_s, _ = self._queues.get(family_of(domain), (BUSY_S, 0.0))
         return max(1, self._connections if each_s == BUSY_S else int(within_s / each_s))
-
-    def is_limited(self, domain: str) -> bool:
-        """Whether a wait would be this domain's own: others may leave meanwhile."""
-        family = family_of(domain)
-        return family in self._domains or family in self._backs
 
     def took(self, domain: str, mailing_id: int, now_s: float) -> None:
         """A message to ``domain`` is about to leave."""

@@ -203,10 +203,6 @@ class Relays:
         state.is_told = is_down
         return "down" if is_down else "up"
 
-    def down(self, now_s: float) -> tuple[tuple[Relay, float], ...]:
-        """The relays that rest, each with the moment at which it is tried again."""
-        return tuple((state.relay, state.rests_until_s) for state in self._states.values() if state.rests_until_s > now_s)
-
     def forgive(self) -> None:
         """A person has let a held mailing go on: every relay is tried again."""
         for state in self._states.values():

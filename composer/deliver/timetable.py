@@ -84,20 +84,6 @@ def departures(timetable: Timetable, census: Census) -> tuple[tuple[datetime, in
     return tuple(sorted(counts.items()))
 
 
-def place_of(rank: int, timetable: Timetable) -> int:
-    """The place of the reader of this rank (0 is who came first) in the walk."""
-    return (rank * timetable.step + timetable.start) % max(1, timetable.audience)
-
-
-def instant_of(rank: int, key: str, zone: str, timetable: Timetable) -> datetime:
-    """When this reader's message may leave: what the ledger says in SQL; a test holds the two equal."""
-    wave = dict(timetable.waves).get(zone, 0)
-    if key in timetable.named:
-        return timetable.slots[0].at[wave]
-    place = place_of(rank, timetable)
-    return next((slot for slot in timetable.slots if place < slot.upto), timetable.slots[-1]).at[wave]
-
-
 def warm_up_ceilings(pace: PaceSettings, day: date) -> tuple[int, ...]:
     """The ceilings from ``day`` on; () after the ramp. Before its first day the first ceiling holds."""
     if not pace.warm_up or pace.warm_up_from is None:

@@ -11,13 +11,13 @@ from typing import Any
 
 from composer.deliver.address import read_address
 from composer.deliver.judge import server_words
-from composer.deliver.schedule import find_zone
+from composer.deliver.schedule import find_zone, french_hour, other_day
 from composer.errors import UsageError
 from composer.ledger import Ledger
 from composer.ledger.deliveries import ReaderDelivery
 from composer.model.mailing import DeliveryState, Outcome, Stage
 from composer.text.pseudonyms import pseudonym
-from composer.words import Words
+from composer.words import NOTHING, Words
 from composer.workflow.counts import state_words
 from composer.workflow.lost import known_issue
 from composer.workspace import Workspace
@@ -115,16 +115,22 @@ def _told(workspace: Workspace, one: dict[str, Any]) -> Words:
     state = state_words(DeliveryState(one["state"]), 1)
     outcome = Outcome(stage=Stage(one["stage"]), code=one["code"], enhanced=one["enhanced"], reply=one["reply"])
     said = server_words(outcome) if outcome.code else outcome.reply
-    again = datetime.fromisoformat(one["again"]).astimezone(zone) if "again" in one else None
-    took_s = one["ms"] / 1000
+    again = _again(datetime.fromisoformat(one["again"]).astimezone(zone), local) if "again" in one else NOTHING
+    took = f"{one['ms'] / 1000:.2f}"
     return Words(
-        fr=f"{local:%Y-%m-%d %H:%M:%S} · essai {one['attempt']} · {state.fr} · {said} ({outcome.stage}, {took_s:.2f} s)".replace("\n", " ")
-        + (f" · nouvel essai à partir de {again:%H:%M}" if again else ""),
-        en=f"{local:%Y-%m-%d %H:%M:%S} · attempt {one['attempt']} · {state.en} · {said} ({outcome.stage}, {took_s:.2f} s)".replace(
+        fr=f"{local:%Y-%m-%d %H:%M:%S} · essai {one['attempt']} · {state.fr} · {said} ({outcome.stage}, {took.replace('.', ',')} s)".replace(
             "\n", " "
         )
-        + (f" · tried again from {again:%H:%M}" if again else ""),
+        + again.fr,
+        en=f"{local:%Y-%m-%d %H:%M:%S} · attempt {one['attempt']} · {state.en} · {said} ({outcome.stage}, {took} s)".replace("\n", " ")
+        + again.en,
     )
+
+
+def _again(again: datetime, local: datetime) -> Words:
+    """Not before when; with the day where that is another one."""
+    day = other_day(again, local.date())
+    return Words(fr=f" · nouvel essai à partir de {day.fr}{french_hour(again)}", en=f" · tried again from {day.en}{again:%H:%M}")
 
 
 def _conclusion(workspace: Workspace, found: tuple[dict[str, Any], ...], delivery: ReaderDelivery | None) -> Words:
@@ -161,11 +167,11 @@ _REST = {
 def _nothing_known(workspace: Workspace) -> Words:
     if not workspace.newsletter.log.attempts:
         return Words(
-            fr="Rien n’est connu de cette adresse : elle n’était pas du public de cet envoi, et le journal des essais est éteint ([log] attempts).",
+            fr="Rien n’est connu de cette adresse : elle ne faisait pas partie des destinataires de cet envoi, et le journal des essais est désactivé ([log] attempts).",
             en="Nothing is known of this address: it was not in the audience, and the log of attempts is off ([log] attempts).",
         )
     days = workspace.newsletter.log.attempts_days
     return Words(
-        fr=f"Aucun essai : cette adresse n’était pas du public de cet envoi, ou il y a plus de {days} jours ([log] attempts_days).",
+        fr=f"Aucun essai : cette adresse ne faisait pas partie des destinataires de cet envoi, ou il y a plus de {days} jours ([log] attempts_days).",
         en=f"No attempt: this address was not in the audience, or it is more than {days} days ago ([log] attempts_days).",
     )

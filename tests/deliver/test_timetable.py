@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -14,8 +16,11 @@ from hypothesis import strategies as st
 from composer.deliver.hours import fit, is_open, parse_hours
 from composer.deliver.schedule import first_valid
 from composer.deliver.slices import parse_slice, slice_size, spread
-from composer.deliver.timetable import Frame, departures, first_departure, instant_of, jitter_s, make_timetable, place_of
+from composer.deliver.timetable import Frame, departures, first_departure, jitter_s, make_timetable
 from composer.model.pace import Census, FirstSlice, Hours, PaceSettings, Plan
+
+sys.path.insert(0, str(Path(__file__).parent))
+from plain_timetable import instant_of, place_of
 
 PARIS = ZoneInfo("Europe/Paris")
 WALL = datetime.fromisoformat("2026-11-27T07:00")

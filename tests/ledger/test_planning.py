@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,12 +14,15 @@ from sqlalchemy import select
 from composer.deliver.choose import AudienceRule
 from composer.deliver.hours import parse_hours
 from composer.deliver.slices import parse_slice
-from composer.deliver.timetable import Frame, instant_of, make_timetable
+from composer.deliver.timetable import Frame, make_timetable
 from composer.ledger import Ledger
 from composer.ledger.subscribers import NewSubscriber
 from composer.ledger.tables import deliveries, subscribers
 from composer.model.mailing import DeliveryState, Mailing, MailingState, Outcome, Stage
 from composer.model.pace import Census, PaceSettings, Plan, Timetable
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "deliver"))
+from plain_timetable import instant_of
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 RULE = AudienceRule(issue_id="n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -132,6 +133,23 @@ def test_settings_become_the_limits_of_the_sender(tmp_path):
     assert (limits.rate, limits.relays.connections, limits.pace) == (parse_rate("20/s"), 5, workspace.newsletter.pace)
     assert limits.opens_at(datetime(2026, 11, 26, 22, 0, tzinfo=UTC)) == SEVEN
     assert limits_of(workspace.newsletter).relays is None
+
+
+def test_what_is_configured_is_what_all_relays_take_together(tmp_path):
+    workspace = settled(tmp_path / "lettre")
+    relays = (Relay(name="a", host="a.exemple.fr", connections=3), Relay(name="b", host="b.exemple.fr", connections=2))
+    transport = replace(workspace.newsletter.transport, kind="smtp", relays=relays)
+    workspace = replace(workspace, newsletter=replace(workspace.newsletter, transport=transport))
+    with open_ledger(workspace.ledger_path, now=NOON) as ledger:
+        room = SendingRoom(workspace, ledger, worker="w", clock=lambda: NOON)
+        sending = threading.Thread(target=room.run)
+        sending.start()
+        try:
+            wait_for(lambda: room.standing.work.connections)
+            assert (room.standing.work.connections, room.standing.work.allowed) == (5, 5)
+        finally:
+            room.stop()
+            sending.join()
 
 
 def test_the_desk_hears_of_a_relay_that_is_down_and_of_its_return(tmp_path):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from composer.cli.answers import Answer
+from composer.cli.answers import INTERRUPTED, Answer
 from composer.cli.board import board, mailing_lines
 from composer.cli.command import AS_JSON, command
 from composer.cli.language import say, told
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from composer.workspace import Workspace
 
 PANEL = say("Envoyer", "Send")
-INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 
 def register(app: typer.Typer) -> None:
