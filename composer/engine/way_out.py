@@ -12,6 +12,7 @@ from composer.engine.attempts import Way
 from composer.model.mailing import Outcome, Stage
 
 _BURST_S = 0.2
+_FEW = 3  # messages that may go without a word, one after the other, before the way out is doubted
 
 
 class WayOut:
@@ -52,9 +53,9 @@ class WayOut:
         self._unanswered = None
 
     def lost(self, outcome: Outcome, now: datetime) -> bool:
-        """A message went without a word after its dot. As many in a row as there are connections: everything waits, which is then told."""
+        """A message went without a word after its dot. As many in a row as there are connections, and not only a few: everything waits, which is then told."""
         self._unsure += 1
-        if self._unsure < self._connections or now < self.wait_until:
+        if self._unsure < max(_FEW, self._connections) or now < self.wait_until:
             return False
         self.words = outcome.reply
         self.waits += 1
