@@ -185,6 +185,7 @@ def run_worker(
         began = utc_now()
         watch, attendance = SettingsWatch(workspace, told=told), Attendance(ledger, language=language_of(workspace.newsletter))
         changed: Workspace | None = workspace
+        trouble = ""
         while changed is not None:
             workspace, changed = changed, None
             with EngineRoom(workspace, ledger) as room:
@@ -193,10 +194,12 @@ def run_worker(
                 while changed is None and not stop.wait(LOOK_S):
                     room.raise_failure()
                     attendance.look(room.silent_s)
-                    if until_idle and (patience.is_over or room.standing.trouble or not _is_busy(ledger, utc_now())):
+                    trouble = room.standing.trouble if until_idle else ""
+                    if trouble and not _is_something_left(ledger):
+                        trouble = ""
+                    if until_idle and (patience.is_over or trouble or not _is_busy(ledger, utc_now())):
                         break
                     changed = watch.look()
-                trouble = room.standing.trouble
         if until_idle and patience.is_over and patience.failure is not None:
             raise patience.failure
         conclude(workspace, ledger, utc_now())  # what has just ended: sent.json gets its figures
@@ -254,6 +257,13 @@ def _is_busy(ledger: Ledger, now: datetime) -> bool:
     return any(_count(found, *BUSY) or not _count(found, DeliveryState.DEFERRED) for found in figures) or bool(
         ledger.mailings.running(now=now)
     )
+
+
+def _is_something_left(ledger: Ledger) -> bool:
+    """Whether a way out that is down keeps anybody waiting."""
+    running = ledger.mailings.in_states(MailingState.RUNNING)
+    figures = [found for mailing in running if (found := ledger.mailings.figures(mailing.id))]
+    return any(_count(found, *BUSY, DeliveryState.DEFERRED) for found in figures)
 
 
 def _moved(ledger: Ledger, *, since: datetime) -> tuple[MailingFigures, ...]:
