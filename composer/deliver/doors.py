@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from composer.model.mailing import DeliveryState, Mailing, Message, Outcome, Recipient, Result
+from composer.model.mailing import Mailing, Message, Outcome, Recipient, Result
 
 
 class Lane(Protocol):
@@ -63,16 +63,6 @@ class SendingLedger(Protocol):
 
     def advance(self, results: Sequence[Result], marks: Sequence[int], *, worker: str, now: datetime) -> frozenset[int]:
         """``record`` of many attempts, then ``mark_submitting`` of many, in one transaction; gives those of ``marks`` that may leave."""
-        ...
-
-    def mark_submitting(self, delivery_id: int, *, worker: str, now: datetime) -> bool:
-        """Write ``submitting`` before the data leaves; False: the lease is lost, the mailing no longer runs or the reader has left."""
-        ...
-
-    def record(
-        self, delivery_id: int, outcome: Outcome, state: DeliveryState, *, retry_at: datetime | None, suppress: bool, now: datetime
-    ) -> None:
-        """Write how the attempt ended; ``suppress`` adds the address to the suppressions as a hard bounce."""
         ...
 
     def release(self, delivery_ids: Sequence[int], *, worker: str) -> None:

@@ -97,10 +97,6 @@ class Sender:
             self._scribe.close()
             self._supply.drop_all()
 
-    def close_finished(self) -> None:
-        """Finish what has nothing left, and tell."""
-        self._tell_finished(self._ledger.close_finished(now=self._doors.clock()))
-
     # -- one lane per connection --------------------------------------------------------------------------------------------------------
 
     async def _lane(self, number: int) -> None:

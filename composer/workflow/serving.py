@@ -21,7 +21,7 @@ from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.words import Words
 from composer.workflow.alerting import tell_the_rest
-from composer.workflow.attendance import Attendance
+from composer.workflow.attendance import OPEN, Attendance
 from composer.workflow.counts import count_words
 from composer.workflow.edits import tell_edits, watched
 from composer.workflow.engine_room import EngineRoom
@@ -252,8 +252,7 @@ def _is_busy(ledger: Ledger, now: datetime) -> bool:
     """Whether something is due now, on the wire, or in its hold window."""
     if ledger.mailings.due(now=now):
         return True
-    running = ledger.mailings.in_states(MailingState.RUNNING)
-    figures = [found for mailing in running if (found := ledger.mailings.figures(mailing.id))]
+    figures = _running_figures(ledger)
     return any(_count(found, *BUSY) or not _count(found, DeliveryState.DEFERRED) for found in figures) or bool(
         ledger.mailings.running(now=now)
     )
@@ -261,9 +260,12 @@ def _is_busy(ledger: Ledger, now: datetime) -> bool:
 
 def _is_something_left(ledger: Ledger) -> bool:
     """Whether a way out that is down keeps anybody waiting."""
+    return any(_count(found, *OPEN) for found in _running_figures(ledger))
+
+
+def _running_figures(ledger: Ledger) -> list[MailingFigures]:
     running = ledger.mailings.in_states(MailingState.RUNNING)
-    figures = [found for mailing in running if (found := ledger.mailings.figures(mailing.id))]
-    return any(_count(found, *BUSY, DeliveryState.DEFERRED) for found in figures)
+    return [found for mailing in running if (found := ledger.mailings.figures(mailing.id))]
 
 
 def _moved(ledger: Ledger, *, since: datetime) -> tuple[MailingFigures, ...]:

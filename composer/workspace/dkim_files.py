@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 from composer.errors import ConfigurationError, Conflict, NotFound
 from composer.words import Words
-from composer.workspace.files import read_bytes, sync_folder, system_error
+from composer.workspace.files import read_bytes, system_error, write_once
 from composer.workspace.folder import Workspace
 
 _MOST_BYTES = 65_536  # of a key file; RSA of 16384 bits has 13,000
@@ -51,26 +49,12 @@ def write_key_file(workspace: Workspace, selector: str, pem: bytes) -> Path:
     shown = workspace.shown(path)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_once(path, pem)
+        write_once(path, pem)
     except FileExistsError:
         raise _taken(selector, shown) from None
     except OSError as error:
         raise system_error(error, shown, writing=True) from error
     return path
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(handle, content)
-        os.fsync(handle)
-        path.hardlink_to(partial)
-    finally:
-        os.close(handle)
-        with suppress(OSError):
-            partial.unlink()
-    sync_folder(path.parent)
 
 
 def _missing(selector: str, shown: str) -> ConfigurationError:

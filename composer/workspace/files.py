@@ -135,6 +135,21 @@ def write_atomic(path: Path, content: bytes, *, shown: str) -> None:
         raise system_error(error, shown, writing=True) from error
 
 
+def write_once(path: Path, content: bytes) -> None:
+    """A new file, whole under its name or not at all, for its owner alone; raises FileExistsError when there is one, OSError as the system says."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, content)
+        os.fsync(handle)
+        path.hardlink_to(beside)
+    finally:
+        os.close(handle)
+        with suppress(OSError):
+            beside.unlink()
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in ``folder`` outlast a power cut."""
     handle = os.open(folder, os.O_RDONLY)

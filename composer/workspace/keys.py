@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import hmac
-import os
 import secrets
 from contextlib import suppress
-from pathlib import Path
 
 from composer.errors import FolderError
 from composer.words import Words
-from composer.workspace.files import read_bytes, sync_folder, system_error
+from composer.workspace.files import read_bytes, system_error, write_once
 from composer.workspace.folder import Workspace
 
 _BYTES = 32
@@ -65,7 +63,7 @@ def _key(workspace: Workspace, name: str) -> bytes:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileExistsError):
-                _make(path)
+                write_once(path, secrets.token_bytes(_BYTES))  # of two processes that start at once, one makes it
     except OSError as error:
         raise system_error(error, workspace.shown(path), writing=True) from error
     key = read_bytes(path, shown=workspace.shown(path), limit=_MOST_BYTES)
@@ -83,17 +81,3 @@ def _spoilt(shown: str, size: int) -> FolderError:
             en=f"Put {shown} back from a backup; what has already left was signed with it. See `hebdo restore --help`",
         ),
     )
-
-
-def _make(path: Path) -> None:
-    """A whole key appears under its name or none does, also when two processes start at once."""
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(handle, secrets.token_bytes(_BYTES))
-        os.fsync(handle)
-        path.hardlink_to(partial)
-    finally:
-        os.close(handle)
-        partial.unlink()
-    sync_folder(path.parent)
