@@ -12,6 +12,7 @@ from composer.deliver.judge import Decision
 from composer.deliver.relays import Relays
 from composer.model.mailing import Mailing, Message, Outcome, Recipient, Result, Stage
 from composer.model.pace import PaceSettings, Rate, Relay
+from composer.model.record import record
 from composer.words import Language
 
 BuildMessage = Callable[[Recipient], Message]
@@ -42,6 +43,7 @@ class Doors:
     steady: Callable[[], float] = time.monotonic  # seconds that only go on
     language: Language = "fr"  # of the reasons that the ledger keeps
     written: Callable[[Sequence[Ended]], None] = lambda _: None  # told beside the loop what the ledger has just written; never raises
+    builds_apart: bool = False  # a message takes long to build, since it is signed: on a thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +55,17 @@ class Way:
     words: str = ""  # its last words, or the system's
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Job:
-    """One leased delivery."""
+    """One leased delivery with its message; or with what is wrong with this reader's own values."""
 
     mailing: Mailing
     recipient: Recipient
+    message: Message | None = None
+    failure: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(kw_only=False)
 class Ended:
     """An attempt that came back and is not written yet."""
 

@@ -44,7 +44,7 @@ class Scribe:
         self._requests: list[_Request] = []
         self._is_writing = False
         self._is_closed = False
-        self._enough = max(1, lanes // 2)
+        self._enough = max(1, lanes * 3 // 4)
         self._gather_s = lanes * _GATHER_S
         self._gathering: asyncio.TimerHandle | None = None
 

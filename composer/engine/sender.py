@@ -20,7 +20,7 @@ from composer.deliver.judge import Decision, server_words
 from composer.engine.attempts import Doors, Ended, Job, Way
 from composer.engine.pacing import Pacing
 from composer.engine.scribe import Scribe
-from composer.engine.supply import LOOK_S, Ready, Supply
+from composer.engine.supply import LOOK_S, Supply
 from composer.engine.way_out import WayOut
 from composer.errors import HebdoError
 from composer.model.mailing import DeliveryState, Mailing, Outcome, Stage
@@ -103,7 +103,7 @@ class Sender:
         """Settle one attempt and mark the next in one breath: one transaction for both."""
         lane = self._doors.transport.lane()
         ended: Ended | None = None
-        ready: Ready | None = None
+        ready: Job | None = None
         while ended or not self._stopping.is_set():
             # A way out in trouble is looked at before anything else leaves over it.
             if not self._takes_more(number) or (ended and ended.blames_the_way):
@@ -133,20 +133,19 @@ class Sender:
     def _takes_more(self, number: int) -> bool:
         return number < self._out.allowed and not self._owed and not self._stopping.is_set()
 
-    async def _step(self, lane: Lane, number: int, ended: Ended | None, ready: Ready | None) -> tuple[Ended | None, Ready | None]:
+    async def _step(self, lane: Lane, number: int, ended: Ended | None, job: Job | None) -> tuple[Ended | None, Job | None]:
         """Write what has ended, mark what leaves, and let it leave; gives how that ended, and what is next on this lane."""
-        may_leave = await self._write(ended, ready)
+        may_leave = await self._write(ended, job)
         if ended is not None:
             self._follow(ended)
-        if ready is None:
+        if job is None:
             return None, None
-        job = ready.job
-        if ready.message is None:
+        if job.message is None:
             self._pacing.dropped((job.recipient.delivery_id,))
-            return Ended(job, ready.failure or Outcome(stage=Stage.DATA), Decision(state=DeliveryState.FAILED)), None
+            return Ended(job, job.failure or Outcome(stage=Stage.DATA), Decision(state=DeliveryState.FAILED)), None
         if not may_leave:
             # The lease was lost, the reader has left, or the mailing was stopped, paused or held: nothing has left.
-            self._put_back(ready)
+            self._put_back(job)
             return None, None
         if job.mailing.id in self._held:
             # A hold came about while this one was being marked: it has not left, and does not.
@@ -156,12 +155,12 @@ class Sender:
         goes_on = self._takes_more(number) and not self.is_waiting
         then = self._supply.at_hand(self._doors.clock(), beside=job.recipient.delivery_id) if goes_on else None
         began = time.perf_counter()
-        outcome = await lane.submit(ready.message, then.message if then else None)
+        outcome = await lane.submit(job.message, then.message if then else None)
         took_ms = (time.perf_counter() - began) * 1000
         self._out.heard(outcome)
         return self._judge(job, outcome, took_ms), then
 
-    async def _next(self) -> Ready | None:
+    async def _next(self) -> Job | None:
         """The next delivery with its message; None when there is nothing to do now."""
         now = self._doors.clock()
         if now < self._seen_at:  # the clock was put back: without this, every wait would last that much longer
@@ -170,8 +169,8 @@ class Sender:
         self._seen_at = now
         return await self._supply.next(now) if now >= self._out.wait_until else None
 
-    def _put_back(self, *ready: Ready | None) -> None:
-        self._supply.give_back([one.job.recipient.delivery_id for one in ready if one is not None])
+    def _put_back(self, job: Job | None) -> None:
+        self._supply.give_back([job.recipient.delivery_id] if job is not None else [])
 
     # -- what follows from an outcome -----------------------------------------------------------------------------------------------------
 
@@ -185,11 +184,10 @@ class Sender:
             decision = Decision(state=DeliveryState.PENDING, retry_at=self._doors.clock())
         return Ended(job, outcome, decision, took_ms)
 
-    async def _write(self, ended: Ended | None, ready: Ready | None) -> bool:
-        """Whether ``ready`` may leave. What left must be written, so a ledger that is full or locked is asked again until the end."""
-        result = ended.result if ended else None
-        mark = ready.job.recipient.delivery_id if ready and ready.message else None
-        if result is None and mark is None:
+    async def _write(self, ended: Ended | None, job: Job | None) -> bool:
+        """Whether ``job`` may leave. What left must be written, so a ledger that is full or locked is asked again until the end."""
+        mark = job.recipient.delivery_id if job and job.message else None
+        if ended is None and mark is None:
             return False
         while True:
             try:
@@ -200,7 +198,7 @@ class Sender:
             else:
                 self.ledger_failure = None
                 return written
-            if result is None or self._stopping.is_set():
+            if ended is None or self._stopping.is_set():
                 return False  # a row that stays submitting is uncertain at the next start, never lost
             mark = None
             await self._pause(1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from composer.engine.attempts import BuildMessage, Doors, Job
@@ -13,7 +13,7 @@ from composer.engine.hand import Hand
 from composer.engine.pacing import Pacing
 from composer.engine.scribe import Scribe
 from composer.errors import HebdoError
-from composer.model.mailing import Mailing, Message, Outcome, Recipient, Stage
+from composer.model.mailing import Mailing, Outcome, Recipient, Stage
 
 _log = logging.getLogger(__name__)
 
@@ -22,15 +22,9 @@ LOOK_S = 0.25  # how often an idle sender looks for work
 _NAP_S = 0.005  # the shortest wait for a limit
 _BATCH = 25  # deliveries claimed at once, per connection
 _LEAST = 200  # and at least: a claim costs the same few statements for a few as for many
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A leased delivery with its message; or with what is wrong with this reader's own values."""
-
-    job: Job
-    message: Message | None
-    failure: Outcome | None = None
+_RUN = (
+    50  # messages built in one go: several in a row cost a third of as many one by one between other work, and the loop must not wait long
+)
 
 
 class Supply:
@@ -42,7 +36,8 @@ class Supply:
         self._pacing = pacing
         self._worker = worker
         self._batch = pacing.batch(max(_LEAST, _BATCH * connections))
-        self._low = min(connections, self._batch // 2)  # so many jobs left: time to fetch more
+        self._connections = connections
+        self._low = max(min(connections, self._batch // 2), self._batch // 4)  # so many jobs left: time to fetch more
         self._hand = Hand(pacing)
         self._builders: dict[int, BuildMessage] = {}
         self._fetching: asyncio.Task[None] | None = None
@@ -69,19 +64,19 @@ class Supply:
         """How long a lane without work sleeps: until the next look, or until a limit lets something go."""
         return min(LOOK_S, max(_NAP_S, self._hand.ask_at - self._pacing.now_s()))
 
-    async def next(self, now: datetime) -> Ready | None:
+    async def next(self, now: datetime) -> Job | None:
         """The next delivery with its message; None when there is nothing to do now."""
-        ready = self.at_hand(now)
-        while ready is None and self._fetching is not None:
+        job = self.at_hand(now)
+        while job is None and self._fetching is not None:
             await asyncio.wait({self._fetching})
-            ready = self._take()
+            job = self._take()
             if self._hand.free or not self._found:
                 break
-            if ready is None:
+            if job is None:
                 self._fetch()  # all that was found waits for a slow domain: who comes behind it does not
-        return ready
+        return job
 
-    def at_hand(self, now: datetime, beside: int = 0) -> Ready | None:
+    def at_hand(self, now: datetime, beside: int = 0) -> Job | None:
         """The same without waiting: None also when more is just being fetched. ``beside`` is the delivery on the wire of the same lane."""
         if not self._pacing.is_open(now):
             if not self.is_empty:
@@ -119,11 +114,13 @@ class Supply:
         except HebdoError as error:
             _log.warning("cannot release, the leases run out by themselves: %s", error)
 
-    def _take(self, beside: int = 0) -> Ready | None:
+    def _take(self, beside: int = 0) -> Job | None:
         job = self._hand.take(beside)
         if waits := self._hand.postponed():
             self._postpone(waits)
-        return None if job is None else self._build(job)
+        if job is None or job.message is None or not self._pacing.has_relays:
+            return job
+        return replace(job, message=replace(job.message, relay=self._pacing.relay_of(job.recipient.delivery_id)))
 
     def _postpone(self, waits: Sequence[tuple[int, float]]) -> None:
         """Their turn is further off than a lease is worth. Nobody waits for the writing: a lease that is not given back runs out by itself."""
@@ -132,31 +129,20 @@ class Supply:
         written = self._scribe.ask(lambda: self._doors.ledger.postpone(moments, worker=self._worker, now=now))
         written.add_done_callback(_note_postponed)
 
-    def _build(self, job: Job) -> Ready | None:
-        builder = self._builders.get(job.mailing.id)
-        if builder is None:
-            self.give_back([job.recipient.delivery_id])
-            return None
-        try:
-            message = builder(job.recipient)
-            relay = self._pacing.relay_of(message.delivery_id)
-            return Ready(job, replace(message, relay=relay) if relay else message)
-        except HebdoError as error:
-            # This reader's own values: the others go on.
-            return Ready(job, None, Outcome(stage=Stage.DATA, reply=error.sentence(self._doors.language)[:500]))
-
     # -- claiming -------------------------------------------------------------------------------------------------------------------------
 
     def _fetch(self) -> asyncio.Task[None]:
         if self._fetching is None or self._fetching.done():
-            self._fetching = asyncio.ensure_future(self._claim_some())
+            if self._fetching is not None:
+                self._fetching.result()  # what nobody foresaw ends the sender
+            self._fetching = asyncio.ensure_future(self._fill())
         return self._fetching
 
-    async def _claim_some(self) -> None:
-        found: list[Job] = []
+    async def _fill(self) -> None:
+        drops, found = self._drops, 0
         try:
             if self.may_claim() and self._pacing.is_open(self._doors.clock()):
-                found = await self._claim()
+                found = await self._claim(drops)
             self.failed(None)
         except HebdoError as error:
             self.failed(error)
@@ -164,23 +150,49 @@ class Supply:
         if not found:
             self._look_at = self._doors.clock() + timedelta(seconds=LOOK_S)
         self._found = bool(found)
-        self._hand.add(found)
 
-    async def _claim(self) -> list[Job]:
-        now, drops = self._doors.clock(), self._drops
+    async def _claim(self, drops: int) -> int:
+        """Lease a batch and have its messages built; gives how many."""
+        now = self._doors.clock()
         for mailing in await self._scribe.ask(lambda: self._doors.ledger.running_mailings(now=now)):
-            if self._hand.parked(mailing.id) > self._low:  # as many as its rate lets go in the next seconds
+            if self._hand.parked(mailing.id) > self._connections:  # as many as its rate lets go in the next seconds
                 continue
             if mailing.id not in self._builders and not self._make_ready(mailing, now):
                 continue
             leased = await self._scribe.ask(self._claiming(mailing, now))
-            if drops != self._drops:  # meanwhile it was held, or the way out fell silent
-                self.give_back([recipient.delivery_id for recipient in leased])
-                return []
-            if leased:
+            if leased and drops == self._drops:
                 self.claimed(mailing)
-                return [Job(mailing, recipient) for recipient in leased]
-        return []
+            if leased:
+                return await self._build(mailing, self._builders[mailing.id], leased, drops)
+        return 0
+
+    async def _build(self, mailing: Mailing, builder: BuildMessage, leased: Sequence[Recipient], drops: int) -> int:
+        """Build a run of messages, then the next; what is left is given back when leases are dropped, and when we are broken off."""
+        built = 0
+        try:
+            while built < len(leased) and drops == self._drops:
+                run = leased[built : built + _RUN]
+                if self._doors.builds_apart:
+                    jobs = await asyncio.to_thread(self._build_run, mailing, builder, run)
+                else:
+                    jobs = self._build_run(mailing, builder, run)
+                    await asyncio.sleep(0)
+                if drops == self._drops:
+                    self._hand.add(jobs)
+                    built += len(jobs)
+        finally:
+            self.give_back([recipient.delivery_id for recipient in leased[built:]])
+        return built
+
+    def _build_run(self, mailing: Mailing, builder: BuildMessage, run: Sequence[Recipient]) -> list[Job]:
+        return [self._build_one(mailing, builder, recipient) for recipient in run]
+
+    def _build_one(self, mailing: Mailing, builder: BuildMessage, recipient: Recipient) -> Job:
+        try:
+            return Job(mailing, recipient, builder(recipient))
+        except HebdoError as error:
+            # This reader's own values: the others go on.
+            return Job(mailing, recipient, None, Outcome(stage=Stage.DATA, reply=error.sentence(self._doors.language)[:500]))
 
     def _claiming(self, mailing: Mailing, now: datetime) -> Callable[[], Sequence[Recipient]]:
         ledger = self._doors.ledger

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, tzinfo
 from email.utils import format_datetime
 from functools import lru_cache
+from hashlib import blake2b
 
 from composer.errors import ConfigurationError
 from composer.message.headers import write_ascii, write_checked_mailbox, write_mailbox
@@ -15,10 +16,6 @@ from composer.model.mailing import Recipient
 from composer.model.newsletter import Newsletter
 from composer.text.addresses import archive_url, mailto_unsubscribe, unsubscribe_url
 from composer.words import Words
-
-_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648 §6, lower case
-_PAIRS = tuple(first + second for first in _BASE32 for second in _BASE32)
-_PLACES = tuple(range(70, -10, -10))  # of eighty bits, ten at a time
 
 OWN = ("To", "Subject", "Date", "Message-ID", "List-Unsubscribe")
 """The headers that each reader has of their own, in the order of ``own_headers``."""
@@ -54,13 +51,12 @@ def own_headers(newsletter: Newsletter, recipient: Recipient, *, address: str, s
 
 def write_moment(date: datetime) -> tuple[bytes, bytes]:
     """The header Date, and the seconds since 1970 in digits; ``date`` is aware."""
-    # Equal moments of two zones are equal values, and would be remembered as one.
-    return _moment(date.replace(microsecond=0, tzinfo=None), date.utcoffset() or timedelta())
+    # Equal moments of two zones are equal values, and would be remembered as one; so would the two turns of an hour that comes twice.
+    return _moment(date, date.tzinfo, date.fold)
 
 
 @lru_cache(maxsize=8)
-def _moment(local: datetime, offset: timedelta) -> tuple[bytes, bytes]:
-    date = local.replace(tzinfo=timezone(offset))
+def _moment(date: datetime, _zone: tzinfo | None, _fold: int) -> tuple[bytes, bytes]:
     return write_ascii("Date", format_datetime(date)), b"%d" % int(date.timestamp())
 
 
@@ -76,23 +72,20 @@ def envelope_sender(address: str, delivery_id: int, key: bytes) -> str:
 
 
 def verp_token(delivery_id: int, key: bytes) -> str:
-    """``b<delivery>-<80 bits of HMAC-SHA-256 in base32>``, lower case: some servers fold the local part."""
-    # A copy of what is begun, and no one-shot: that would let go of Python's lock, and wait for the ledger's thread to give it back.
-    signing = _verp_signing(key).copy()
-    signing.update(b"%d" % delivery_id)
-    number = int.from_bytes(signing.digest()[:10], "big")
-    return f"b{delivery_id}-{''.join([_PAIRS[number >> place & 1023] for place in _PLACES])}"
+    """``b<delivery>-<80 bits of keyed BLAKE2b in hexadecimal digits>`` (RFC 7693 §2.9), lower case: some servers fold the local part."""
+    # BLAKE2 takes a key by itself, in a fifth of the time that HMAC needs for a few bytes.
+    return f"b{delivery_id}-{blake2b(b'%d' % delivery_id, key=_verp_key(key), digest_size=10).hexdigest()}"
 
 
 @lru_cache(maxsize=8)
-def _verp_signing(key: bytes) -> hmac.HMAC:
-    """What all tokens of a key begin with; to be copied."""
-    return hmac.new(key, b"verp:", "sha256")
+def _verp_key(key: bytes) -> bytes:
+    """A key for this purpose alone, of a length that BLAKE2b takes."""
+    return hmac.digest(key, b"verp:", "sha256")
 
 
 def read_verp_token(token: str, key: bytes) -> int | None:
     """The delivery that a token names; None when its signature is not ours."""
-    found = re.fullmatch(r"b(\d{1,18})-[a-z2-7]{16}", token.casefold())
+    found = re.fullmatch(r"b(\d{1,18})-[0-9a-f]{20}", token.casefold())
     if not found:
         return None
     delivery_id = int(found[1])

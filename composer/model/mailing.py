@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from composer.model.pace import Plan
+from composer.model.record import record
 
 SubscriberStatus = Literal["active", "unsubscribed"]
 
@@ -62,7 +63,7 @@ class Subscriber:
     fields: tuple[tuple[str, str], ...] = ()  # further columns of an import
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record()
 class Recipient:
     """What a message needs to know of one reader."""
 
@@ -77,7 +78,7 @@ class Recipient:
     web_token: str = ""  # opens the web view of a proof, which is no public page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record()
 class Message:
     """The RFC 5322 bytes and the envelope for one recipient."""
 
@@ -100,7 +101,7 @@ class Message:
         return sum(map(len, self.parts))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record()
 class Outcome:
     """How one attempt ended: what the next server said, and at which stage."""
 
@@ -110,7 +111,7 @@ class Outcome:
     reply: str = ""  # the server's words, cut to 500 characters, controls removed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record()
 class Result:
     """An attempt that ended, with what follows from it: what the ledger is to write."""
 

@@ -134,6 +134,7 @@ class SendingRoom:
             limits=(limits := limits_of(newsletter)),
             language=language,
             written=self._note,
+            builds_apart=bool(newsletter.sender.dkim_sign),
         )
         self._connections = limits.relays.connections if limits.relays else settings.connections
         sender = Sender(doors, worker=self._worker, connections=self._connections)
@@ -182,12 +183,26 @@ class SendingRoom:
                 ),
             )
         template = compile_template(edition, newsletter, mail_key=mail_key(self._workspace), signer=signer_of(self._workspace))
-        zone = ZoneInfo(newsletter.time_zone)
+        date = _local_second(self._now, ZoneInfo(newsletter.time_zone))
 
         def build(recipient: Recipient) -> Message:
-            return splice(template, recipient, date=self._now().astimezone(zone))
+            return splice(template, recipient, date=date())
 
         return build
+
+
+def _local_second(clock: Callable[[], datetime], zone: ZoneInfo) -> Callable[[], datetime]:
+    """The clock of ``zone`` in whole seconds: the same value all through a second, so that what is made of it can be remembered."""
+    seen, shown = -1, clock()
+
+    def date() -> datetime:
+        nonlocal seen, shown
+        now = clock()
+        if (second := int(now.timestamp())) != seen:
+            seen, shown = second, now.astimezone(zone).replace(microsecond=0)
+        return shown
+
+    return date
 
 
 def _fields(mailing: Mailing) -> dict[str, object]:
