@@ -30,7 +30,7 @@ class SmtpConnection(SmtpSession):
     """A connection ready for MAIL. ``stage`` says at every moment how far the message under way has come."""
 
     def __init__(
-        self, settings: TransportSettings, tls: ssl.SSLContext, language: Language = "fr", memory: ServerMemory | None = None
+        self, settings: TransportSettings, tls: ssl.SSLContext | None, language: Language = "fr", memory: ServerMemory | None = None
     ) -> None:
         super().__init__(settings, tls, language, memory)
         self._taken = 0

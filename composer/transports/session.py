@@ -26,8 +26,9 @@ class SmtpSession:
     """A connection from its first byte to QUIT. ``step`` says how far getting ready has come."""
 
     def __init__(
-        self, settings: TransportSettings, tls: ssl.SSLContext, language: Language = "fr", memory: ServerMemory | None = None
+        self, settings: TransportSettings, tls: ssl.SSLContext | None, language: Language = "fr", memory: ServerMemory | None = None
     ) -> None:
+        """Without ``tls`` an encrypted connection makes a context of its own, which trusts the system's authorities."""
         self._settings = settings
         self._memory = memory or ServerMemory(settings)
         self._tls = tls
@@ -99,7 +100,7 @@ class SmtpSession:
 
     async def _connect(self) -> asyncio.Transport:
         settings = self._settings
-        context = self._tls if settings.security == "tls" else None
+        context = self._context() if settings.security == "tls" else None
         try:
             transport, _ = await asyncio.get_running_loop().create_connection(
                 lambda: self._reader,
@@ -115,6 +116,10 @@ class SmtpSession:
             # What asyncio raises for a name or a port that cannot be one (IndexError: CPython's happy eyeballs).
             raise ConversationError(sayings.no_place(f"{settings.host}:{settings.port}", error)) from error
         return transport
+
+    def _context(self) -> ssl.SSLContext:
+        self._tls = self._tls or ssl.create_default_context()
+        return self._tls
 
     # -- getting ready ----------------------------------------------------------------------------------------------------------------
 
@@ -136,7 +141,11 @@ class SmtpSession:
             raise ConversationError(sayings.SPOKE_EARLY)
         try:
             self._writer = await asyncio.get_running_loop().start_tls(
-                self._writer, self._reader, self._tls, server_hostname=self._settings.host, ssl_handshake_timeout=self._settings.timeout_s
+                self._writer,
+                self._reader,
+                self._context(),
+                server_hostname=self._settings.host,
+                ssl_handshake_timeout=self._settings.timeout_s,
             )
         except ConnectionAbortedError as error:  # what asyncio makes of a handshake that takes too long
             raise ConversationError(sayings.no_handshake(self._settings.timeout_s)) from error

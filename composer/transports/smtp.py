@@ -25,7 +25,7 @@ class SmtpTransport:
         self.language = language
         self.aborted = False
         self.memory = ServerMemory(settings)
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls
         self._places = asyncio.Semaphore(max(1, settings.connections))
         self._idle: list[SmtpLane] = []
         self._lanes: set[SmtpLane] = set()
@@ -73,6 +73,8 @@ class SmtpTransport:
         """A connection made ready; connecting may take long, so ``abort`` is able to break it off."""
         if self.aborted:
             raise ConversationError(sayings.BROKEN_OFF)
+        if self._tls is None and self.settings.security != "none":  # it reads all authorities of the system
+            self._tls = ssl.create_default_context()
         connection = SmtpConnection(self.settings, self._tls, self.language, self.memory)
         task = asyncio.ensure_future(connection.open(without))
         self._opening.add(task)

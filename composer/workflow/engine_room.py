@@ -160,6 +160,11 @@ class EngineRoom:
         """How the sender stands with its way out and with its ledger."""
         return Standing() if (sending := self._sending) is None else sending.standing
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a sender of this process has something leased or on the wire; False says nothing about other processes."""
+        return isinstance(sending := self._sending, SendingRoom) and sending.is_busy
+
     def raise_failure(self) -> None:
         """Raise what ended the sender's thread, if anything did."""
         if self._failure is not None:

@@ -197,7 +197,7 @@ def run_worker(
                     trouble = room.standing.trouble if until_idle else ""
                     if trouble and not _is_something_left(ledger):
                         trouble = ""
-                    if until_idle and (patience.is_over or trouble or not _is_busy(ledger, utc_now())):
+                    if until_idle and (patience.is_over or trouble or not (room.is_busy or _is_busy(ledger, utc_now()))):
                         break
                     changed = watch.look()
         if until_idle and patience.is_over and patience.failure is not None:
