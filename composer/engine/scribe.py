@@ -19,7 +19,7 @@ from composer.engine.attempts import Ended
 from composer.errors import HebdoError
 
 T = TypeVar("T")
-_GATHER_S = 0.00016  # times the lanes: how long the first of them waits for others
+_GATHER_S = 0.0004  # times the lanes: how long the first of them waits for others
 _Request = tuple[Ended | None, int | None, "asyncio.Future[bool]"]
 Written = Callable[[Sequence[Ended]], None]
 
