@@ -36,8 +36,8 @@ class Supply:
         self._pacing = pacing
         self._worker = worker
         self._batch = pacing.batch(max(_LEAST, _BATCH * connections))
-        self._connections = connections
-        self._low = max(min(connections, self._batch // 2), self._batch // 4)  # so many jobs left: time to fetch more
+        self._few = min(connections, self._batch // 2)  # that wait for their mailing's rate: as many as it lets go in the next seconds
+        self._low = max(self._few, self._batch // 4)  # so many jobs left: time to fetch more
         self._hand = Hand(pacing)
         self._builders: dict[int, BuildMessage] = {}
         self._fetching: asyncio.Task[None] | None = None
@@ -155,7 +155,7 @@ class Supply:
         """Lease a batch and have its messages built; gives how many."""
         now = self._doors.clock()
         for mailing in await self._scribe.ask(lambda: self._doors.ledger.running_mailings(now=now)):
-            if self._hand.parked(mailing.id) > self._connections:  # as many as its rate lets go in the next seconds
+            if self._hand.parked(mailing.id) > self._few:
                 continue
             if mailing.id not in self._builders and not self._make_ready(mailing, now):
                 continue
