@@ -195,6 +195,7 @@ class EngineRoom:
                 tell_uncertain(self._workspace, self._ledger, self._now())
                 self._is_unsure = False
             self._ledger.deliveries.rewind(now=self._now())  # the clock may have been put back while nobody was here
+            self._ledger.deliveries.hurry(now=self._now())  # the rates may be others than before
         except OSError as error:
             raise system_error(error, self._workspace.shown(self._lock.path), writing=True) from error
         except HebdoError as error:

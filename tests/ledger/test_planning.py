@@ -145,6 +145,33 @@ def test_who_waits_for_a_domain_waits_no_longer_when_the_clock_is_put_back(ledge
     assert len(ledger.claim(mailing.id, worker="w", limit=9, lease_s=60, now=NOON)) == 3
 
 
+def test_a_new_sender_waits_for_no_rate_of_an_earlier_one(ledger: Ledger, launched: Callable[[int], Mailing]) -> None:
+    mailing, later = launched(3), NOON + timedelta(hours=8)
+    leased = ledger.claim(mailing.id, worker="w", limit=2, lease_s=60, now=NOON)
+    ledger.planning.postpone([(one.delivery_id, later) for one in leased], worker="w", now=NOON + timedelta(seconds=1))
+    soon = NOON + timedelta(minutes=1)
+    assert ledger.deliveries.hurry(now=soon) == 2
+    assert len(ledger.claim(mailing.id, worker="v", limit=9, lease_s=60, now=soon)) == 3
+    assert ledger.deliveries.hurry(now=soon) == 0  # leased
+
+
+def test_a_new_sender_brings_no_wave_forward_and_no_attempt(ledger: Ledger) -> None:
+    subscribe(ledger, 52)
+    plan = Plan(first=parse_slice("10"), pause_min=30)
+    mailing = ledger.mailings.add(issue_id="n", digest="d" * 64, due_at=NOON, plan=plan, now=NOON)
+    assert mailing
+    ledger.mailings.launch(
+        mailing.id, rule=RULE, worker="w", message_domain="x.fr", now=NOON, timetable=lambda census: make_timetable(plan, census, FRAME)
+    )
+    ledger.mailings.receipted(mailing.id, now=NOON)
+    refused = ledger.claim(mailing.id, worker="w", limit=1, lease_s=60, now=NOON)[0].delivery_id
+    ledger.mark_submitting(refused, worker="w", now=NOON)
+    again = NOON + timedelta(minutes=5)
+    ledger.record(refused, Outcome(stage=Stage.RCPT, code=450), DeliveryState.DEFERRED, retry_at=again, suppress=False, now=NOON)
+    assert ledger.deliveries.hurry(now=NOON + timedelta(minutes=1)) == 0
+    assert ledger.planning.to_come(mailing.id, now=NOON) == ((NOON + timedelta(minutes=30), 40),)
+
+
 def test_replies_are_counted_as_they_were_said(ledger: Ledger, launched: Callable[[int], Mailing]) -> None:
     mailing = launched(9)
     for n, one in enumerate(ledger.claim(mailing.id, worker="w", limit=9, lease_s=60, now=NOON)):
