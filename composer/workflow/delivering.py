@@ -18,7 +18,7 @@ from composer.workflow.counts import count_table
 from composer.workflow.edits import find_edit, what_follows
 from composer.workflow.launching import NEVER_ACCEPTED
 from composer.workflow.lost import known_issue
-from composer.workflow.receipts import reopened
+from composer.workflow.receipts import reopened, settled
 from composer.workflow.sealed_site import sealed_elsewhere
 from composer.workflow.telling import newest_mailing, open_mailing, said, tell
 from composer.workspace import Workspace
@@ -149,7 +149,8 @@ def decide_uncertain(
         typed = f"hebdo decide {ref} --uncertain retry"
         return _reopen(workspace, ledger, ref, DeliveryState.UNCERTAIN, typed=typed, yes=yes, now=now)
     if choice == "drop":
-        return ledger.mailings.drop(_launched(workspace, ledger, ref).id, state=DeliveryState.UNCERTAIN, now=now)
+        mailing = _launched(workspace, ledger, ref)
+        return settled(workspace, ledger, mailing, lambda: ledger.mailings.drop(mailing.id, state=DeliveryState.UNCERTAIN, now=now))
     raise UsageError(
         Words(fr=f"«\u00a0{choice}\u00a0» n’est pas une décision.", en=f"“{choice}” is not a decision."),
         where="--uncertain",
@@ -163,14 +164,18 @@ def settle_gone(workspace: Workspace, ledger: Ledger, ref: str, log: Iterable[by
     For a ledger that does not know what left: one put back from a backup. Raises NotFound when the issue was never launched.
     """
     mailing = _launched(workspace, ledger, ref)
-    settled = 0
+    return settled(workspace, ledger, mailing, lambda: _settle_gone(ledger, mailing, log, source=source, now=now))
+
+
+def _settle_gone(ledger: Ledger, mailing: Mailing, log: Iterable[bytes], *, source: str, now: datetime) -> int:
+    count = 0
     keys: set[str] = set()
     for line in log:
         keys.update(key.decode("ascii") for key in MESSAGE_KEY.findall(line))
         if len(keys) >= KEYS_AT_ONCE:
-            settled += ledger.deliveries.settle_gone(mailing.id, keys, source=source, now=now)
+            count += ledger.deliveries.settle_gone(mailing.id, keys, source=source, now=now)
             keys.clear()
-    return settled + ledger.deliveries.settle_gone(mailing.id, keys, source=source, now=now)
+    return count + ledger.deliveries.settle_gone(mailing.id, keys, source=source, now=now)
 
 
 def _moving(workspace: Workspace, ledger: Ledger, ref: str) -> Mailing:

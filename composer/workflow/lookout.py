@@ -288,9 +288,9 @@ def _way_down(workspace: Workspace, way: Way) -> Words:
     reply = f" : {way.words.rstrip('.')}" if way.words else ""
     english = reply.replace(" : ", ": ", 1)
     return Words(
-        fr=f"Le serveur d’envoi {_place(workspace)} ne prend rien{reply}. Rien n’est perdu : les remises attendent et Hebdo réessaie de lui-même. "
+        fr=f"Le serveur d’envoi {_place(workspace)} ne prend rien{reply}. Les remises attendent et Hebdo réessaie de lui-même. "
         "Vérifiez [transport] dans newsletter.toml et ce serveur ; où en est l’envoi : `hebdo status`",
-        en=f"The mail server {_place(workspace)} takes nothing{english}. Nothing is lost: the deliveries wait and Hebdo tries again by itself. "
+        en=f"The mail server {_place(workspace)} takes nothing{english}. The deliveries wait and Hebdo tries again by itself. "
         "Check [transport] in newsletter.toml and that server; how far the mailing is: `hebdo status`",
     )
 

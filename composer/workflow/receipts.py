@@ -52,6 +52,20 @@ def reopened(workspace: Workspace, mailing: Mailing, again: Callable[[], int]) -
         return count
 
 
+def settled(workspace: Workspace, ledger: Ledger, mailing: Mailing, settle: Callable[[], int]) -> int:
+    """Lets ``settle`` change deliveries of a mailing without opening it, and gives how many: where it has ended, the receipt gets the new counts.
+
+    Raises FolderError.
+    """
+    with receipts_turn(workspace):
+        count = settle()
+        figures = ledger.mailings.figures(mailing.id)
+        if count and figures is not None and figures.mailing.state in {MailingState.FINISHED, MailingState.STOPPED}:
+            counts = {state.value: number for state, number in figures.counts}
+            write_receipt(workspace, mailing.issue_id, receipt_of(figures.mailing, counts=counts))
+        return count
+
+
 def receipt_hint(issue_id: str) -> Words:
     """What to do when a receipt stands in the way."""
     return Words(

@@ -294,8 +294,8 @@ def _line(figures: MailingFigures) -> Words:
 def _no_way_out(workspace: Workspace, words: str) -> NetworkError:
     return NetworkError(
         Words(
-            fr=f"Le serveur d’envoi ne prend rien\u00a0: {words}. Rien n’est perdu, les remises attendent.",
-            en=f"The mail server takes nothing: {words}. Nothing is lost, the deliveries wait.",
+            fr=f"Le serveur d’envoi ne prend rien\u00a0: {words}. Les remises attendent.",
+            en=f"The mail server takes nothing: {words}. The deliveries wait.",
         ),
         where=transport_place(workspace.newsletter.transport),
         hint=Words(

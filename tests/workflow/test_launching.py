@@ -579,6 +579,18 @@ def test_what_is_uncertain_waits_for_a_decision(workspace: Workspace, ledger: Le
     assert answer["adds_up"]
 
 
+def test_who_is_given_up_stands_so_in_the_receipt(workspace: Workspace, ledger: Ledger) -> None:
+    plan(workspace, ledger)
+    launch_due(workspace, ledger, DUE)
+    send(ledger, 2, outcome=Outcome(stage=Stage.AFTER_DOT), state=DeliveryState.UNCERTAIN)
+    send(ledger, 99)
+    ledger.close_finished(now=DUE)
+    launch_due(workspace, ledger, DUE)
+    assert receipt(workspace)["counts"]["uncertain"] == 2
+    decide_uncertain(workspace, ledger, ISSUE, choice="drop", now=DUE)
+    assert receipt(workspace)["counts"] | {"uncertain": 0, "cancelled": 2} == receipt(workspace)["counts"]
+
+
 def test_by_choice_the_uncertain_are_tried_again_but_not_for_ever(workspace: Workspace, ledger: Ledger) -> None:
     plan(workspace, ledger)
     bold = settled(workspace, desk=Desk(on_uncertain="retry"))
