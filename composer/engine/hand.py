@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
 from composer.engine.attempts import Job
 from composer.engine.pacing import Pacing
@@ -103,5 +104,6 @@ class Hand:
         if isinstance(key, str) and (at_s - now_s > KEEP_S or len(park) >= self._pacing.room(key, KEEP_S)):
             self._postponed.append((job.recipient.delivery_id, self._pacing.place(key, now_s)))
             return
-        self._parks.setdefault(key, deque()).append(job)
+        # Its message is built anew when its turn has come: the date is that of the departure.
+        self._parks.setdefault(key, deque()).append(replace(job, message=None) if job.message is not None else job)
         self.ask_at = min(self.ask_at, at_s)

@@ -46,6 +46,11 @@ class Pacing:
         return self._relays is None and self._pace.is_free
 
     @property
+    def lets_all_go(self) -> bool:
+        """Whether nothing waits but for a lane, or for a relay that has room."""
+        return self._pace.is_free
+
+    @property
     def has_relays(self) -> bool:
         """Whether a failure may be one relay's own."""
         return self._relays is not None

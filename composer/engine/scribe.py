@@ -20,6 +20,7 @@ from composer.errors import HebdoError
 
 T = TypeVar("T")
 _GATHER_S = 0.0004  # times the lanes: how long the first of them waits for others
+_MOST_S = 0.02  # and at most
 _Request = tuple[Ended | None, int | None, "asyncio.Future[bool]"]
 Written = Callable[[Sequence[Ended]], None]
 
@@ -44,9 +45,17 @@ class Scribe:
         self._requests: list[_Request] = []
         self._is_writing = False
         self._is_closed = False
-        self._enough = max(1, lanes * 3 // 4)
-        self._gather_s = lanes * _GATHER_S
+        self._lanes = self._enough = 0
+        self._gather_s = 0.0
+        self.expect(lanes)
         self._gathering: asyncio.TimerHandle | None = None
+
+    def expect(self, lanes: int) -> None:
+        """So many lanes may come; a transaction waits for three quarters of them, a little."""
+        if lanes != self._lanes:
+            self._lanes = lanes
+            self._enough = max(1, lanes * 3 // 4)
+            self._gather_s = min(lanes * _GATHER_S, _MOST_S)
 
     def write(self, *, ended: Ended | None = None, mark: int | None = None) -> asyncio.Future[bool]:
         """Write how an attempt ended and mark the next one; done when both are on the disk, with whether ``mark`` may leave.

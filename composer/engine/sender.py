@@ -61,6 +61,11 @@ class Sender:
         return not self._busy and self._supply.is_empty
 
     @property
+    def is_busy(self) -> bool:
+        """Whether something is on the wire, or about to be."""
+        return bool(self._busy) or self._supply.is_feeding
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the way out is down and the sender waits for it."""
         return self._out.waits > 0
@@ -111,6 +116,8 @@ class Sender:
                 ready = None
             elif ready is None:
                 ready = await self._next()
+                if not self._takes_more(number):  # it took a while
+                    continue
             if ready is None and ended is None:
                 await self._rest(lane, number)
                 await self._pause(self._supply.nap_s)
@@ -167,7 +174,7 @@ class Sender:
             self._out.wait_until = now
             self._supply.look_now(now)
         self._seen_at = now
-        return await self._supply.next(now) if now >= self._out.wait_until else None
+        return await self._supply.next() if now >= self._out.wait_until else None
 
     def _put_back(self, job: Job | None) -> None:
         self._supply.give_back([job.recipient.delivery_id] if job is not None else [])
@@ -220,6 +227,7 @@ class Sender:
                 self._supply.drop_all()
         elif decision.state is not DeliveryState.PENDING and ended.outcome.code:
             self._out.speed_up(ended.outcome)
+        self._scribe.expect(self._out.allowed)
         if not ended.outcome.code:  # no server spoke
             return
         if decision.state is not DeliveryState.PENDING and (ended.outcome.code // 100 == 5 or ended.job.mailing.id in self._circuits):

@@ -14,6 +14,7 @@ from composer.engine.pacing import Pacing
 from composer.engine.scribe import Scribe
 from composer.errors import HebdoError
 from composer.model.mailing import Mailing, Outcome, Recipient, Stage
+from composer.words import Language
 
 _log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ LEASE_S = 900.0  # longer than any batch and the longest wait for a reply
 LOOK_S = 0.25  # how often an idle sender looks for work
 _NAP_S = 0.005  # the shortest wait for a limit
 _BATCH = 25  # deliveries claimed at once, per connection
+_MOST = 2_000  # and at most: their messages are in memory
 _LEAST = 200  # and at least: a claim costs the same few statements for a few as for many
 _RUN = (
     50  # messages built in one go: several in a row cost a third of as many one by one between other work, and the loop must not wait long
@@ -35,12 +37,14 @@ class Supply:
         self._scribe = scribe
         self._pacing = pacing
         self._worker = worker
-        self._batch = pacing.batch(max(_LEAST, _BATCH * connections))
+        self._batch = pacing.batch(min(max(_LEAST, _BATCH * connections), max(_MOST, 2 * connections)))
         self._few = min(connections, self._batch // 2)  # that wait for their mailing's rate: as many as it lets go in the next seconds
         self._low = max(self._few, self._batch // 4)  # so many jobs left: time to fetch more
         self._hand = Hand(pacing)
         self._builders: dict[int, BuildMessage] = {}
         self._fetching: asyncio.Task[None] | None = None
+        self._news: asyncio.Future[None] | None = None  # done when something more is at hand
+        self._coming = 0  # leased, and not at hand yet
         self._found = False  # whether the last look found something
         self._lease_s = max(LEASE_S, pacing.lease_s)
         self._drops = 0  # how often leases were given back before their turn
@@ -51,29 +55,38 @@ class Supply:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is leased."""
-        return self._hand.is_empty
+        """Whether nothing is leased, as far as is known."""
+        return self._hand.is_empty and not self._coming
 
     @property
     def is_resting(self) -> bool:
         """Whether nothing is leased, and the last look found nothing due."""
-        return self.is_empty and not self._found and (self._fetching is None or self._fetching.done())
+        return self.is_empty and not self._found and not self._is_fetching
+
+    @property
+    def is_feeding(self) -> bool:
+        """Whether something may leave now, or soon: what waits for a limit of its own is not meant."""
+        return bool(self._hand.free or self._coming or self._is_fetching)
+
+    @property
+    def _is_fetching(self) -> bool:
+        return self._fetching is not None and not self._fetching.done()
 
     @property
     def nap_s(self) -> float:
         """How long a lane without work sleeps: until the next look, or until a limit lets something go."""
         return min(LOOK_S, max(_NAP_S, self._hand.ask_at - self._pacing.now_s()))
 
-    async def next(self, now: datetime) -> Job | None:
+    async def next(self) -> Job | None:
         """The next delivery with its message; None when there is nothing to do now."""
-        job = self.at_hand(now)
-        while job is None and self._fetching is not None:
-            await asyncio.wait({self._fetching})
-            job = self._take()
-            if self._hand.free or not self._found:
-                break
-            if job is None:
+        while (job := self.at_hand(self._doors.clock())) is None:
+            if self._fetching is not None and self._is_fetching:
+                self._news = self._news or asyncio.get_running_loop().create_future()
+                await asyncio.wait({self._fetching, self._news}, return_when=asyncio.FIRST_COMPLETED)
+            elif self._found and not self._hand.free:
                 self._fetch()  # all that was found waits for a slow domain: who comes behind it does not
+            else:
+                break
         return job
 
     def at_hand(self, now: datetime, beside: int = 0) -> Job | None:
@@ -118,9 +131,18 @@ class Supply:
         job = self._hand.take(beside)
         if waits := self._hand.postponed():
             self._postpone(waits)
+        if job is not None and job.message is None and job.failure is None:
+            job = self._build_now(job)
         if job is None or job.message is None or not self._pacing.has_relays:
             return job
         return replace(job, message=replace(job.message, relay=self._pacing.relay_of(job.recipient.delivery_id)))
+
+    def _build_now(self, job: Job) -> Job | None:
+        build = self._builders.get(job.mailing.id)
+        if build is None:
+            self.give_back([job.recipient.delivery_id])
+            return None
+        return _build(job, build, self._doors.language)
 
     def _postpone(self, waits: Sequence[tuple[int, float]]) -> None:
         """Their turn is further off than a lease is worth. Nobody waits for the writing: a lease that is not given back runs out by itself."""
@@ -131,12 +153,11 @@ class Supply:
 
     # -- claiming -------------------------------------------------------------------------------------------------------------------------
 
-    def _fetch(self) -> asyncio.Task[None]:
-        if self._fetching is None or self._fetching.done():
+    def _fetch(self) -> None:
+        if not self._is_fetching:
             if self._fetching is not None:
                 self._fetching.result()  # what nobody foresaw ends the sender
             self._fetching = asyncio.ensure_future(self._fill())
-        return self._fetching
 
     async def _fill(self) -> None:
         drops, found = self._drops, 0
@@ -163,36 +184,41 @@ class Supply:
             if leased and drops == self._drops:
                 self.claimed(mailing)
             if leased:
-                return await self._build(mailing, self._builders[mailing.id], leased, drops)
+                return await self._take_in([Job(mailing, recipient) for recipient in leased], drops)
         return 0
 
-    async def _build(self, mailing: Mailing, builder: BuildMessage, leased: Sequence[Recipient], drops: int) -> int:
-        """Build a run of messages, then the next; what is left is given back when leases are dropped, and when we are broken off."""
-        built = 0
+    async def _take_in(self, leased: Sequence[Job], drops: int) -> int:
+        """Have messages built, a run of them and then the next; gives how many came to hand.
+
+        The rest is given back when leases are dropped meanwhile, and when the sender is to claim no more. Where limits let messages leave
+        by and by, each is built when its turn has come: its date is that of its departure.
+        """
+        taken, self._coming = 0, len(leased)
         try:
-            while built < len(leased) and drops == self._drops:
-                run = leased[built : built + _RUN]
-                if self._doors.builds_apart:
-                    jobs = await asyncio.to_thread(self._build_run, mailing, builder, run)
-                else:
-                    jobs = self._build_run(mailing, builder, run)
-                    await asyncio.sleep(0)
+            while taken < len(leased) and drops == self._drops and self.may_claim():
+                run = leased[taken : taken + _RUN]
+                jobs = await self._build_run(run) if self._pacing.lets_all_go else run
                 if drops == self._drops:
                     self._hand.add(jobs)
-                    built += len(jobs)
+                    taken += len(jobs)
+                    self._tell_news()
         finally:
-            self.give_back([recipient.delivery_id for recipient in leased[built:]])
-        return built
+            self._coming = 0
+            self.give_back([job.recipient.delivery_id for job in leased[taken:]])
+        return taken
 
-    def _build_run(self, mailing: Mailing, builder: BuildMessage, run: Sequence[Recipient]) -> list[Job]:
-        return [self._build_one(mailing, builder, recipient) for recipient in run]
+    async def _build_run(self, run: Sequence[Job]) -> Sequence[Job]:
+        build, language = self._builders[run[0].mailing.id], self._doors.language
+        if self._doors.builds_apart:
+            return await asyncio.to_thread(lambda: [_build(job, build, language) for job in run])
+        jobs = [_build(job, build, language) for job in run]
+        await asyncio.sleep(0)
+        return jobs
 
-    def _build_one(self, mailing: Mailing, builder: BuildMessage, recipient: Recipient) -> Job:
-        try:
-            return Job(mailing, recipient, builder(recipient))
-        except HebdoError as error:
-            # This reader's own values: the others go on.
-            return Job(mailing, recipient, None, Outcome(stage=Stage.DATA, reply=error.sentence(self._doors.language)[:500]))
+    def _tell_news(self) -> None:
+        news, self._news = self._news, None
+        if news is not None:
+            news.set_result(None)
 
     def _claiming(self, mailing: Mailing, now: datetime) -> Callable[[], Sequence[Recipient]]:
         ledger = self._doors.ledger
@@ -207,6 +233,14 @@ class Supply:
             return False
         self._pacing.begin()
         return True
+
+
+def _build(job: Job, build: BuildMessage, language: Language) -> Job:
+    try:
+        return replace(job, message=build(job.recipient))
+    except HebdoError as error:
+        # This reader's own values: the others go on.
+        return replace(job, failure=Outcome(stage=Stage.DATA, reply=error.sentence(language)[:500]))
 
 
 def _note_postponed(written: asyncio.Future[None]) -> None:

@@ -85,7 +85,7 @@ def _verp_key(key: bytes) -> bytes:
 
 def read_verp_token(token: str, key: bytes) -> int | None:
     """The delivery that a token names; None when its signature is not ours."""
-    found = re.fullmatch(r"b(\d{1,18})-[0-9a-f]{20}", token.casefold())
+    found = re.fullmatch(r"b([0-9]{1,18})-[0-9a-f]{20}", token.casefold())
     if not found:
         return None
     delivery_id = int(found[1])

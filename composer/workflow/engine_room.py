@@ -162,7 +162,7 @@ class EngineRoom:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a sender of this process has something leased or on the wire; False says nothing about other processes."""
+        """Whether a sender of this process has something on the wire, or about to be; False says nothing about other processes."""
         return isinstance(sending := self._sending, SendingRoom) and sending.is_busy
 
     def raise_failure(self) -> None:

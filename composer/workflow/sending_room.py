@@ -112,8 +112,8 @@ class SendingRoom:
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is leased or on the wire."""
-        return (running := self._running) is not None and not running[1].is_idle
+        """Whether something is on the wire, or about to be."""
+        return (running := self._running) is not None and running[1].is_busy
 
     def _work(self, sender: Sender) -> Work:
         return Work(

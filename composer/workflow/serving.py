@@ -197,7 +197,7 @@ def run_worker(
                     trouble = room.standing.trouble if until_idle else ""
                     if trouble and not _is_something_left(ledger):
                         trouble = ""
-                    if until_idle and (patience.is_over or trouble or not (room.is_busy or _is_busy(ledger, utc_now()))):
+                    if until_idle and (patience.is_over or trouble or not _is_at_work(room, ledger)):
                         break
                     changed = watch.look()
         if until_idle and patience.is_over and patience.failure is not None:
@@ -246,6 +246,11 @@ def ended_by_signals(stop: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_at_work(room: EngineRoom, ledger: Ledger) -> bool:
+    """Whether something leaves or is about to. The sender is asked twice: what it leased while the ledger was being asked, neither would have told."""
+    return room.is_busy or _is_busy(ledger, utc_now()) or room.is_busy
 
 
 def _is_busy(ledger: Ledger, now: datetime) -> bool:
