@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from composer.cli.answers import finding_lines
 from composer.cli.language import LANGUAGE, say, told
 from composer.cli.talk import visible, write_talk
-from composer.errors import HebdoError
+from composer.errors import ConfigurationError, HebdoError
 
 if TYPE_CHECKING:
     from composer.ledger import Ledger
@@ -37,6 +37,23 @@ def here(*, quietly: bool = False) -> Workspace:
     for line in () if quietly else finding_lines(workspace.warnings):
         write_talk(line)
     return workspace
+
+
+def here_whatever_is_set() -> Workspace:
+    """As ``here``, for commands that must work while settings are spoilt: brakes and looks. What is wrong is told on stderr."""
+    from composer.workspace import open_spoilt_workspace
+
+    try:
+        return here()
+    except ConfigurationError as error:
+        write_talk(visible(error.sentence(LANGUAGE)))
+        write_talk(
+            say(
+                "Cette commande s’en passe ; un moteur en marche garde les réglages d’avant.",
+                "This command does without; a running engine keeps the settings of before.",
+            )
+        )
+        return open_spoilt_workspace(FOLDER.get(), error)
 
 
 @contextlib.contextmanager

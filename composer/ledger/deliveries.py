@@ -23,7 +23,7 @@ _RUNNING = exists().where(
     mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.RUNNING, mailings.c.receipted_at.is_not(None)
 )
 # As the launch left it, for an hour to come: like a departure, that was promised by the clock on the wall.
-_PLANNED = and_(
+PLANNED = and_(
     deliveries.c.attempts == 0,
     deliveries.c.retry_at > deliveries.c.updated_at,
     exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.launched_at == deliveries.c.updated_at),
@@ -140,7 +140,7 @@ class Deliveries:
     def rewind(self, *, now: datetime) -> int:
         """After the wall clock was put back: what was written «later than now» waits no longer than it was meant to. Gives how many."""
         row = deliveries.c
-        ahead = and_(row.state.in_(OPEN), row.updated_at > now, ~_PLANNED)
+        ahead = and_(row.state.in_(OPEN), row.updated_at > now, ~PLANNED)
         with self._store.writing() as connection:
             waits = connection.execute(select(row.id, row.retry_at, row.updated_at).where(ahead, row.state == DeliveryState.DEFERRED)).all()
             again = {"retry_at": now, "due_at": case((row.worker == "", now), else_=row.due_at), "updated_at": now}
@@ -155,7 +155,7 @@ class Deliveries:
         Not what is planned for an hour, nor what waits for another attempt.
         """
         row = deliveries.c
-        waits = and_(row.state == DeliveryState.PENDING, row.due_at > now, row.worker == "", row.mailing_id.in_(running(now)), ~_PLANNED)
+        waits = and_(row.state == DeliveryState.PENDING, row.due_at > now, row.worker == "", row.mailing_id.in_(running(now)), ~PLANNED)
         with self._store.writing() as connection:
             return connection.execute(update(deliveries).where(waits).values(retry_at=now, due_at=now, updated_at=now)).rowcount
 

@@ -31,6 +31,7 @@ from sqlalchemy import (
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.slices import parse_slice
+from composer.ledger.deliveries import PLANNED
 from composer.ledger.store import Store
 from composer.ledger.subscribers import due_subscribers
 from composer.ledger.tables import CAN_LEAVE, Instant, deliveries, subscribers
@@ -57,12 +58,17 @@ class Planning:
             return take_census(connection, rule, zone_field=zone_field)
 
     def to_come(self, mailing_id: int, *, now: datetime) -> tuple[tuple[datetime, int], ...]:
-        """Instant → deliveries that wait for their first attempt until then, the earliest first."""
+        """Instant → deliveries that are planned for it, the earliest first; not those that wait for a rate."""
         row = deliveries.c
-        waiting = and_(row.mailing_id == mailing_id, row.due_at > now, row.worker == "", row.state == DeliveryState.PENDING, CAN_LEAVE)
-        query = select(row.due_at, func.count()).where(waiting).group_by(row.due_at).order_by(row.due_at)
+        query = select(row.due_at, func.count()).where(_to_come(mailing_id, now)).group_by(row.due_at).order_by(row.due_at)
         with self._store.reading() as connection:
             return tuple((moment, count) for moment, count in connection.execute(query))
+
+    def put_off(self, mailing_id: int, *, until: datetime, now: datetime) -> int:
+        """What is planned for an hour to come waits until ``until`` at the least, and is planned for it; gives how many."""
+        early = and_(_to_come(mailing_id, now), deliveries.c.due_at < until)
+        with self._store.writing() as connection:
+            return connection.execute(update(deliveries).where(early).values(retry_at=until, due_at=until)).rowcount
 
     def first_due(self, mailing_id: int) -> datetime | None:
         """The earliest moment at which something of a mailing may leave; None when nothing is left."""
@@ -93,6 +99,12 @@ class Planning:
             return
         with self._store.writing() as connection:
             connection.execute(_POSTPONE, [{"delivery": id_, "until": until, "mine": worker, "now": now} for id_, until in waits])
+
+
+def _to_come(mailing_id: int, now: datetime) -> ColumnElement[bool]:
+    """As the launch left it, for an hour to come."""
+    row = deliveries.c
+    return and_(row.mailing_id == mailing_id, row.due_at > now, row.worker == "", row.state == DeliveryState.PENDING, CAN_LEAVE, PLANNED)
 
 
 _POSTPONE = (

@@ -38,6 +38,7 @@ KINDS: dict[str, Words] = {
     "paused": Words(fr="suspendu", en="paused"),
     "resumed": Words(fr="repris", en="resumed"),
     "launched": Words(fr="lancé", en="launched"),
+    "first-late": Words(fr="premier lot en retard", en="first slice late"),
     "first": Words(fr="premier lot parti", en="first slice has left"),
     "finished": Words(fr="terminé", en="finished"),
 }

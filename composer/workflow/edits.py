@@ -56,8 +56,11 @@ def find_edit(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, at_a_gl
     """What makes the files differ from what was sealed; None when readers would get the same.
 
     A newer Hebdo that draws untouched files otherwise is no edit: the sealed version leaves. ``at_a_glance`` renders only what changed
-    by name, time or size since the last look: for what is shown again and again, never for what decides a launch.
+    by name, time or size since the last look: for what is shown again and again, never for what decides a launch. Where settings are spoilt nobody
+    knows what readers would get: None.
     """
+    if workspace.trouble is not None:
+        return None
     if is_gone(workspace, mailing.issue_id):
         return Edit(
             words=Words(fr=f"Le dossier issues/{mailing.issue_id} n’est plus là.", en=f"The folder issues/{mailing.issue_id} is gone.")

@@ -17,6 +17,7 @@ from composer.workspace import Workspace
 
 SPOILT = 0.10  # of those tried: more refusals than this keep the rest back
 FEW = 3  # fewer refusals than this say nothing
+NEAR = timedelta(seconds=10)  # so long before the rest leaves it is put off, when the slice has not gone through
 
 
 def launch_detail(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> Words:
@@ -32,20 +33,47 @@ def launch_detail(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> Wor
 def watch_first_slice(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> None:
     """Until the rest leaves: tells once how the slice went; holds the mailing when more than a tenth of it was refused.
 
-    The rest leaves by itself: nobody need be awake at seven for the readers to have their letter.
+    The rest leaves by itself: nobody need be awake at seven for the readers to have their letter. But not before the slice has gone through.
     """
     if mailing.plan.first is None or mailing.launched_at is None or "first" in mailing.accepted:
         return
+    pause = timedelta(minutes=mailing.plan.pause_min)
     start = max(mailing.launched_at, mailing.hold_until or mailing.launched_at)
     begins = fit(start, workspace.newsletter.schedule.hours, find_zone(workspace.newsletter.time_zone))
-    if not begins <= now < begins + timedelta(minutes=mailing.plan.pause_min):
+    late = ledger.notices.last(("first-late",), mailing_id=mailing.id)
+    ends = (late.created_at if late else begins) + pause
+    if not begins <= now < ends:
         return
     counts = ledger.planning.tried(mailing.id)
     tried, refused = sum(counts.values()), counts.get(DeliveryState.FAILED, 0)
+    size = first_size(mailing) or ledger.planning.named(mailing.id, mailing.plan.first.keys)
     if refused >= FEW and refused > SPOILT * tried:
         _hold(workspace, ledger, mailing, refused=refused, tried=tried, now=now)
-    elif tried and tried >= (first_size(mailing) or ledger.planning.named(mailing.id, mailing.plan.first.keys)):
-        _tell(workspace, ledger, mailing, counts, now)
+    elif tried and tried >= size:
+        if ledger.notices.last(("first",), mailing_id=mailing.id) is None:
+            if ends - now < pause / 2:  # it took long, and somebody is to have the time to look at it
+                _put_off(workspace, ledger, mailing, now)
+            _tell(workspace, ledger, mailing, counts, now)
+    elif ends - now <= NEAR and _put_off(workspace, ledger, mailing, now):
+        _tell_late(workspace, ledger, mailing, tried=tried, size=size, now=now)
+
+
+def _put_off(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> int:
+    """The rest waits the pause anew; not where each reader has an hour of their own, which is not moved."""
+    if mailing.plan.wall is not None:
+        return 0
+    newsletter = workspace.newsletter
+    until = fit(now + timedelta(minutes=mailing.plan.pause_min), newsletter.schedule.hours, find_zone(newsletter.time_zone))
+    return ledger.planning.put_off(mailing.id, until=until, now=now)
+
+
+def _tell_late(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, tried: int, size: int, now: datetime) -> None:
+    _, rest = what_is_to_come(workspace.newsletter, ledger, mailing, AudienceRule(issue_id=mailing.issue_id), now)
+    words = Words(
+        fr=f"premier lot en retard : {tried} messages essayés sur {size}. Le reste l’attend. {rest.fr} Pourquoi : `hebdo status {mailing.issue_id}`",
+        en=f"the first slice is late: {tried} of {size} messages tried. The rest waits for it. {rest.en} Why: `hebdo status {mailing.issue_id}`",
+    )
+    tell(workspace, ledger, mailing, words, kind="first-late", now=now)
 
 
 def _hold(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, refused: int, tried: int, now: datetime) -> None:
@@ -60,8 +88,6 @@ def _hold(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, refused: in
 
 
 def _tell(workspace: Workspace, ledger: Ledger, mailing: Mailing, counts: dict[DeliveryState, int], now: datetime) -> None:
-    if ledger.notices.last(("first",), mailing_id=mailing.id) is not None:
-        return
     told = count_words((state, counts.get(state, 0)) for state in DeliveryState) or NOTHING
     _, rest = what_is_to_come(workspace.newsletter, ledger, mailing, AudienceRule(issue_id=mailing.issue_id), now)
     back = f"`hebdo pause {mailing.issue_id}`"

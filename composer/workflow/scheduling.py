@@ -39,6 +39,7 @@ from composer.workflow.previewing import render_issue
 from composer.workflow.rectifying import count_receivers, intended_rule, refuse_nobody
 from composer.workflow.reviewing import require_desk, review, stale_warning
 from composer.workflow.scheduled import Scheduled
+from composer.workflow.signing import signer_of
 from composer.workflow.spreading import Moment, Wish, plan_spread, read_wish
 from composer.workflow.telling import clock_is_running, open_mailing, said
 from composer.workflow.tried_pages import UNTRIED
@@ -242,6 +243,7 @@ def _another(issue_id: str) -> Conflict:
 def _write(
     workspace: Workspace, ledger: Ledger, issue_id: str, when: _When, *, expect: str | tuple[int, int] | None, yes: bool, now: datetime
 ) -> Scheduled:
+    signer_of(workspace)  # a key that is missing is told now, not at the hour
     issue = load_issue(workspace, issue_id)
     allowed = read_range(expect)
     edition = render_issue(workspace, issue)

@@ -6,7 +6,7 @@ Decides nothing; every path stays in the folder.
 
 from __future__ import annotations
 
-from composer.workspace.folder import Workspace, open_workspace
+from composer.workspace.folder import Workspace, open_spoilt_workspace, open_workspace
 from composer.workspace.issues import find_issue, list_issue_ids, load_issue, load_story, require_issue_name
 from composer.workspace.pictures import read_picture, read_stored_picture, save_pictures
 from composer.workspace.receipts import read_receipt, save_edition, write_receipt
@@ -21,6 +21,7 @@ __all__ = [
     "load_issue",
     "load_story",
     "one_at_a_time",
+    "open_spoilt_workspace",
     "open_workspace",
     "read_picture",
     "read_receipt",

@@ -11,6 +11,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,7 +19,7 @@ from typing import Any, NoReturn
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from composer.errors import ConfigurationError
+from composer.errors import ConfigurationError, HebdoError
 from composer.model.findings import Finding
 from composer.model.newsletter import (
     Checking,
@@ -122,6 +123,20 @@ def read_newsletter(root: Path, environ: Mapping[str, str]) -> tuple[Newsletter,
     unknown = tuple(_unknown(section, key, lines) for section, key in _unknown_keys(table)) + strangers
     merged = {section: {**table.get(section, {}), **secrets.get(section, {}), **from_environ.get(section, {})} for section in SECTIONS}
     return _build(merged, source), unknown
+
+
+def read_usable(root: Path) -> Newsletter:
+    """Of settings with a fault, the sections without one, the usual values for the others; without secrets and environment. Never raises."""
+    table: Table = {}
+    with suppress(HebdoError):
+        table = _parse(read_text(root / CONFIG_NAME, shown=CONFIG_NAME, error=ConfigurationError), CONFIG_NAME)
+    source = Source(shown=CONFIG_NAME, lines={}, environ={})
+    usable: Table = {name: {} for name in SECTIONS} | {"newsletter": {"name": root.name}}
+    for name in SECTIONS:
+        with suppress(HebdoError):
+            _build(tried := usable | {name: table.get(name, usable[name])}, source)
+            usable = tried
+    return _build(usable, source)
 
 
 def place_of_setting(root: Path, section: str, key: str, environ: Mapping[str, str]) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from composer.errors import NotFound
+from composer.errors import ConfigurationError, NotFound
 from composer.model.findings import Finding
 from composer.model.newsletter import Newsletter
 from composer.words import Words
-from composer.workspace.config import CONFIG_NAME, read_newsletter
+from composer.workspace.config import CONFIG_NAME, read_newsletter, read_usable
 from composer.workspace.files import inside, is_utf8, refuse_name
 
 
@@ -22,6 +22,7 @@ class Workspace:
     root: Path  # absolute
     newsletter: Newsletter
     warnings: tuple[Finding, ...] = ()  # settings that nobody reads
+    trouble: ConfigurationError | None = None  # why ``newsletter`` is only what can be read of the settings; None: it is all of them
 
     @property
     def config_path(self) -> Path:
@@ -68,6 +69,12 @@ def open_workspace(path: Path, *, environ: Mapping[str, str] | None = None) -> W
     root = _find_root(path)
     newsletter, warnings = read_newsletter(root, os.environ if environ is None else environ)
     return Workspace(root=root, newsletter=newsletter, warnings=warnings)
+
+
+def open_spoilt_workspace(path: Path, trouble: ConfigurationError) -> Workspace:
+    """The workspace of ``open_workspace``, with what can be read of settings that it refused with ``trouble``: for brakes, never for sending."""
+    root = _find_root(path)
+    return Workspace(root=root, newsletter=read_usable(root), trouble=trouble)
 
 
 def _find_root(path: Path) -> Path:

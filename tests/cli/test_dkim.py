@@ -91,6 +91,8 @@ def test_a_key_that_is_missing_or_open_stops_what_would_leave_and_the_hint_mends
     missing = hebdo("proof", "42", "--to", "zoe@exemple.org", cwd=sample, **ON)
     assert missing.code == 3
     assert "hebdo dkim keygen --selector h1`" in missing.err
+    asked = hebdo("schedule", "42", "--at", "2030-11-29 07:02", "--yes", cwd=sample, **ON)
+    assert (asked.code, "h1" in asked.err) == (3, True)
     assert not list(sample.glob("var/outbox/*"))
     assert hebdo("dkim", "show", cwd=sample, **ON).code == 1
     assert hebdo("dkim", "keygen", "--selector", "h1", cwd=sample, **ON).code == 0

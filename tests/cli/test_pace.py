@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,3 +36,16 @@ def test_what_is_no_slice_is_refused_before_anything_is_written(hebdo: Hebdo, wi
     refused = hebdo("schedule", "42", "--at", "2030-11-29 07:02", "--first", "tous", "--yes", cwd=with_readers)
     assert refused.code == 2
     assert "--first 1%" in refused.err + refused.out
+
+
+@pytest.mark.parametrize("fault", ['[pace]\nmailing = "6OO/min"\n', "[transport\n"], ids=["a value", "no TOML"])
+def test_brakes_and_looks_work_whatever_the_settings_say(hebdo: Hebdo, with_readers: Path, fault: str) -> None:
+    assert hebdo("send", "42", "--now", "--hold", "1h", "--yes", cwd=with_readers).code == 0
+    path = with_readers / "newsletter.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + fault, encoding="utf-8")
+    assert hebdo("resume", "42", cwd=with_readers).code == 3
+    for brake, state in (("pause", "paused"), ("status", "paused"), ("stop", "stopped"), ("log", "")):
+        done = hebdo(brake, "42", "--json", cwd=with_readers)
+        assert done.code == 0, done.err
+        assert "newsletter.toml:" in done.err
+        assert state in json.dumps(done.answer)

@@ -18,10 +18,12 @@ from composer.deliver.schedule import Departure, find_zone
 from composer.deliver.slices import parse_slice
 from composer.ledger import Ledger, open_ledger
 from composer.ledger.subscribers import NewSubscriber
-from composer.model.mailing import Mailing, Outcome, Stage
+from composer.model.mailing import DeliveryState, Mailing, Outcome, Result, Stage
 from composer.model.newsletter import Schedule
 from composer.model.pace import PaceSettings, Relay
 from composer.workflow.engine_room import EngineRoom
+from composer.workflow.first_slice import watch_first_slice
+from composer.workflow.launching import launch_due
 from composer.workflow.sending_room import SendingRoom, limits_of
 from composer.workflow.spreading import Moment, plan_spread, read_wish
 from composer.workspace import Workspace, open_workspace
@@ -113,6 +115,7 @@ def test_each_part_leaves_at_its_hour_and_all_of_them_in_the_end(tmp_path, setti
             assert len(to_come) >= departures - 2
             left = READERS - sum(readers for _, readers in to_come)
             wait_for(lambda: submitted(ledger, mailing) == left)
+            room.tick()  # the desk hears of the slice as soon as it has left
             for moment, readers in to_come:
                 wall.go_to(moment - timedelta(seconds=20))
                 room.tick()
@@ -123,6 +126,54 @@ def test_each_part_leaves_at_its_hour_and_all_of_them_in_the_end(tmp_path, setti
             wait_for(lambda: ledger.mailings.get(mailing.id).state.value == "finished")
     assert left == READERS
     assert len(list(workspace.root.glob("var/outbox/*.eml"))) == READERS
+
+
+def launched(workspace: Workspace, ledger: Ledger) -> Mailing:
+    """Its slice leaves from SEVEN on, the rest half an hour later."""
+    mailing = planned(workspace, ledger)
+    launch_due(workspace, ledger, SEVEN, worker="w")
+    ledger.mailings.receipted(mailing.id, now=SEVEN)
+    found = ledger.mailings.get(mailing.id)
+    assert found is not None
+    return found
+
+
+def leave(ledger: Ledger, mailing: Mailing, *, now: datetime) -> int:
+    """What may leave now is taken by the next server."""
+    leased = ledger.claim(mailing.id, worker="w", limit=999, lease_s=60, now=now)
+    ids = [one.delivery_id for one in leased]
+    ledger.advance((), ids, worker="w", now=now)
+    done = Outcome(stage=Stage.DONE, code=250)
+    ledger.advance([Result(delivery_id=id_, outcome=done, state=DeliveryState.SUBMITTED) for id_ in ids], (), worker="w", now=now)
+    return len(ids)
+
+
+def test_the_rest_waits_for_a_slice_that_could_not_leave(tmp_path):
+    workspace, rest_at = settled(tmp_path / "lettre", first_slice=parse_slice("10%"), first_pause_min=30), SEVEN + timedelta(minutes=30)
+    with open_ledger(workspace.ledger_path, now=NOON) as ledger:
+        mailing = launched(workspace, ledger)
+        assert [moment for moment, _ in ledger.planning.to_come(mailing.id, now=SEVEN)] == [rest_at]
+        watch_first_slice(workspace, ledger, mailing, rest_at - timedelta(minutes=1))
+        assert [moment for moment, _ in ledger.planning.to_come(mailing.id, now=SEVEN)] == [rest_at]
+        near = rest_at - timedelta(seconds=5)
+        watch_first_slice(workspace, ledger, mailing, near)
+        again_at = near + timedelta(minutes=30)
+        assert ledger.planning.to_come(mailing.id, now=SEVEN) == ((again_at, READERS - READERS // 10),)
+        assert ledger.notices.last(("first-late",), mailing_id=mailing.id)
+        assert leave(ledger, mailing, now=rest_at) == READERS // 10
+        watch_first_slice(workspace, ledger, mailing, rest_at)
+        assert ledger.notices.last(("first",), mailing_id=mailing.id)
+        assert ledger.planning.to_come(mailing.id, now=rest_at)[0][0] == again_at
+        assert leave(ledger, mailing, now=again_at) == READERS - READERS // 10
+
+
+def test_a_slice_that_went_through_late_leaves_the_whole_pause_to_look_at_it(tmp_path):
+    workspace = settled(tmp_path / "lettre", first_slice=parse_slice("10%"), first_pause_min=30)
+    with open_ledger(workspace.ledger_path, now=NOON) as ledger:
+        mailing, late = launched(workspace, ledger), SEVEN + timedelta(minutes=20)
+        leave(ledger, mailing, now=late)
+        watch_first_slice(workspace, ledger, mailing, late)
+        assert [moment for moment, _ in ledger.planning.to_come(mailing.id, now=late)] == [late + timedelta(minutes=30)]
 
 
 def test_settings_become_the_limits_of_the_sender(tmp_path):

@@ -15,7 +15,7 @@ from composer.cli.command import AS_JSON, command
 from composer.cli.language import say, told
 from composer.cli.options import ISSUE, ISSUE_NAME, YES
 from composer.cli.outline import counted
-from composer.cli.place import here, ledger_of, now
+from composer.cli.place import here, here_whatever_is_set, ledger_of, now
 from composer.cli.talk import write_out
 from composer.errors import UsageError
 from composer.words import Words
@@ -54,7 +54,7 @@ def pause(issue: ISSUE) -> Answer:
     """Pause."""
     from composer.workflow import delivering
 
-    with _ledger() as (workspace, ledger):
+    with _ledger(braking=True) as (workspace, ledger):
         mailing = delivering.pause(workspace, ledger, issue, now=now())
         return _mailing(workspace, ledger, mailing, say("Suspendu. Pour reprendre : ", "Paused. To go on: ") + f"`hebdo resume {issue}`")
 
@@ -73,7 +73,7 @@ def stop(issue: ISSUE, yes: YES = False) -> Answer:
     del yes
     from composer.workflow import delivering
 
-    with _ledger() as (workspace, ledger):
+    with _ledger(braking=True) as (workspace, ledger):
         stopped = delivering.stop(workspace, ledger, issue, now=now())
     return Answer(data=stopped.to_json(), text=told(stopped.words))
 
@@ -183,7 +183,7 @@ def status(
     from composer.cli.live import follow
     from composer.workflow import standing
 
-    with _ledger() as (workspace, ledger):
+    with _ledger(braking=True) as (workspace, ledger):
         answer = standing.status(workspace, ledger, issue, now=now())
         if watch and (mailing := answer["mailing"]) is not None:
             try:
@@ -215,7 +215,7 @@ def _worker_hint() -> str:
 
 
 @contextlib.contextmanager
-def _ledger() -> Iterator[tuple[Workspace, Ledger]]:
-    workspace = here()
+def _ledger(*, braking: bool = False) -> Iterator[tuple[Workspace, Ledger]]:
+    workspace = here_whatever_is_set() if braking else here()
     with ledger_of(workspace) as ledger:
         yield workspace, ledger

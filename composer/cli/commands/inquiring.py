@@ -12,7 +12,7 @@ from composer.cli.command import command
 from composer.cli.language import say, told
 from composer.cli.options import ISSUE
 from composer.cli.outline import figure
-from composer.cli.place import here, ledger_of
+from composer.cli.place import here_whatever_is_set, ledger_of
 from composer.cli.talk import table, visible
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def log(
     """Say what became of it."""
     from composer.workflow.attempts import attempts_of_issue, attempts_of_reader
 
-    workspace = here()
+    workspace = here_whatever_is_set()
     with ledger_of(workspace) as ledger:
         if address is None:
             issue_id, groups = attempts_of_issue(workspace, ledger, issue)
