@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from composer.cli.board import MAILING_STATES
 from composer.cli.language import say, told
@@ -31,21 +32,25 @@ def follow(workspace: Workspace, ledger: Ledger, mailing_id: int, *, as_json: bo
 
     follower = Follower(workspace, ledger, mailing_id)
     if as_json:
-        _write_lines(follower, as_json=True)
+        _write_json(follower)
     elif sys.stdout.isatty():
         _draw(follower)
     else:
-        _write_lines(follower, as_json=False)
+        _write_lines(follower, ZoneInfo(workspace.newsletter.time_zone))
 
 
-def _write_lines(follower: Follower, *, as_json: bool) -> None:
+def _write_json(follower: Follower) -> None:
+    for progress in _looks(follower):
+        write_out(json.dumps(progress.to_json(now()), ensure_ascii=False))
+
+
+def _write_lines(follower: Follower, zone: ZoneInfo) -> None:
+    """A line for each change, with the newsletter's hour, as all other hours that are told."""
     before = ""
     for progress in _looks(follower):
-        line = json.dumps(progress.to_json(now()), ensure_ascii=False) if as_json else progress_line(progress)
-        if as_json:
-            write_out(line)
-        elif line != before:
-            write_out(f"{now().astimezone():%H:%M:%S} · {line}")
+        line = " · ".join(filter(None, (progress_line(progress), visible(progress.trouble))))
+        if line != before:
+            write_out(f"{now().astimezone(zone):%H:%M:%S} · {line}")
         before = line
 
 

@@ -148,7 +148,9 @@ def french_hour(moment: datetime) -> str:
 
 
 def exact_hour(moment: datetime) -> Words:
-    """«13 h 55 min 53 s»; “13:55:53”."""
+    """«13 h 55 min 53 s»; “13:55:53”; without seconds where there are none."""
+    if not moment.second:
+        return Words(fr=french_hour(moment), en=f"{moment:%H:%M}")
     return Words(fr=f"{moment.hour}\u00a0h\u00a0{moment:%M}\u00a0min\u00a0{moment:%S}\u00a0s", en=f"{moment:%H:%M:%S}")
 
 

@@ -154,7 +154,14 @@ def what_is_to_come(newsletter: Newsletter, ledger: Ledger, mailing: Mailing, ru
     if mailing.state not in {MailingState.RUNNING, MailingState.PAUSED, MailingState.HELD}:
         return (), NOTHING
     moments = ledger.planning.to_come(mailing.id, now=now)
-    return (moments, rest_words(moments, zone, departs_on=departs_on)) if moments else ((), NOTHING)
+    words = rest_words(moments, zone, departs_on=departs_on) if moments else NOTHING
+    return moments, words if mailing.state is MailingState.RUNNING else _once_resumed(words)
+
+
+def _once_resumed(words: Words) -> Words:
+    if words == NOTHING:
+        return words
+    return Words(fr=f"Une fois repris\u00a0: {words.fr[0].lower()}{words.fr[1:]}", en=f"Once resumed: {words.en[0].lower()}{words.en[1:]}")
 
 
 def spread_words(plan: Plan, moments: Moments, zone: ZoneInfo, *, departs_on: date) -> Words:

@@ -492,7 +492,7 @@ def test_the_notice_of_a_launch_says_when_the_first_message_leaves_and_how_to_ke
     send_now(workspace, ledger, ISSUE, hold_s=300, now=NOW)
     (launched,) = launch_due(workspace, ledger, NOW)
     (told,) = ledger.notices.of_mailing(launched.id)
-    assert f"Premier message à 13\u00a0h\u00a005\u00a0min\u00a000\u00a0s\u00a0; pour retenir\u00a0: `hebdo stop {ISSUE}`" in told.words
+    assert f"Premier message à 13\u00a0h\u00a005\u00a0; pour retenir\u00a0: `hebdo stop {ISSUE}`" in told.words
 
 
 def test_a_stop_in_the_window_leaves_nobody_with_it(workspace: Workspace, ledger: Ledger) -> None:
