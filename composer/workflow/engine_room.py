@@ -67,6 +67,7 @@ class EngineRoom:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send, name="hebdo-sender")
         self._sending: SendingRoom | SenderProcess | None = None
+        self._stands_by = False  # another process sends
         self._pause_s = 0.0  # before the next sender, when this one dies
         self._is_blind = False  # the lookout looks no more, which was told
         self._is_unsure = False  # something became uncertain and the desk has not been told: the ledger may refuse in between
@@ -189,7 +190,9 @@ class EngineRoom:
         """Become the only sender; what an earlier one left submitting may have gone."""
         try:
             if not self._lock.acquire():
+                self._tell_turn(_STANDS_BY, stands_by=True)
                 return False
+            self._tell_turn(_TAKES_OVER, stands_by=False)
             self._is_unsure |= bool(self._ledger.deliveries.recover(now=self._now(), all_workers=True))
             if self._is_unsure:
                 tell_uncertain(self._workspace, self._ledger, self._now())
@@ -202,6 +205,12 @@ class EngineRoom:
             _log.warning("cannot take over yet: %s", error)
             return False
         return True
+
+    def _tell_turn(self, words: Words, *, stands_by: bool) -> None:
+        """Who waits for another one's place says so once, and once when it has it."""
+        if stands_by != self._stands_by:
+            self._stands_by = stands_by
+            _log.warning("%s", said(self._workspace, words))
 
     def _send_on(self) -> None:
         """One sender from its start to its end; where it has a process of its own, a dead one is told, and another takes its place."""
@@ -240,6 +249,11 @@ def _died(how: str) -> Words:
     )
 
 
+_STANDS_BY = Words(
+    fr="Un autre processus envoie déjà pour cette lettre ; celui-ci attend et prendra sa place.",
+    en="Another process already sends for this newsletter; this one stands by and will take its place.",
+)
+_TAKES_OVER = Words(fr="L’autre processus a fini : celui-ci envoie.", en="The other process has ended: this one sends.")
 _BLIND = Words(
     fr="Le guet ne regarde plus depuis une minute : retards et modifications après le scellé ne sont plus annoncés. "
     "Voyez si le disque répond (`ls -l issues`), puis relancez `hebdo serve`",
