@@ -12,63 +12,22 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, NoReturn
-
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from typing import NoReturn
 
 from composer.errors import ConfigurationError, HebdoError
 from composer.model.findings import Finding
-from composer.model.newsletter import (
-    Checking,
-    Desk,
-    Labels,
-    Log,
-    Newsletter,
-    Publisher,
-    Schedule,
-    Sender,
-    Site,
-    TransportSettings,
-    Typography,
-)
-from composer.model.pace import PaceSettings
-from composer.text.hosts import mail_domain
-from composer.text.names import slugify
+from composer.model.newsletter import Newsletter
 from composer.words import Words
 from composer.workspace import settings
+from composer.workspace.config_parts import SECRETS, SECTIONS, Source, Table, build_newsletter, keys_of
 from composer.workspace.files import read_bytes, read_text
-from composer.workspace.pace_settings import complete, relay_variable
+from composer.workspace.pace_settings import relay_variable
 
 CONFIG_NAME = "newsletter.toml"
 SECRETS_NAME = "var/secrets.toml"
 PREFIX = "HEBDO_"
 
-SECTIONS: dict[str, type] = {
-    "newsletter": Newsletter,
-    "typography": Typography,
-    "labels": Labels,
-    "sender": Sender,
-    "site": Site,
-    "transport": TransportSettings,
-    "schedule": Schedule,
-    "desk": Desk,
-    "check": Checking,
-    "log": Log,
-    "pace": PaceSettings,
-    "publisher": Publisher,
-}
-SECRETS = frozenset(
-    {
-        ("transport", "password"),
-        ("transport", "passwords"),
-        ("transport", "token"),
-        ("transport", "token_command"),
-        ("desk", "webhook_secret"),
-    }
-)
 PROGRAMS = frozenset({("transport", "token_command")})  # run on this machine: not for everybody who may write to newsletter.toml
 RELAY_PASSWORD = "password_"  # noqa: S105 - the name of a variable: HEBDO_TRANSPORT__PASSWORD_<NAME>
 
@@ -85,27 +44,9 @@ LISTS = frozenset(
     }
 )
 
-Table = dict[str, dict[str, Any]]
-
 _SECTION_LINE = re.compile(r"\A\s*\[\[?\s*\"?([\w-]+)\"?\s*(?:\.\s*\"?([\w-]+)\"?\s*)?\]")
 _KEY_LINE = re.compile(r"\A\s*(?:\"([\w.-]+)\"|([\w-]+))\s*(?:\.\s*\"?([\w-]+)\"?\s*)?=")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a value came from, so that errors can name it."""
-
-    shown: str  # the file's name
-    lines: Mapping[tuple[str, str], int]
-    environ: Mapping[tuple[str, str], str]  # (section, key) → name of the variable
-
-    def where(self, section: str, key: str) -> str:
-        """``newsletter.toml:12``, or the variable of the environment."""
-        if (section, key) in self.environ:
-            return self.environ[section, key]
-        line = self.lines.get((section, key)) or self.lines.get((section, ""))
-        return f"{self.shown}:{line}" if line else self.shown
 
 
 def read_newsletter(root: Path, environ: Mapping[str, str]) -> tuple[Newsletter, tuple[Finding, ...]]:
@@ -122,7 +63,7 @@ def read_newsletter(root: Path, environ: Mapping[str, str]) -> tuple[Newsletter,
     source = Source(shown=CONFIG_NAME, lines=lines, environ=names)
     unknown = tuple(_unknown(section, key, lines) for section, key in _unknown_keys(table)) + strangers
     merged = {section: {**table.get(section, {}), **secrets.get(section, {}), **from_environ.get(section, {})} for section in SECTIONS}
-    return _build(merged, source), unknown
+    return build_newsletter(merged, source), unknown
 
 
 def read_usable(root: Path) -> Newsletter:
@@ -134,9 +75,9 @@ def read_usable(root: Path) -> Newsletter:
     usable: Table = {name: {} for name in SECTIONS} | {"newsletter": {"name": root.name}}
     for name in SECTIONS:
         with suppress(HebdoError):
-            _build(tried := usable | {name: table.get(name, usable[name])}, source)
+            build_newsletter(tried := usable | {name: table.get(name, usable[name])}, source)
             usable = tried
-    return _build(usable, source)
+    return build_newsletter(usable, source)
 
 
 def place_of_setting(root: Path, section: str, key: str, environ: Mapping[str, str]) -> str:
@@ -169,7 +110,7 @@ def _malformed(text: str, said: str, shown: str) -> ConfigurationError:
     line = int(place[1]) if place else text.count("\n") + 1
     typed = (text.splitlines() or [""])[min(line, text.count("\n") + 1) - 1 :][:1]
     culprit = typed[0].strip() if typed else ""
-    key, equals, value = culprit.partition("=")
+    key, equals, value = culprit.partition("#")[0].partition("=")
     if equals and value.strip() and value.strip()[0] not in "\"'[{" and not culprit.startswith("#"):
         mend = f'{key.strip()} = "{value.strip()}"'
         hint = Words(fr=f"Mettez le texte entre guillemets droits : `{mend}`", en=f"Put the text between straight quotes: `{mend}`")
@@ -269,7 +210,7 @@ def _read_environ(environ: Mapping[str, str]) -> tuple[Table, dict[tuple[str, st
             continue
         if section == "transport" and key.startswith(RELAY_PASSWORD) and len(key) > len(RELAY_PASSWORD):
             table.setdefault(section, {}).setdefault("passwords", {})[key.removeprefix(RELAY_PASSWORD)] = value
-        elif key in _keys_of(section):
+        elif key in keys_of(section):
             table.setdefault(section, {})[key] = _from_text(section, key, value)
             names[section, key] = name
         else:
@@ -289,22 +230,15 @@ def _from_text(section: str, key: str, value: str) -> object:
     return [item.strip() for item in value.split(",") if item.strip()]
 
 
-def _keys_of(section: str) -> tuple[str, ...]:
-    if section not in SECTIONS:
-        return ()
-    names = tuple(field.name for field in fields(SECTIONS[section]))
-    return tuple(name for name in names if name not in SECTIONS) if section == "newsletter" else names
-
-
 def _unknown_keys(table: Table) -> list[tuple[str, str]]:
     unknown = [(section, "") for section in table if section not in SECTIONS]
-    unknown += [(section, key) for section, keys in table.items() if section in SECTIONS for key in keys if key not in _keys_of(section)]
+    unknown += [(section, key) for section, keys in table.items() if section in SECTIONS for key in keys if key not in keys_of(section)]
     return unknown
 
 
 def _unknown(section: str, key: str, lines: Mapping[tuple[str, str], int]) -> Finding:
     name = f"[{section}] {key}".strip()
-    known = settings.nearest(key, _keys_of(section)) if key else settings.nearest(section, tuple(SECTIONS))
+    known = settings.nearest(key, keys_of(section)) if key else settings.nearest(section, tuple(SECTIONS))
     return Finding(
         rule="unknown-setting",
         level="warning",
@@ -327,57 +261,3 @@ def _unknown_variable(name: str) -> Finding:
 
 
 # Values ------------------------------------------------------------------------------------------------------------------------
-
-
-def _build(table: Table, source: Source) -> Newsletter:
-    parts = {name: _section(name, table[name], source) for name in SECTIONS if name != "newsletter"}
-    own = {key: value for key, value in table["newsletter"].items() if key in _keys_of("newsletter")}
-    if not str(own.get("name", "")).strip():
-        raise ConfigurationError(
-            Words(fr="La lettre n’a pas de nom.", en="The newsletter has no name."),
-            where=source.where("newsletter", "name"),
-            hint=Words(fr='Sous [newsletter], écrivez `name = "Ma lettre"`', en='Under [newsletter], write `name = "My letter"`'),
-        )
-    own.setdefault("list_id", "")
-    checked = settings.check_section("newsletter", own, source.where)
-    newsletter: Newsletter = _validate(Newsletter, "newsletter", {**checked, **parts}, source)
-    return newsletter if newsletter.list_id else _with_list_id(newsletter)
-
-
-def _section(name: str, given: dict[str, Any], source: Source) -> object:
-    known = {key: value for key, value in given.items() if key in _keys_of(name)}
-    checked = complete(name, settings.check_section(name, known, source.where), source.where)
-    return _validate(SECTIONS[name], name, checked, source)
-
-
-def _validate(model: type, section: str, values: Mapping[str, Any], source: Source) -> Any:
-    try:
-        return TypeAdapter(model).validate_python(dict(values))
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = str(first["loc"][0]) if first["loc"] else ""
-        raise ConfigurationError(
-            _said(section, key, first),
-            where=source.where(section, key),
-            hint=Words(fr=f"Les réglages de [{section}] : docs/issue-format.md.", en=f"The settings of [{section}]: docs/issue-format.md.")
-            if first["type"] != "literal_error"
-            else _allowed(model, key),
-        ) from error
-
-
-def _said(section: str, key: str, error: ErrorDetails) -> Words:
-    shown = str(error["input"])[:60]
-    if (section, key) in SECRETS:
-        shown = "…"
-    return Words(fr=f"[{section}] {key} ne peut pas valoir « {shown} ».", en=f"[{section}] {key} cannot be “{shown}”.")
-
-
-def _allowed(model: type, key: str) -> Words:
-    expected = settings.allowed_words(model, key)
-    return Words(fr=f"Écrivez l’un de ces mots : {expected}", en=f"Write one of these words: {expected}")
-
-
-def _with_list_id(newsletter: Newsletter) -> Newsletter:
-    """RFC 2919 §3: a list id in a domain of the sender's; made from the name when none is given."""
-    domain = mail_domain(newsletter.sender.address) or "localhost"
-    return replace(newsletter, list_id=f"{slugify(newsletter.name) or 'lettre'}.{domain}")
