@@ -13,12 +13,16 @@ from composer.workspace import Workspace, open_workspace
 LOOK_S = 1.0
 
 
+_AS_BEFORE = Words(fr="newsletter.toml peut de nouveau servir : rien n’y change.", en="newsletter.toml can be used again: nothing changes.")
+
+
 class SettingsWatch:
     """Looks after ``newsletter.toml`` for whoever is up; ``told`` hears what a person should read."""
 
     def __init__(self, workspace: Workspace, *, told: Callable[[Words], None] = lambda _: None) -> None:
         self._workspace = workspace
         self._told = told
+        self._is_spoilt = False  # what stands in the file now cannot be used, which was told
         self._seen: tuple[int, int] | None = None  # so that the first look sees what changed since the workspace was read
         self._look_at = time.monotonic() + LOOK_S
 
@@ -45,8 +49,12 @@ class SettingsWatch:
                     en=f"newsletter.toml changed and cannot be used, the settings of before stay: {error.sentence('en')}",
                 )
             )
+            self._is_spoilt = True
             return None
+        was_spoilt, self._is_spoilt = self._is_spoilt, False
         if found.newsletter == self._workspace.newsletter:
+            if was_spoilt:
+                self._told(_AS_BEFORE)
             return None
         self._workspace = found
         self._told(Words(fr="newsletter.toml a changé : réglages relus.", en="newsletter.toml changed: settings read again."))

@@ -83,13 +83,17 @@ def test_serve_follows_new_settings_and_sends_nobody_twice(make_workspace):
 )
 def test_settings_that_cannot_be_used_are_told_and_those_of_before_stay(make_workspace, text, told):
     workspace = make_workspace(4)
+    before = workspace.config_path.read_text(encoding="utf-8")
     heard: list[Words] = []
     with served(workspace, heard):
         change(workspace, text)
         wait_for(lambda: bool(heard))
         write_mailing(workspace)
         wait_for(lambda: in_folder(workspace, "var/outbox") == 4)
+        change(workspace, before)
+        wait_for(lambda: len(heard) == 2)
     assert told in heard[0].en
+    assert heard[1].en == "newsletter.toml can be used again: nothing changes."
 
 
 def test_a_worker_that_stays_follows_too(make_workspace):
