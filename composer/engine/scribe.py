@@ -19,7 +19,7 @@ from composer.engine.attempts import Ended
 from composer.errors import HebdoError
 
 T = TypeVar("T")
-_GATHER_S = 0.0004  # times the lanes: how long the first of them waits for others
+_GATHER_S = 0.0002  # times the lanes: how long the first of them waits for others
 _MOST_S = 0.02  # and at most
 _Request = tuple[Ended | None, int | None, "asyncio.Future[bool]"]
 Written = Callable[[Sequence[Ended]], None]

@@ -257,10 +257,16 @@ def _is_busy(ledger: Ledger, now: datetime) -> bool:
     """Whether something is due now, on the wire, or in its hold window."""
     if ledger.mailings.due(now=now):
         return True
-    figures = _running_figures(ledger)
-    return any(_count(found, *BUSY) or not _count(found, DeliveryState.DEFERRED) for found in figures) or bool(
-        ledger.mailings.running(now=now)
-    )
+    return any(_is_moving(ledger, found, now) for found in _running_figures(ledger)) or bool(ledger.mailings.running(now=now))
+
+
+def _is_moving(ledger: Ledger, figures: MailingFigures, now: datetime) -> bool:
+    """Whether a running mailing has more than what is planned for an hour to come, or waits for another attempt."""
+    mailing = figures.mailing
+    if mailing.hold_until is not None and mailing.hold_until > now:
+        return True
+    to_come = sum(readers for _, readers in ledger.planning.to_come(mailing.id, now=now))
+    return _count(figures, *BUSY) > to_come or not (to_come or _count(figures, DeliveryState.DEFERRED))
 
 
 def _is_something_left(ledger: Ledger) -> bool:

@@ -40,7 +40,8 @@ def test_what_is_no_slice_is_refused_before_anything_is_written(hebdo: Hebdo, wi
 
 @pytest.mark.parametrize("fault", ['[pace]\nmailing = "6OO/min"\n', "[transport\n"], ids=["a value", "no TOML"])
 def test_brakes_and_looks_work_whatever_the_settings_say(hebdo: Hebdo, with_readers: Path, fault: str) -> None:
-    assert hebdo("send", "42", "--now", "--hold", "1h", "--yes", cwd=with_readers).code == 0
+    assert hebdo("send", "42", "--now", "--hold", "0s", "--first", "5%", "--yes", cwd=with_readers).code == 0
+    hebdo("worker", "--until-idle", cwd=with_readers)  # the first slice has left, the rest waits for its hour
     path = with_readers / "newsletter.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n" + fault, encoding="utf-8")
     assert hebdo("resume", "42", cwd=with_readers).code == 3
