@@ -176,7 +176,7 @@ def test_what_sending_hours_move_to_another_day_is_told_with_its_day(workspace: 
     assert first_message(local, ISSUE, departs_on=local.date()).en.startswith("First message at 07:00;")
     moved = first_message(local, ISSUE, departs_on=date(2026, 11, 26))
     assert moved.fr.startswith("Premier message vendredi 27\u00a0novembre 2026 à 7\u00a0h\u00a000")
-    assert moved.en.startswith("First message on Friday 27 November 2026 at 07:00:00;")
+    assert moved.en.startswith("First message on Friday 27 November 2026 at 07:00;")
 
 
 def test_who_follows_is_told_what_waits_and_gets_no_time_that_nobody_knows(workspace: Workspace, ledger: Ledger) -> None:
