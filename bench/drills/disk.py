@@ -37,7 +37,7 @@ def _mailing(desk: Desk, disk: Path, readers: int) -> list[Row]:
     try:
         with watching(letter) as watch:
             until(lambda: port.accepted > readers // 10)
-            until(lambda: _is_log_short(letter.var / "ledger.sqlite"))
+            until(lambda: _empty_log(letter.var / "ledger.sqlite"))
             filler = _fill(disk)
             told = until(lambda: "full" in engine.words, within_s=60)
             still(port)
@@ -72,8 +72,8 @@ def _small_disk(folder: Path, *, megabytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def _is_log_short(ledger: Path) -> bool:
-    """Empties SQLite's write-ahead log: one that has once grown writes over itself, and would need no room for the rest of a small mailing."""
+def _empty_log(ledger: Path) -> bool:
+    """Empties SQLite's write-ahead log, and says whether it could: one that has once grown writes over itself, and would need no room for the rest of a small mailing."""
     with closing(sqlite3.connect(ledger, timeout=1.0)) as connection:
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy

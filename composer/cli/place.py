@@ -49,7 +49,7 @@ def here_whatever_is_set() -> Workspace:
         write_talk(visible(error.sentence(LANGUAGE)))
         write_talk(
             say(
-                "Cette commande s’en passe ; un moteur en marche garde les réglages d’avant.",
+                "Cette commande s’en passe\u00a0; un moteur en marche garde les réglages d’avant.",
                 "This command does without; a running engine keeps the settings of before.",
             )
         )

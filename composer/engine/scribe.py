@@ -1,7 +1,7 @@
 """Group commit: what several lanes want written at one moment becomes one transaction, on a thread beside the event loop.
 
-Nobody waits for a beat: a transaction begins when the one before has ended and half of the lanes have come together, or after a few
-milliseconds with whoever is there. Small ones cost the disk and the processor as much as large ones.
+Nobody waits for a beat: a transaction begins when the one before has ended and three quarters of the lanes have come together, or
+after some milliseconds, 20 at most, with whoever is there. Small ones cost the disk and the processor as much as large ones.
 """
 
 from __future__ import annotations

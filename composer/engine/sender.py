@@ -134,7 +134,7 @@ class Sender:
         """A lane that the server has no room for keeps no connection: it would keep another one's place."""
         if number >= self._out.allowed:
             await lane.rest()
-        if not self._busy and self._supply.is_resting:
+        if not self._busy and not self.is_waiting and self._supply.is_resting:
             self._out.rests()
 
     def _takes_more(self, number: int) -> bool:

@@ -24,9 +24,8 @@ _NAP_S = 0.005  # the shortest wait for a limit
 _BATCH = 25  # deliveries claimed at once, per connection
 _MOST = 2_000  # and at most: their messages are in memory
 _LEAST = 200  # and at least: a claim costs the same few statements for a few as for many
-_RUN = (
-    50  # messages built in one go: several in a row cost a third of as many one by one between other work, and the loop must not wait long
-)
+# Messages built in one go: several in a row cost a third of as many one by one between other work, and the loop must not wait long.
+_RUN = 50
 
 
 class Supply:
@@ -180,14 +179,15 @@ class Supply:
                 continue
             if mailing.id not in self._builders and not self._make_ready(mailing, now):
                 continue
+            build = self._builders[mailing.id]
             leased = await self._scribe.ask(self._claiming(mailing, now))
             if leased and drops == self._drops:
                 self.claimed(mailing)
             if leased:
-                return await self._take_in([Job(mailing, recipient) for recipient in leased], drops)
+                return await self._take_in([Job(mailing, recipient) for recipient in leased], build, drops)
         return 0
 
-    async def _take_in(self, leased: Sequence[Job], drops: int) -> int:
+    async def _take_in(self, leased: Sequence[Job], build: BuildMessage, drops: int) -> int:
         """Have messages built, a run of them and then the next; gives how many came to hand.
 
         The rest is given back when leases are dropped meanwhile, and when the sender is to claim no more. Where limits let messages leave
@@ -197,7 +197,7 @@ class Supply:
         try:
             while taken < len(leased) and drops == self._drops and self.may_claim():
                 run = leased[taken : taken + _RUN]
-                jobs = await self._build_run(run) if self._pacing.lets_all_go else run
+                jobs = await self._build_run(run, build) if self._pacing.lets_all_go else run
                 if drops == self._drops:
                     self._hand.add(jobs)
                     taken += len(jobs)
@@ -207,8 +207,8 @@ class Supply:
             self.give_back([job.recipient.delivery_id for job in leased[taken:]])
         return taken
 
-    async def _build_run(self, run: Sequence[Job]) -> Sequence[Job]:
-        build, language = self._builders[run[0].mailing.id], self._doors.language
+    async def _build_run(self, run: Sequence[Job], build: BuildMessage) -> Sequence[Job]:
+        language = self._doors.language
         if self._doors.builds_apart:
             return await asyncio.to_thread(lambda: [_build(job, build, language) for job in run])
         jobs = [_build(job, build, language) for job in run]

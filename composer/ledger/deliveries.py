@@ -22,12 +22,13 @@ _FINISHED = exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.
 _RUNNING = exists().where(
     mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.RUNNING, mailings.c.receipted_at.is_not(None)
 )
-# As the launch left it, for an hour to come: like a departure, that was promised by the clock on the wall.
-PLANNED = and_(
+# As the launch left it; who puts it off keeps ``updated_at``.
+UNTOUCHED = and_(
     deliveries.c.attempts == 0,
-    deliveries.c.retry_at > deliveries.c.updated_at,
     exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.launched_at == deliveries.c.updated_at),
 )
+# For an hour to come: like a departure, that was promised by the clock on the wall.
+PLANNED = and_(UNTOUCHED, deliveries.c.retry_at > deliveries.c.updated_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +153,17 @@ class Deliveries:
     def hurry(self, *, now: datetime) -> int:
         """What was given back until a moment may leave at once: the rates that it waited for may have changed. Gives how many.
 
-        Not what is planned for an hour, nor what waits for another attempt.
+        Not what is planned for an hour, nor who was tried and waits to be tried again.
         """
         row = deliveries.c
-        waits = and_(row.state == DeliveryState.PENDING, row.due_at > now, row.worker == "", row.mailing_id.in_(running(now)), ~PLANNED)
+        waits = and_(
+            row.state == DeliveryState.PENDING,
+            row.due_at > now,
+            row.worker == "",
+            row.stage == "",
+            row.mailing_id.in_(running(now)),
+            ~PLANNED,
+        )
         with self._store.writing() as connection:
             return connection.execute(update(deliveries).where(waits).values(retry_at=now, due_at=now, updated_at=now)).rowcount
 

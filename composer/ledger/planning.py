@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from composer.deliver.choose import AudienceRule
 from composer.deliver.slices import parse_slice
-from composer.ledger.deliveries import PLANNED
+from composer.ledger.deliveries import UNTOUCHED
 from composer.ledger.store import Store
 from composer.ledger.subscribers import due_subscribers
 from composer.ledger.tables import CAN_LEAVE, Instant, deliveries, subscribers
@@ -104,7 +104,7 @@ class Planning:
 def _to_come(mailing_id: int, now: datetime) -> ColumnElement[bool]:
     """As the launch left it, for an hour to come."""
     row = deliveries.c
-    return and_(row.mailing_id == mailing_id, row.due_at > now, row.worker == "", row.state == DeliveryState.PENDING, CAN_LEAVE, PLANNED)
+    return and_(row.mailing_id == mailing_id, row.due_at > now, row.worker == "", row.state == DeliveryState.PENDING, CAN_LEAVE, UNTOUCHED)
 
 
 _POSTPONE = (

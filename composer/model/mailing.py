@@ -153,6 +153,11 @@ class MailingFigures:
     counts: tuple[tuple[DeliveryState, int], ...]
 
     @property
+    def by_name(self) -> dict[str, int]:
+        """The counts for programs: name of the state → deliveries."""
+        return {state.value: count for state, count in self.counts}
+
+    @property
     def adds_up(self) -> bool:
         """Whether the identity of the ledger holds."""
         return sum(count for _, count in self.counts) == (self.mailing.audience or 0)

@@ -53,7 +53,7 @@ def mark_sealed(workspace: Workspace, edition: Edition) -> Edition:
 
 
 def find_edit(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, at_a_glance: bool = False) -> Edit | None:
-    """What makes the files differ from what was sealed; None when readers would get the same.
+    """What makes the files differ from what was sealed; None when readers would get the same, or when nobody can know.
 
     A newer Hebdo that draws untouched files otherwise is no edit: the sealed version leaves. ``at_a_glance`` renders only what changed
     by name, time or size since the last look: for what is shown again and again, never for what decides a launch. Where settings are spoilt nobody

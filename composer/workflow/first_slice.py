@@ -17,7 +17,7 @@ from composer.workspace import Workspace
 
 SPOILT = 0.10  # of those tried: more refusals than this keep the rest back
 FEW = 3  # fewer refusals than this say nothing
-NEAR = timedelta(seconds=10)  # so long before the rest leaves it is put off, when the slice has not gone through
+NEAR = timedelta(seconds=60)  # so long before the rest leaves, or a quarter of the pause, it is put off when the slice has not gone through
 
 
 def launch_detail(workspace: Workspace, ledger: Ledger, mailing: Mailing) -> Words:
@@ -39,9 +39,10 @@ def watch_first_slice(workspace: Workspace, ledger: Ledger, mailing: Mailing, no
         return
     pause = timedelta(minutes=mailing.plan.pause_min)
     start = max(mailing.launched_at, mailing.hold_until or mailing.launched_at)
-    begins = fit(start, workspace.newsletter.schedule.hours, find_zone(workspace.newsletter.time_zone))
-    late = ledger.notices.last(("first-late",), mailing_id=mailing.id)
-    ends = (late.created_at if late else begins) + pause
+    begins = _fit(workspace, start)
+    told = {kind: ledger.notices.last((kind,), mailing_id=mailing.id) for kind in ("first", "first-late")}
+    put_off = [begins, *(one.created_at for one in told.values() if one and (one.kind != "first" or one.created_at - begins > pause / 2))]
+    ends = _fit(workspace, max(put_off) + pause)
     if not begins <= now < ends:
         return
     counts = ledger.planning.tried(mailing.id)
@@ -50,11 +51,11 @@ def watch_first_slice(workspace: Workspace, ledger: Ledger, mailing: Mailing, no
     if refused >= FEW and refused > SPOILT * tried:
         _hold(workspace, ledger, mailing, refused=refused, tried=tried, now=now)
     elif tried and tried >= size:
-        if ledger.notices.last(("first",), mailing_id=mailing.id) is None:
+        if told["first"] is None:
             if ends - now < pause / 2:  # it took long, and somebody is to have the time to look at it
                 _put_off(workspace, ledger, mailing, now)
             _tell(workspace, ledger, mailing, counts, now)
-    elif ends - now <= NEAR and _put_off(workspace, ledger, mailing, now):
+    elif size and ends - now <= min(NEAR, pause / 4) and _put_off(workspace, ledger, mailing, now):
         _tell_late(workspace, ledger, mailing, tried=tried, size=size, now=now)
 
 
@@ -62,16 +63,19 @@ def _put_off(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: dateti
     """The rest waits the pause anew; not where each reader has an hour of their own, which is not moved."""
     if mailing.plan.wall is not None:
         return 0
-    newsletter = workspace.newsletter
-    until = fit(now + timedelta(minutes=mailing.plan.pause_min), newsletter.schedule.hours, find_zone(newsletter.time_zone))
+    until = _fit(workspace, now + timedelta(minutes=mailing.plan.pause_min))
     return ledger.planning.put_off(mailing.id, until=until, now=now)
+
+
+def _fit(workspace: Workspace, moment: datetime) -> datetime:
+    return fit(moment, workspace.newsletter.schedule.hours, find_zone(workspace.newsletter.time_zone))
 
 
 def _tell_late(workspace: Workspace, ledger: Ledger, mailing: Mailing, *, tried: int, size: int, now: datetime) -> None:
     _, rest = what_is_to_come(workspace.newsletter, ledger, mailing, AudienceRule(issue_id=mailing.issue_id), now)
     words = Words(
-        fr=f"premier lot en retard : {tried} messages essayés sur {size}. Le reste l’attend. {rest.fr} Pourquoi : `hebdo status {mailing.issue_id}`",
-        en=f"the first slice is late: {tried} of {size} messages tried. The rest waits for it. {rest.en} Why: `hebdo status {mailing.issue_id}`",
+        fr=f"premier lot en retard : essais {tried} sur {size}. Le reste l’attend. {rest.fr} Pourquoi : `hebdo status {mailing.issue_id}`",
+        en=f"the first slice is late: {tried} of {size} tried. The rest waits for it. {rest.en} Why: `hebdo status {mailing.issue_id}`",
     )
     tell(workspace, ledger, mailing, words, kind="first-late", now=now)
 

@@ -88,7 +88,7 @@ def _conclude(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datet
             figures = ledger.mailings.figures(mailing.id)
             if figures is None or not ledger.mailings.conclude(mailing.id, now=now):
                 return False
-            counts = {state.value: count for state, count in figures.counts}
+            counts = figures.by_name
             try:
                 write_receipt(workspace, mailing.issue_id, receipt_of(figures.mailing, counts=counts))
             except HebdoError as error:

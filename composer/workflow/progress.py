@@ -71,7 +71,7 @@ class Progress:
             "state": mailing.state.value,
             "reason": mailing.reason,
             "audience": mailing.audience,
-            "counts": {state.value: count for state, count in self.figures.counts},
+            "counts": self.figures.by_name,
             "remaining": self.remaining,
             "errors": self.count(*ERRORS),
             "rate": round(self.rate, 1),

@@ -55,15 +55,15 @@ def reopened(workspace: Workspace, mailing: Mailing, again: Callable[[], int]) -
 def settled(workspace: Workspace, ledger: Ledger, mailing: Mailing, settle: Callable[[], int]) -> int:
     """Lets ``settle`` change deliveries of a mailing without opening it, and gives how many: where it has ended, the receipt gets the new counts.
 
-    Raises FolderError.
+    A receipt that tells of another mailing stays. Raises FolderError.
     """
+    count = settle()  # may take long: a log is read
     with receipts_turn(workspace):
-        count = settle()
         figures = ledger.mailings.figures(mailing.id)
-        if count and figures is not None and figures.mailing.state in {MailingState.FINISHED, MailingState.STOPPED}:
-            counts = {state.value: number for state, number in figures.counts}
-            write_receipt(workspace, mailing.issue_id, receipt_of(figures.mailing, counts=counts))
-        return count
+        has_ended = figures is not None and figures.mailing.state in {MailingState.FINISHED, MailingState.STOPPED}
+        if count and figures is not None and has_ended and foreign_receipt(workspace, ledger, mailing.issue_id) is None:
+            write_receipt(workspace, mailing.issue_id, receipt_of(figures.mailing, counts=figures.by_name))
+    return count
 
 
 def receipt_hint(issue_id: str) -> Words:

@@ -200,13 +200,14 @@ class SendingRoom:
 
 def _local_second(clock: Callable[[], datetime], zone: ZoneInfo) -> Callable[[], datetime]:
     """The clock of ``zone`` in whole seconds: the same value all through a second, so that what is made of it can be remembered."""
-    seen, shown = -1, clock()
+    last = (-1, clock())  # one value: messages are built on a thread, and on the loop
 
     def date() -> datetime:
-        nonlocal seen, shown
-        now = clock()
-        if (second := int(now.timestamp())) != seen:
-            seen, shown = second, now.astimezone(zone).replace(microsecond=0)
+        nonlocal last
+        now, (second, shown) = clock(), last
+        if int(now.timestamp()) != second:
+            shown = now.astimezone(zone).replace(microsecond=0)
+            last = (int(now.timestamp()), shown)
         return shown
 
     return date

@@ -75,7 +75,7 @@ class WorkerReport:
                     "state": figures.mailing.state.value,
                     "reason": figures.mailing.reason,
                     "audience": figures.mailing.audience,
-                    "counts": {state.value: count for state, count in figures.counts},
+                    "counts": figures.by_name,
                 }
                 for figures in self.mailings
             ]

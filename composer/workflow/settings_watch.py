@@ -13,7 +13,7 @@ from composer.workspace import Workspace, open_workspace
 LOOK_S = 1.0
 
 
-_AS_BEFORE = Words(fr="newsletter.toml peut de nouveau servir : rien n’y change.", en="newsletter.toml can be used again: nothing changes.")
+_AS_BEFORE = Words(fr="newsletter.toml peut de nouveau servir : rien ne change.", en="newsletter.toml can be used again: nothing changes.")
 
 
 class SettingsWatch:

@@ -72,10 +72,11 @@ def read_usable(root: Path) -> Newsletter:
     with suppress(HebdoError):
         table = _parse(read_text(root / CONFIG_NAME, shown=CONFIG_NAME, error=ConfigurationError), CONFIG_NAME)
     source = Source(shown=CONFIG_NAME, lines={}, environ={})
-    usable: Table = {name: {} for name in SECTIONS} | {"newsletter": {"name": root.name}}
+    usable: Table = {name: {} for name in SECTIONS} | {"newsletter": {"name": root.name or "Hebdo"}}
     for name in SECTIONS:
+        tried = usable | {name: table.get(name, usable[name])}
         with suppress(HebdoError):
-            build_newsletter(tried := usable | {name: table.get(name, usable[name])}, source)
+            build_newsletter(tried, source)
             usable = tried
     return build_newsletter(usable, source)
 

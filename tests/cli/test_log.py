@@ -94,6 +94,6 @@ def test_json_lines_on_request_say_which_mailing_has_finished(hebdo: Hebdo, samp
 
 
 def test_a_format_that_nobody_knows_is_refused_with_the_words_that_fit(hebdo: Hebdo, sample: Path) -> None:
-    refused = hebdo("status", cwd=sample, HEBDO_LOG__FORMAT="xml")
+    refused = hebdo("check", "42", cwd=sample, HEBDO_LOG__FORMAT="xml")
     assert refused.code == 3
     assert "text, json" in refused.err

@@ -153,7 +153,7 @@ def test_the_rest_waits_for_a_slice_that_could_not_leave(tmp_path):
     with open_ledger(workspace.ledger_path, now=NOON) as ledger:
         mailing = launched(workspace, ledger)
         assert [moment for moment, _ in ledger.planning.to_come(mailing.id, now=SEVEN)] == [rest_at]
-        watch_first_slice(workspace, ledger, mailing, rest_at - timedelta(minutes=1))
+        watch_first_slice(workspace, ledger, mailing, rest_at - timedelta(minutes=2))
         assert [moment for moment, _ in ledger.planning.to_come(mailing.id, now=SEVEN)] == [rest_at]
         near = rest_at - timedelta(seconds=5)
         watch_first_slice(workspace, ledger, mailing, near)
@@ -213,3 +213,11 @@ def test_the_desk_hears_of_a_relay_that_is_down_and_of_its_return(tmp_path):
         assert "bad password" in ledger.notices.last(("relay", "relay-up"), about="ovh").words
         room._tell_of_relay(relay, None)
         assert ledger.notices.last(("relay", "relay-up"), about="ovh").kind.startswith("relay-up")
+
+
+def test_a_slice_of_readers_who_have_left_keeps_nobody_back(tmp_path):
+    workspace = settled(tmp_path / "lettre", first_slice=parse_slice("parti@exemple.fr"), first_pause_min=30)
+    with open_ledger(workspace.ledger_path, now=NOON) as ledger:
+        mailing = launched(workspace, ledger)
+        watch_first_slice(workspace, ledger, mailing, SEVEN + timedelta(minutes=29, seconds=50))
+        assert ledger.notices.last(("first-late",), mailing_id=mailing.id) is None
