@@ -143,7 +143,7 @@ async def test_a_domain_that_says_later_is_closed_and_the_others_go_on(launch_to
     assert counts(mailing_id) == {"submitted": 300, "deferred": len(tried), "pending": 300 - len(tried)}
     await end()
     launched_at = ledger.mailings.get(mailing_id).launched_at
-    soon, late = launched_at + timedelta(minutes=1), launched_at + timedelta(hours=10)
+    late = launched_at + timedelta(hours=10)
     assert (
         len(ledger.claim(mailing_id, worker="x", limit=999, lease_s=1, now=soon)) < 100
     )  # those met before it was closed come back sooner
