@@ -145,7 +145,7 @@ async def test_a_domain_that_says_later_is_closed_and_the_others_go_on(launch_to
     launched_at = ledger.mailings.get(mailing_id).launched_at
     late = launched_at + timedelta(hours=10)
     assert (
-        len(ledger.claim(mailing_id, worker="x", limit=999, lease_s=1, now=soon)) < 100
+        len(ledger.claim(mailing_id, worker="x", limit=999, lease_s=1, now=launched_at)) < 100
     )  # those met before it was closed come back sooner
     assert len(ledger.claim(mailing_id, worker="x", limit=999, lease_s=1, now=late)) == 300
 
