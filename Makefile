@@ -57,7 +57,7 @@ bench: $(STAMP) ## Messages per second, CPU and memory beside others, in one run
 	$(BIN)/python -m bench.sending
 
 drills: $(TOOLS) ## kill -9, faults, full disk, wrong clocks …: nobody lost, nobody twice (DRILL_RECIPIENTS, DRILL_KILLS, DRILL_SEED, DRILL_ONLY=r1)
-	bench/needs.sh
+	tests/needs.sh
 	$(BIN)/python -m bench.drills
 
 clean: ## Takes away what make made

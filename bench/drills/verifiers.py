@@ -13,7 +13,7 @@ NOTHING_FOUND = 5  # pytest's code
 
 
 def verifiers(desk: Desk) -> list[Row]:
-    command = [sys.executable, "-m", "pytest", "tests/message", "-k", "verif", "-p", "no:cacheprovider", "-q"]
+    command = [sys.executable, "-m", "pytest", "tests/message", "-k", "verif", "-p", "no:cacheprovider"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     said = ended.stdout.strip().splitlines()[-1] if ended.stdout.strip() else ""
     if ended.returncode == NOTHING_FOUND:
