@@ -43,7 +43,7 @@ class Pacing:
     @property
     def is_free(self) -> bool:
         """Whether any message may leave as soon as there is a lane for it."""
-        return self._relays is None and self._pace.is_free
+        return self._relays is None and self.lets_all_go
 
     @property
     def lets_all_go(self) -> bool:

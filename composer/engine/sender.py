@@ -57,7 +57,7 @@ class Sender:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is on the wire, nothing is leased, and the last look found nothing due."""
+        """Whether nothing is on the wire, and nothing is leased."""
         return not self._busy and self._supply.is_empty
 
     @property

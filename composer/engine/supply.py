@@ -43,7 +43,7 @@ class Supply:
         self._builders: dict[int, BuildMessage] = {}
         self._fetching: asyncio.Task[None] | None = None
         self._news: asyncio.Future[None] | None = None  # done when something more is at hand
-        self._coming = 0  # leased, and not at hand yet
+        self._is_taking_in = False  # something is leased, and not at hand yet
         self._found = False  # whether the last look found something
         self._lease_s = max(LEASE_S, pacing.lease_s)
         self._drops = 0  # how often leases were given back before their turn
@@ -55,7 +55,7 @@ class Supply:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is leased, as far as is known."""
-        return self._hand.is_empty and not self._coming
+        return self._hand.is_empty and not self._is_taking_in
 
     @property
     def is_resting(self) -> bool:
@@ -65,7 +65,7 @@ class Supply:
     @property
     def is_feeding(self) -> bool:
         """Whether something may leave now, or soon: what waits for a limit of its own is not meant."""
-        return bool(self._hand.free or self._coming or self._is_fetching)
+        return bool(self._hand.free or self._is_fetching)
 
     @property
     def _is_fetching(self) -> bool:
@@ -181,9 +181,9 @@ class Supply:
                 continue
             build = self._builders[mailing.id]
             leased = await self._scribe.ask(self._claiming(mailing, now))
-            if leased and drops == self._drops:
-                self.claimed(mailing)
             if leased:
+                if drops == self._drops:
+                    self.claimed(mailing)
                 return await self._take_in([Job(mailing, recipient) for recipient in leased], build, drops)
         return 0
 
@@ -193,7 +193,7 @@ class Supply:
         The rest is given back when leases are dropped meanwhile, and when the sender is to claim no more. Where limits let messages leave
         by and by, each is built when its turn has come: its date is that of its departure.
         """
-        taken, self._coming = 0, len(leased)
+        taken, self._is_taking_in = 0, True
         try:
             while taken < len(leased) and drops == self._drops and self.may_claim():
                 run = leased[taken : taken + _RUN]
@@ -203,7 +203,7 @@ class Supply:
                     taken += len(jobs)
                     self._tell_news()
         finally:
-            self._coming = 0
+            self._is_taking_in = False
             self.give_back([job.recipient.delivery_id for job in leased[taken:]])
         return taken
 

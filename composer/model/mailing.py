@@ -157,6 +157,10 @@ class MailingFigures:
         """The counts for programs: name of the state → deliveries."""
         return {state.value: count for state, count in self.counts}
 
+    def count(self, *states: DeliveryState) -> int:
+        """So many deliveries in these states."""
+        return sum(count for state, count in self.counts if state in states)
+
     @property
     def adds_up(self) -> bool:
         """Whether the identity of the ledger holds."""

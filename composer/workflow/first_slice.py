@@ -37,12 +37,12 @@ def watch_first_slice(workspace: Workspace, ledger: Ledger, mailing: Mailing, no
     """
     if mailing.plan.first is None or mailing.launched_at is None or "first" in mailing.accepted:
         return
-    pause = timedelta(minutes=mailing.plan.pause_min)
+    pause, moves = timedelta(minutes=mailing.plan.pause_min), mailing.plan.wall is None  # each reader's own hour is not moved
     start = max(mailing.launched_at, mailing.hold_until or mailing.launched_at)
     begins = _fit(workspace, start)
-    told = {kind: ledger.notices.last((kind,), mailing_id=mailing.id) for kind in ("first", "first-late")}
-    put_off = [begins, *(one.created_at for one in told.values() if one and (one.kind != "first" or one.created_at - begins > pause / 2))]
-    ends = _fit(workspace, max(put_off) + pause)
+    told, late = (ledger.notices.last((kind,), mailing_id=mailing.id) for kind in ("first", "first-late"))
+    looked_at = [begins, *(one.created_at for one in (told, late) if moves and one and one.created_at - begins > pause / 2)]
+    ends = _fit(workspace, max(looked_at) + pause)
     if not begins <= now < ends:
         return
     counts = ledger.planning.tried(mailing.id)
@@ -51,18 +51,16 @@ def watch_first_slice(workspace: Workspace, ledger: Ledger, mailing: Mailing, no
     if refused >= FEW and refused > SPOILT * tried:
         _hold(workspace, ledger, mailing, refused=refused, tried=tried, now=now)
     elif tried and tried >= size:
-        if told["first"] is None:
-            if ends - now < pause / 2:  # it took long, and somebody is to have the time to look at it
+        if told is None:
+            if moves and now - max(looked_at) > pause / 2:  # somebody is to have the time to look at it
                 _put_off(workspace, ledger, mailing, now)
             _tell(workspace, ledger, mailing, counts, now)
-    elif size and ends - now <= min(NEAR, pause / 4) and _put_off(workspace, ledger, mailing, now):
+    elif moves and size and ends - now <= min(NEAR, pause / 4) and _put_off(workspace, ledger, mailing, now):
         _tell_late(workspace, ledger, mailing, tried=tried, size=size, now=now)
 
 
 def _put_off(workspace: Workspace, ledger: Ledger, mailing: Mailing, now: datetime) -> int:
-    """The rest waits the pause anew; not where each reader has an hour of their own, which is not moved."""
-    if mailing.plan.wall is not None:
-        return 0
+    """The rest waits the pause anew; gives how many."""
     until = _fit(workspace, now + timedelta(minutes=mailing.plan.pause_min))
     return ledger.planning.put_off(mailing.id, until=until, now=now)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,16 +15,17 @@ import uvicorn
 
 from composer.deliver.relays import transport_place
 from composer.deliver.schedule import find_zone
-from composer.errors import HebdoError, NetworkError
+from composer.errors import NetworkError
 from composer.ledger import Ledger, open_ledger
 from composer.model.mailing import DeliveryState, Mailing, MailingFigures, MailingState
 from composer.words import Words
 from composer.workflow.alerting import tell_the_rest
-from composer.workflow.attendance import OPEN, Attendance
+from composer.workflow.attendance import Attendance
 from composer.workflow.counts import count_words
 from composer.workflow.edits import tell_edits, watched
 from composer.workflow.engine_room import EngineRoom
 from composer.workflow.gate import GatedServer, allow_files, most_readers
+from composer.workflow.idling import Patience, is_at_work, is_something_left
 from composer.workflow.launching import conclude
 from composer.workflow.listeners import DeskPages, Pages, listen_for_desk, page_config
 from composer.workflow.metrics import Meter
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     App = Callable[[Workspace, Ledger], ASGIApplication]
 
 LOOK_S = 0.1
-STUCK_S = 5.0
-BUSY = (DeliveryState.PENDING, DeliveryState.SUBMITTING)
 LEFT_OVER = (DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED)
 
 
@@ -55,7 +53,7 @@ class WorkerReport:
     @property
     def is_unfinished(self) -> bool:
         """Whether something was not submitted: exit code 5."""
-        return any(_count(figures, *LEFT_OVER) or figures.mailing.state is MailingState.HELD for figures in self.mailings)
+        return any(figures.count(*LEFT_OVER) or figures.mailing.state is MailingState.HELD for figures in self.mailings)
 
     @property
     def words(self) -> Words:
@@ -189,15 +187,15 @@ def run_worker(
         while changed is not None:
             workspace, changed = changed, None
             with EngineRoom(workspace, ledger) as room:
-                patience = _Patience(room)
+                patience = Patience(room)
                 attendance.ready()
                 while changed is None and not stop.wait(LOOK_S):
                     room.raise_failure()
                     attendance.look(room.silent_s)
                     trouble = room.standing.trouble if until_idle else ""
-                    if trouble and not _is_something_left(ledger):
+                    if trouble and not is_something_left(ledger):
                         trouble = ""
-                    if until_idle and (patience.is_over or trouble or not _is_at_work(room, ledger)):
+                    if until_idle and (patience.is_over or trouble or not is_at_work(room, ledger)):
                         break
                     changed = watch.look()
         if until_idle and patience.is_over and patience.failure is not None:
@@ -208,26 +206,6 @@ def run_worker(
         if until_idle and trouble:
             raise _no_way_out(workspace, trouble)
         return WorkerReport(mailings=_moved(ledger, since=min(began, utc_now())))  # the clock may have been put back meanwhile
-
-
-class _Patience:
-    """How long a worker that is to end waits for a ledger that cannot be written: a full disk does not empty itself."""
-
-    def __init__(self, room: EngineRoom) -> None:
-        self._room = room
-        self._since = time.monotonic()
-        self.failure: HebdoError | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the ledger has refused for ``STUCK_S``; once over, it stays so."""
-        if self.failure is not None and time.monotonic() - self._since > STUCK_S:
-            return True
-        found = self._room.standing.failure
-        if found is None or self.failure is None:
-            self._since = time.monotonic()
-        self.failure = found
-        return False
 
 
 @contextlib.contextmanager
@@ -248,37 +226,6 @@ def ended_by_signals(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _is_at_work(room: EngineRoom, ledger: Ledger) -> bool:
-    """Whether something leaves or is about to. The sender is asked twice: what it leased while the ledger was being asked, neither would have told."""
-    return room.is_busy or _is_busy(ledger, utc_now()) or room.is_busy
-
-
-def _is_busy(ledger: Ledger, now: datetime) -> bool:
-    """Whether something is due now, on the wire, or in its hold window."""
-    if ledger.mailings.due(now=now):
-        return True
-    return any(_is_moving(ledger, found, now) for found in _running_figures(ledger)) or bool(ledger.mailings.running(now=now))
-
-
-def _is_moving(ledger: Ledger, figures: MailingFigures, now: datetime) -> bool:
-    """Whether a running mailing has more than what is planned for an hour to come, or waits for another attempt."""
-    mailing = figures.mailing
-    if mailing.hold_until is not None and mailing.hold_until > now:
-        return True
-    to_come = sum(readers for _, readers in ledger.planning.to_come(mailing.id, now=now))
-    return _count(figures, *BUSY) > to_come or not (to_come or _count(figures, DeliveryState.DEFERRED))
-
-
-def _is_something_left(ledger: Ledger) -> bool:
-    """Whether a way out that is down keeps anybody waiting."""
-    return any(_count(found, *OPEN) for found in _running_figures(ledger))
-
-
-def _running_figures(ledger: Ledger) -> list[MailingFigures]:
-    running = ledger.mailings.in_states(MailingState.RUNNING)
-    return [found for mailing in running if (found := ledger.mailings.figures(mailing.id))]
-
-
 def _moved(ledger: Ledger, *, since: datetime) -> tuple[MailingFigures, ...]:
     """Mailings that ran, ended or were held since then, the earliest first."""
     found = [mailing for mailing in ledger.mailings.in_states() if _has_moved(mailing, since - timedelta(seconds=1))]
@@ -290,10 +237,6 @@ def _has_moved(mailing: Mailing, since: datetime) -> bool:
         return True
     moments = (mailing.launched_at, mailing.finished_at)
     return mailing.launched_at is not None and any(moment is not None and moment >= since for moment in moments)
-
-
-def _count(figures: MailingFigures, *states: DeliveryState) -> int:
-    return sum(count for state, count in figures.counts if state in states)
 
 
 def _line(figures: MailingFigures) -> Words:

@@ -92,7 +92,8 @@ def test_the_ledger_plans_each_reader_as_the_plain_function_does(ledger: Ledger,
     assert ledger.planning.first_due(mailing.id) == min(row.due_at for row in rows)
 
 
-def test_what_waits_for_its_hour_is_not_handed_out_and_the_mailing_is_not_finished(ledger: Ledger) -> None:
+def sliced(ledger: Ledger) -> Mailing:
+    """A launched mailing: ten readers at NOON, forty half an hour later."""
     subscribe(ledger, 52)
     plan = Plan(first=parse_slice("10"), pause_min=30)
     mailing = ledger.mailings.add(issue_id="n", digest="d" * 64, due_at=NOON, plan=plan, now=NOON)
@@ -101,6 +102,11 @@ def test_what_waits_for_its_hour_is_not_handed_out_and_the_mailing_is_not_finish
         mailing.id, rule=RULE, worker="w", message_domain="x.fr", now=NOON, timetable=lambda census: make_timetable(plan, census, FRAME)
     )
     ledger.mailings.receipted(mailing.id, now=NOON)
+    return mailing
+
+
+def test_what_waits_for_its_hour_is_not_handed_out_and_the_mailing_is_not_finished(ledger: Ledger) -> None:
+    mailing = sliced(ledger)
     assert len(ledger.claim(mailing.id, worker="w", limit=99, lease_s=60, now=NOON)) == 10
     assert ledger.planning.to_come(mailing.id, now=NOON) == ((NOON + timedelta(minutes=30), 40),)
     assert ledger.close_finished(now=NOON) == ()
@@ -108,14 +114,7 @@ def test_what_waits_for_its_hour_is_not_handed_out_and_the_mailing_is_not_finish
 
 
 def test_a_clock_put_back_brings_no_wave_forward(ledger: Ledger) -> None:
-    subscribe(ledger, 52)
-    plan = Plan(first=parse_slice("10"), pause_min=30)
-    mailing = ledger.mailings.add(issue_id="n", digest="d" * 64, due_at=NOON, plan=plan, now=NOON)
-    assert mailing
-    ledger.mailings.launch(
-        mailing.id, rule=RULE, worker="w", message_domain="x.fr", now=NOON, timetable=lambda census: make_timetable(plan, census, FRAME)
-    )
-    ledger.mailings.receipted(mailing.id, now=NOON)
+    mailing = sliced(ledger)
     back = NOON - timedelta(minutes=5)
     ledger.deliveries.rewind(now=back)
     assert len(ledger.claim(mailing.id, worker="w", limit=99, lease_s=60, now=back)) == 10
@@ -156,14 +155,7 @@ def test_a_new_sender_waits_for_no_rate_of_an_earlier_one(ledger: Ledger, launch
 
 
 def test_a_new_sender_brings_no_wave_forward_and_no_attempt(ledger: Ledger) -> None:
-    subscribe(ledger, 52)
-    plan = Plan(first=parse_slice("10"), pause_min=30)
-    mailing = ledger.mailings.add(issue_id="n", digest="d" * 64, due_at=NOON, plan=plan, now=NOON)
-    assert mailing
-    ledger.mailings.launch(
-        mailing.id, rule=RULE, worker="w", message_domain="x.fr", now=NOON, timetable=lambda census: make_timetable(plan, census, FRAME)
-    )
-    ledger.mailings.receipted(mailing.id, now=NOON)
+    mailing = sliced(ledger)
     refused = ledger.claim(mailing.id, worker="w", limit=1, lease_s=60, now=NOON)[0].delivery_id
     ledger.mark_submitting(refused, worker="w", now=NOON)
     again = NOON + timedelta(minutes=5)
