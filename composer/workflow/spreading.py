@@ -161,7 +161,7 @@ def what_is_to_come(newsletter: Newsletter, ledger: Ledger, mailing: Mailing, ru
 def _once_resumed(words: Words) -> Words:
     if words == NOTHING:
         return words
-    return Words(fr=f"Une fois repris\u00a0: {words.fr[0].lower()}{words.fr[1:]}", en=f"Once resumed: {words.en[0].lower()}{words.en[1:]}")
+    return Words(fr=f"Une fois repris, {words.fr[0].lower()}{words.fr[1:]}", en=f"Once resumed, {words.en[0].lower()}{words.en[1:]}")
 
 
 def spread_words(plan: Plan, moments: Moments, zone: ZoneInfo, *, departs_on: date) -> Words:
