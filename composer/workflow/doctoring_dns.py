@@ -9,6 +9,7 @@ from dataclasses import replace
 from composer.check.doctor import announced, dkim, dmarc, mx, names, reverse, spf
 from composer.check.doctor.addresses import is_reachable
 from composer.check.doctor.codes import see
+from composer.check.doctor.dkim_own import judge_files
 from composer.check.doctor.organisation import organisation_of
 from composer.check.doctor.providers import provider_of
 from composer.check.doctor.sight import Domain, OwnKey
@@ -45,10 +46,11 @@ def examine_dns(workspace: Workspace, resolver: Resolver, *, chosen: bool, stric
     if domain is None and not host:
         return [see("domain-none"), *([] if newsletter.site.rehearsal else [see("host-none")])]
     resolver.ask_all([(".", "NS"), *_questions(domain, host)])
-    if resolver.is_silent:
-        return [_silent(resolver, strict=strict)]
-    if not chosen and not resolver(".", "NS").values:
-        return [see("dns-silent", _CUT_OFF)]
+    if resolver.is_silent or (not chosen and not resolver(".", "NS").values):
+        return [
+            _silent(resolver, strict=strict) if resolver.is_silent else see("dns-silent", _CUT_OFF),
+            *(judge_files(domain) if domain else ()),
+        ]
     seen = _of_domain(domain, resolver) if domain else [see("domain-none")]
     if newsletter.site.rehearsal:  # its pages need not be found by anybody
         return seen

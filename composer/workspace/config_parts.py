@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -53,6 +54,11 @@ SECRETS = frozenset(
         ("desk", "webhook_secret"),
     }
 )
+_MEANT = {  # what many programs call «SSL» is one of the two
+    ("transport", "security"): Words(
+        fr=" (tls : chiffré d’emblée, port 465 ; starttls : port 587)", en=" (tls: encrypted from the start, port 465; starttls: port 587)"
+    )
+}
 Table = dict[str, dict[str, Any]]
 
 
@@ -111,10 +117,17 @@ def _validate(model: type, section: str, values: Mapping[str, Any], source: Sour
         raise ConfigurationError(
             _said(section, key, first),
             where=source.where(section, key),
-            hint=Words(fr=f"Les réglages de [{section}] : docs/issue-format.md.", en=f"The settings of [{section}]: docs/issue-format.md.")
-            if first["type"] != "literal_error"
-            else _allowed(model, key),
+            hint=_hint(model, section, key, first),
         ) from error
+
+
+def _hint(model: type, section: str, key: str, error: ErrorDetails) -> Words:
+    if error["type"] == "literal_error":
+        return _allowed(model, section, key)
+    if error["type"] == "tuple_type" and isinstance(error["input"], str) and (section, key) not in SECRETS:
+        listed = f"{key} = {json.dumps([error['input'][:60]], ensure_ascii=False)}"
+        return Words(fr=f"Écrivez une liste : `{listed}`", en=f"Write a list: `{listed}`")
+    return Words(fr=f"Les réglages de [{section}] : docs/issue-format.md.", en=f"The settings of [{section}]: docs/issue-format.md.")
 
 
 def _said(section: str, key: str, error: ErrorDetails) -> Words:
@@ -124,9 +137,9 @@ def _said(section: str, key: str, error: ErrorDetails) -> Words:
     return Words(fr=f"[{section}] {key} ne peut pas valoir « {shown} ».", en=f"[{section}] {key} cannot be “{shown}”.")
 
 
-def _allowed(model: type, key: str) -> Words:
-    expected = settings.allowed_words(model, key)
-    return Words(fr=f"Écrivez l’un de ces mots : {expected}", en=f"Write one of these words: {expected}")
+def _allowed(model: type, section: str, key: str) -> Words:
+    expected, meant = settings.allowed_words(model, key), _MEANT.get((section, key), Words(fr="", en=""))
+    return Words(fr=f"Écrivez l’un de ces mots : {expected}{meant.fr}", en=f"Write one of these words: {expected}{meant.en}")
 
 
 def _with_list_id(newsletter: Newsletter) -> Newsletter:

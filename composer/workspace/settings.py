@@ -305,11 +305,18 @@ def _at_least(least: float) -> Callable[[object, str], object]:
                     fr=f"« {str(value)[:20]} » : un nombre d’au moins {least:g} est attendu.",
                     en=f"“{str(value)[:20]}”: a number of at least {least:g} is expected.",
                 ),
-                Words(fr="Retirez la ligne pour la valeur d’usage.", en="Take the line out for the usual value."),
+                _bare_number(str(value)),
             )
         return value
 
     return check
+
+
+def _bare_number(text: str) -> Words:
+    found = re.match(r"\s*([0-9]{1,9})\s*[^\W\d]", text)  # «30 min»
+    fr = f"Écrivez le nombre seul : {found[1]} ; ou retirez" if found else "Retirez"
+    en = f"Write the number alone: {found[1]}; or take" if found else "Take"
+    return Words(fr=f"{fr} la ligne pour la valeur d’usage.", en=f"{en} the line out for the usual value.")
 
 
 _NEVER_EMPTY = {

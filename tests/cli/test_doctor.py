@@ -142,6 +142,14 @@ def test_when_nobody_answers_it_takes_fifteen_seconds_at_most(hebdo, letter):
     assert {"dns-silent", "relay-silent"} <= codes(ended)
 
 
+def test_a_missing_key_is_told_without_a_network_too(hebdo, letter):
+    (letter / "newsletter.toml").write_text(CONFIG.replace("dkim_selectors", "dkim_sign"), encoding="utf-8")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        ended = hebdo("doctor", "--dns", f"127.0.0.1:{silent.getsockname()[1]}", "--only", "dns", "--json", cwd=letter)
+    assert codes(ended) == {"dns-silent", "dkim-own-file"}
+
+
 def test_nothing_leaves_yet_so_that_faults_are_advice(hebdo, name_server, letter):
     ended = hebdo("doctor", "--json", cwd=letter)
     assert codes(ended, "error") == set()

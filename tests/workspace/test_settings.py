@@ -205,3 +205,23 @@ def test_a_desk_s_addresses_may_have_names_and_be_of_this_machine(tmp_path: Path
     desk = opened(tmp_path, text).newsletter.desk
     assert desk.alert == ("une@exemple.fr", "root@localhost")
     assert desk.proof_to == ("Une <une@exemple.fr>",)
+
+
+@pytest.mark.parametrize(
+    ("section", "line", "word"),
+    [
+        ("sender", 'dkim_sign = "k1"', '`dkim_sign = ["k1"]`'),
+        ("transport", 'security = "ssl"', "port 465"),
+        ("schedule", 'first_pause_min = "30 min"', "30 ;"),
+        ("schedule", "first_pause_min = -3", "Retirez"),
+    ],
+)
+def test_what_is_nearly_right_is_told_how_it_is_written(tmp_path: Path, section: str, line: str, word: str):
+    hint = refused(tmp_path, f"{MINIMAL}[{section}]\n{line}\n").hint
+    assert hint is not None
+    assert word in hint.fr
+
+
+def test_a_secret_that_is_wrongly_written_is_not_repeated(tmp_path: Path):
+    error = refused(tmp_path, f'{MINIMAL}[transport]\npasswords = "geheim"\n')
+    assert "geheim" not in f"{error.message} {error.hint}"

@@ -25,7 +25,7 @@ def hold_against(own: OwnKey | None, domain: Domain, seen: list[Observation], as
     if own is None:
         return seen
     if own.record is None:
-        return [see("dkim-own-file", _of(own.selector, own.trouble), mend=own.mend), *seen]
+        return [_no_file(own), *seen]
     if any(one.code in _UNKNOWN for one in seen):
         return seen
     answer = ask(f"{own.selector.lower()}._domainkey.{domain.name}", "TXT")
@@ -33,6 +33,11 @@ def hold_against(own: OwnKey | None, domain: Domain, seen: list[Observation], as
         return _one(own.record, answer, seen)
     removes = tuple(record for record in standing(answer) if record.data != own.record.data)
     return [_mended(one, own.record, removes or one.removes) for one in seen]
+
+
+def judge_files(domain: Domain) -> list[Observation]:
+    """What can be said of them without a name server: those that cannot sign."""
+    return [_no_file(own) for own in domain.own_keys if own.signs and own.record is None]
 
 
 def waiting(domain: Domain) -> tuple[str, ...]:
@@ -48,6 +53,10 @@ def judge_waiting(domain: Domain, ask: Ask) -> Iterator[Observation]:
         answer = ask(f"{own.selector.lower()}._domainkey.{domain.name}", "TXT")
         if answer.is_sure:
             yield _waits(own, own.record, is_published=[_key(text) for text in answer.values] == [_key(own.record.value)])
+
+
+def _no_file(own: OwnKey) -> Observation:
+    return see("dkim-own-file", _of(own.selector, own.trouble), mend=own.mend)
 
 
 def _waits(own: OwnKey, record: Record, *, is_published: bool) -> Observation:
