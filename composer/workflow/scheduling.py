@@ -261,8 +261,10 @@ def _write(
     moment = Moment(departure=when.departure, now=now, hold_until=when.hold_until, digest=edition.digest)
     spread = plan_spread(workspace.newsletter, ledger, rule, when.wish, moment)
     running = clock_is_running(ledger, now)
-    silent = no_clock(when.departure) if when.needs_clock and not running else None
-    require_yes((what_is_missing(ledger), unseen, doubtful, silent), where=issue_id, typed=when.typed, yes=yes)
+    silent = None if running else no_clock(when.departure, spread.hold_until)
+    require_yes(
+        (what_is_missing(ledger), unseen, doubtful, silent if when.needs_clock else None), where=issue_id, typed=when.typed, yes=yes
+    )
     ledger.editions.seal(mark_sealed(workspace, edition), now=now)
     mailing = ledger.mailings.add(
         issue_id=issue_id,
@@ -289,8 +291,7 @@ def _write(
         number=issue.number,
         subject=issue.subject,
         rehearsal=workspace.newsletter.site.rehearsal,
-        warnings=tuple(filter(None, (None if running else no_clock(when.departure), other_day(issue, when.departure), stale_warning(seen))))
-        + unasked(findings),
+        warnings=tuple(filter(None, (silent, other_day(issue, when.departure), stale_warning(seen)))) + unasked(findings),
         findings=tuple(findings),
         receivers=receivers,
         spread=spread if spread.is_spread else None,

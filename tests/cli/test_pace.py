@@ -50,3 +50,13 @@ def test_brakes_and_looks_work_whatever_the_settings_say(hebdo: Hebdo, with_read
         assert done.code == 0, done.err
         assert "newsletter.toml:" in done.err
         assert state in json.dumps(done.answer)
+
+
+def test_the_warning_that_no_engine_runs_names_the_hour_of_the_first_message(hebdo: Hebdo, with_readers: Path) -> None:
+    path = with_readers / "newsletter.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("[schedule]\n", '[schedule]\nhours = "07:00-21:00"\njitter_min = 0\n'), encoding="utf-8"
+    )
+    told = hebdo("schedule", "42", "--at", "2030-11-29 05:00", "--yes", cwd=with_readers)
+    assert told.code == 0, told.out
+    assert "nothing will leave at 07:00" in told.out + told.err
