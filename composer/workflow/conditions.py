@@ -155,7 +155,11 @@ def require_yes(asks: Iterable[Words | None], *, where: str, typed: str, yes: bo
 
 def no_clock(departure: Departure, not_before: datetime | None) -> Words:
     """The warning that nothing will leave at the hour of the first message."""
-    hour = departure.local if not_before is None else max(departure.local, not_before.astimezone(departure.local.tzinfo), key=datetime.timestamp)
+    hour = (
+        departure.local
+        if not_before is None
+        else max(departure.local, not_before.astimezone(departure.local.tzinfo), key=datetime.timestamp)
+    )
     return Words(
         fr=f"Aucun moteur ne tourne\u00a0: rien ne partira à {hour.hour}\u00a0h\u00a0{hour.minute:02d}. Lancez `hebdo serve` sur une machine allumée.",
         en=f"No engine is running: nothing will leave at {hour:%H:%M}. Start `hebdo serve` on a machine that stays on.",

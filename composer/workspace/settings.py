@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import ipaddress
 import json
 import re
 import shlex
@@ -14,9 +13,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from babel import Locale, UnknownLocaleError
 
 from composer.errors import ConfigurationError
-from composer.text.hosts import is_selector, is_web_address
+from composer.text.hosts import is_selector
 from composer.words import Words
 from composer.workspace.pace_settings import NESTED, check_hours, check_local, check_rate, check_slice, check_warm_up
+from composer.workspace.setting_addresses import (
+    check_address,
+    check_alert,
+    check_desk,
+    check_hosts,
+    check_networks,
+    check_plain_url,
+    check_port,
+    check_url,
+    wrong,
+)
 
 Where = Callable[[str, str], str]
 Values = dict[str, Any]
@@ -26,10 +36,7 @@ _DAYS = {
     **dict(zip(("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"), range(1, 8), strict=True)),
 }
 _TIME = re.compile(r"\A([01]?[0-9]|2[0-3])[:hH]([0-5][0-9])?\Z")
-_ADDRESS = re.compile(r"\A[^\s@<>\",;]+@[^\s@<>\",;]+\Z")
-_AT_HOME = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}")  # root@localhost: a mail server of this machine knows it
 _LIST_ID = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,200}\Z")
-_HOST = re.compile(r"\A(?:[^\W_](?:[\w.-]{0,250}[^\W])?\.?|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F]*:[0-9a-fA-F:.]+)\Z")
 _NBSP = {"u+00a0": "\u00a0", "u+202f": "\u202f", "\u00a0": "\u00a0", "\u202f": "\u202f"}
 
 
@@ -75,10 +82,6 @@ def _refuse_controls(section: str, key: str, value: object, where: Where) -> Non
             )
 
 
-def _wrong(where: str, said: Words, hint: Words) -> ConfigurationError:
-    return ConfigurationError(said, where=where, hint=hint)
-
-
 def check_zone(value: object, where: str) -> str:
     """A name of the IANA time zone database; raises ConfigurationError with the nearest name."""
     name = str(value)
@@ -88,7 +91,7 @@ def check_zone(value: object, where: str) -> str:
         zones = sorted(available_timezones())
         cities = {zone.rpartition("/")[2].lower(): zone for zone in zones}
         near = cities.get(name.lower().replace(" ", "_")) or nearest(name, zones) or "Europe/Paris"
-        raise _wrong(
+        raise wrong(
             where,
             Words(fr=f"Le fuseau « {name[:60]} » n’existe pas.", en=f"There is no time zone “{name[:60]}”."),
             Words(fr=f"Écrivez par exemple « {near} ».", en=f"Write for instance “{near}”."),
@@ -100,7 +103,7 @@ def _check_locale(value: object, where: str) -> str:
     try:
         Locale.parse(str(value), sep="-")
     except (UnknownLocaleError, ValueError, TypeError) as error:
-        raise _wrong(
+        raise wrong(
             where,
             Words(fr=f"La langue « {str(value)[:40]} » n’est pas connue.", en=f"The language “{str(value)[:40]}” is not known."),
             Words(fr="Écrivez par exemple « fr-FR » ou « en-GB ».", en="Write for instance “fr-FR” or “en-GB”."),
@@ -113,7 +116,7 @@ def _check_time(value: object, where: str) -> str:
     if not found and hasattr(value, "strftime"):  # TOML has times of its own: 07:00:00
         return str(value.strftime("%H:%M"))
     if not found:
-        raise _wrong(
+        raise wrong(
             where,
             Words(fr=f"« {str(value)[:40]} » n’est pas une heure.", en=f"“{str(value)[:40]}” is not a time."),
             Words(fr='Écrivez `time = "07:00"`', en='Write `time = "07:00"`'),
@@ -127,105 +130,18 @@ def _check_weekday(value: object, where: str) -> int | None:
         return _DAYS[text]
     if text in {"1", "2", "3", "4", "5", "6", "7"} and not isinstance(value, bool):
         return int(text)
-    raise _wrong(
+    raise wrong(
         where,
         Words(fr=f"« {text[:40]} » n’est pas un jour de la semaine.", en=f"“{text[:40]}” is not a day of the week."),
         Words(fr="Écrivez 1 (lundi) à 7 (dimanche), ou « jeudi ».", en="Write 1 (Monday) to 7 (Sunday), or “thursday”."),
     )
 
 
-def _check_address(value: object, where: str) -> str:
-    if isinstance(value, str) and _ADDRESS.match(value):
-        return value
-    raise _no_address(value, where)
-
-
-def _no_address(value: object, where: str) -> ConfigurationError:
-    return _wrong(
-        where,
-        Words(fr=f"« {str(value)[:80]} » n’est pas une adresse.", en=f"“{str(value)[:80]}” is not an address."),
-        Words(fr="Écrivez l’adresse seule : lettre@exemple.fr.", en="Write the address alone: letter@example.org."),
-    )
-
-
-def _check_desk(value: object, where: str) -> object:
-    for given in value if isinstance(value, list) else [value]:
-        _desk_address(given, where)
-    return value
-
-
-def _check_alert(value: object, where: str) -> object:
-    """Bare addresses: a notice is written to them as they stand."""
-    return [_desk_address(given, where) for given in (value if isinstance(value, list) else [value])]
-
-
-def _desk_address(given: object, where: str) -> str:
-    from composer.deliver.address import read_address
-
-    text = str(given).strip()
-    found = read_address(text)
-    if found is not None:
-        return found.email
-    if _AT_HOME.fullmatch(text):
-        return text
-    raise _no_address(text, where)
-
-
-def _check_url(value: object, where: str) -> str:
-    url = str(value).strip().rstrip("/")
-    if is_web_address(url) and not set("?#") & set(url):
-        return url
-    raise _wrong(
-        where,
-        Words(fr=f"« {url[:80]} » n’est pas une adresse du web.", en=f"“{url[:80]}” is not a web address."),
-        Words(fr='Écrivez `public_url = "https://lettre.exemple.fr"`', en='Write `public_url = "https://letter.example.org"`'),
-    )
-
-
-def _check_plain_url(value: object, where: str) -> str:
-    """An address that is called as written, its query included."""
-    url = str(value).strip()
-    if is_web_address(url) and "#" not in url and "@" not in url.split("/", 3)[2]:
-        return url
-    raise _wrong(
-        where,
-        Words(fr=f"« {url[:80]} » n’est pas une adresse du web.", en=f"“{url[:80]}” is not a web address."),
-        Words(fr="Écrivez-la entière : https://…", en="Write it whole: https://…"),
-    )
-
-
-def _check_networks(value: object, where: str) -> object:
-    for given in value if isinstance(value, list) else [value]:
-        try:
-            ipaddress.ip_network(str(given), strict=False)
-        except ValueError as error:
-            raise _wrong(
-                where,
-                Words(fr=f"« {str(given)[:60]} » n’est pas une adresse IP.", en=f"“{str(given)[:60]}” is not an IP address."),
-                Words(fr="Écrivez par exemple « 127.0.0.1 » ou « 10.0.0.0/8 ».", en="Write for instance “127.0.0.1” or “10.0.0.0/8”."),
-            ) from error
-    return value
-
-
-def _check_hosts(value: object, where: str) -> object:
-    for given in value if isinstance(value, list) else [value]:
-        if not _HOST.match(str(given)):
-            raise _wrong(
-                where,
-                Words(fr=f"« {str(given)[:60]} » n’est pas un nom de site.", en=f"“{str(given)[:60]}” is not the name of a site."),
-                Words(
-                    fr="Écrivez le nom seul, sans https:// ni port : « www.exemple.fr ».",
-                    en="Write the name alone, without https:// or port: “www.example.org”.",
-                ),
-            )
-    return value
-
-
 def _selectors(key: str, fits: Callable[[str], object]) -> Callable[[object, str], object]:
     def check(value: object, where: str) -> object:
         for given in map(str, value if isinstance(value, list) else [value]):
             if not fits(given):
-                raise _wrong(
+                raise wrong(
                     where,
                     Words(fr=f"« {given[:60]} » n’est pas un sélecteur DKIM.", en=f"“{given[:60]}” is not a DKIM selector."),
                     Words(fr=f'Écrivez par exemple `{key} = ["hebdo1"]`', en=f'Write for instance `{key} = ["hebdo1"]`'),
@@ -244,7 +160,7 @@ def _check_list_id(value: object, where: str) -> str:
     bare = str(value).strip().removeprefix("<").removesuffix(">")
     if _LIST_ID.match(bare):
         return bare
-    raise _wrong(
+    raise wrong(
         where,
         Words(fr=f"« {bare[:60]} » n’est pas un identifiant de liste.", en=f"“{bare[:60]}” is not a list id."),
         Words(fr='Écrivez `list_id = "lettre.exemple.fr"`', en='Write `list_id = "letter.example.org"`'),
@@ -255,7 +171,7 @@ def _check_nbsp(value: object, where: str) -> str:
     char = _NBSP.get(str(value).lower())
     if char:
         return char
-    raise _wrong(
+    raise wrong(
         where,
         Words(fr="Cette espace n’est pas insécable.", en="This is not a no-break space."),
         Words(fr='Écrivez `nbsp = "U+00A0"` ou `nbsp = "U+202F"`', en='Write `nbsp = "U+00A0"` or `nbsp = "U+202F"`'),
@@ -271,24 +187,13 @@ def _check_command(value: object, where: str) -> object:
         words = []
     if isinstance(words, list) and words and words[0] and all(isinstance(word, str) for word in words):
         return words
-    raise _wrong(
+    raise wrong(
         where,
         Words(fr="Ce n’est pas une commande.", en="This is not a command."),
         Words(
             fr='Écrivez le programme et ses arguments : `token_command = ["/usr/local/bin/jeton", "lettre@exemple.fr"]`',
             en='Write the program and its arguments: `token_command = ["/usr/local/bin/token", "letter@example.org"]`',
         ),
-    )
-
-
-def _check_port(value: object, where: str) -> int:
-    text = str(value).strip()
-    if text.isascii() and text.isdigit() and 0 < int(text) < 65536 and not isinstance(value, bool):
-        return int(text)
-    raise _wrong(
-        where,
-        Words(fr=f"« {text[:20]} » n’est pas un port.", en=f"“{text[:20]}” is not a port."),
-        Words(fr="Écrivez `port = 587`", en="Write `port = 587`"),
     )
 
 
@@ -299,7 +204,7 @@ def _at_least(least: float) -> Callable[[object, str], object]:
         except ValueError:
             number = least - 1
         if number < least or isinstance(value, bool) or number != number or number > 1e9:  # noqa: PLR0124 - NaN
-            raise _wrong(
+            raise wrong(
                 where,
                 Words(
                     fr=f"« {str(value)[:20]} » : un nombre d’au moins {least:g} est attendu.",
@@ -337,19 +242,19 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("newsletter", "list_id"): _check_list_id,
     ("typography", "locale"): _check_locale,
     ("typography", "nbsp"): _check_nbsp,
-    ("sender", "address"): _check_address,
-    ("sender", "reply_to"): _check_address,
+    ("sender", "address"): check_address,
+    ("sender", "reply_to"): check_address,
     ("sender", "dkim_selectors"): _selectors("dkim_selectors", _LIST_ID.match),
     ("sender", "dkim_sign"): _selectors("dkim_sign", is_selector),  # names of files as well: never a path
-    ("sender", "outgoing"): _check_networks,
-    ("site", "public_url"): _check_url,
-    ("site", "hosts"): _check_hosts,
-    ("site", "trusted_proxies"): _check_networks,
-    ("desk", "alert"): _check_alert,
-    ("desk", "proof_to"): _check_desk,
-    ("desk", "alert_webhook"): _check_plain_url,
-    ("desk", "heartbeat_url"): _check_plain_url,
-    ("transport", "port"): _check_port,
+    ("sender", "outgoing"): check_networks,
+    ("site", "public_url"): check_url,
+    ("site", "hosts"): check_hosts,
+    ("site", "trusted_proxies"): check_networks,
+    ("desk", "alert"): check_alert,
+    ("desk", "proof_to"): check_desk,
+    ("desk", "alert_webhook"): check_plain_url,
+    ("desk", "heartbeat_url"): check_plain_url,
+    ("transport", "port"): check_port,
     ("transport", "token_command"): _check_command,
     ("transport", "connections"): _at_least(1),
     ("transport", "messages_per_connection"): _at_least(1),
