@@ -17,6 +17,7 @@ from composer.deliver.slices import parse_slice
 from composer.errors import ConfigurationError
 from composer.model.pace import FirstSlice, Hours, Rate, Relay
 from composer.words import Words
+from composer.workspace.setting_addresses import wrong
 
 Where = Callable[[str, str], str]
 
@@ -34,7 +35,7 @@ def check_rate(value: object, where: str) -> Rate:
     try:
         return parse_rate(str(value))
     except ValueError as error:
-        raise _wrong(
+        raise wrong(
             where,
             Words(fr=f"« {_shown(value)} » n’est pas un débit.", en=f"“{_shown(value)}” is not a rate."),
             Words(fr='Écrivez par exemple "20/s", "600/min" ou "5000/h".', en='Write for instance "20/s", "600/min" or "5000/h".'),
@@ -46,7 +47,7 @@ def check_hours(value: object, where: str) -> Hours:
     try:
         return parse_hours(str(value))
     except ValueError as error:
-        raise _wrong(
+        raise wrong(
             where,
             Words(fr=f"« {_shown(value)} » n’est pas une plage d’heures.", en=f"“{_shown(value)}” is not a span of hours."),
             Words(fr='Écrivez `hours = "07:00-21:00"`', en='Write `hours = "07:00-21:00"`'),
@@ -61,7 +62,7 @@ def check_slice(value: object, where: str) -> FirstSlice:
             raise ValueError(written)  # noqa: TRY301, TRY004 - said as what it is: no slice
         return parse_slice(written)
     except ValueError as error:
-        raise _wrong(
+        raise wrong(
             where,
             Words(fr=f"« {_shown(written)} » n’est pas un premier lot.", en=f"“{_shown(written)}” is not a first slice."),
             Words(
@@ -76,7 +77,7 @@ def check_warm_up(value: object, where: str) -> tuple[int, ...]:
     ceilings = [int(str(one)) if str(one).strip().isdecimal() and not isinstance(one, bool) else 0 for one in given]
     if 0 < len(ceilings) <= 60 and min(ceilings) > 0 and ceilings == sorted(ceilings):
         return tuple(ceilings)
-    raise _wrong(
+    raise wrong(
         where,
         Words(
             fr=f"« {_shown(value)} » n’est pas une montée en charge : un plafond par jour est attendu, jamais en baisse.",
@@ -94,7 +95,7 @@ def check_local(value: object, where: str) -> str:
     text = str(value).strip()
     if text and len(text) <= 100 and not isinstance(value, bool):
         return text
-    raise _wrong(
+    raise wrong(
         where,
         Words(fr="Ce n’est pas le nom d’une colonne des abonnés.", en="This is not the name of a subscribers’ column."),
         Words(fr='Écrivez `zone_field = "fuseau"`', en='Write `zone_field = "fuseau"`'),
@@ -108,7 +109,7 @@ def check_domains(value: object, where: Where) -> tuple[tuple[str, Rate], ...]:
     """``[pace.domains]``: "orange.fr" = "10/min". One rate holds for a whole family of domains."""
     given = _pairs(value) if isinstance(value, str) else value
     if not isinstance(given, Mapping):
-        raise _wrong(
+        raise wrong(
             where("pace", "domains"),
             Words(fr="[pace.domains] doit être une section.", en="[pace.domains] must be a section."),
             Words(fr='Écrivez [pace.domains], puis `"orange.fr" = "10/min"`', en='Write [pace.domains], then `"orange.fr" = "10/min"`'),
@@ -127,7 +128,7 @@ def check_domains(value: object, where: Where) -> tuple[tuple[str, Rate], ...]:
 def check_relays(value: object, where: Where) -> tuple[Relay, ...]:
     """``[[transport.relays]]``: each with a host, and a name that no other one has."""
     if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
-        raise _wrong(
+        raise wrong(
             where("transport", "relays"),
             Words(fr="Chaque relais est une section à part.", en="Each relay is a section of its own."),
             Words(
@@ -139,7 +140,7 @@ def check_relays(value: object, where: Where) -> tuple[Relay, ...]:
     for number, one in enumerate(value):
         relay = _relay(dict(one), partial(_relay_place, where, number))
         if any(relay_variable(relay.name) == relay_variable(other.name) for other in relays):
-            raise _wrong(
+            raise wrong(
                 _relay_place(where, number, "name"),
                 Words(fr=f"Deux relais s’appellent « {relay.name} ».", en=f"Two relays are called “{relay.name}”."),
                 Words(fr='Donnez à chacun son nom : `name = "secours"`', en='Give each its name: `name = "backup"`'),
@@ -151,7 +152,7 @@ def check_relays(value: object, where: Where) -> tuple[Relay, ...]:
 def check_passwords(value: object, where: Where) -> tuple[tuple[str, str], ...]:
     """Passwords of relays by name, from the environment or var/secrets.toml."""
     if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
-        raise _wrong(
+        raise wrong(
             where("transport", "passwords"),
             Words(fr="Les mots de passe des relais se donnent par nom.", en="Passwords of relays are given by name."),
             Words(fr='Écrivez [transport.passwords], puis `ovh = "…"`', en='Write [transport.passwords], then `ovh = "…"`'),
@@ -173,7 +174,7 @@ def complete(section: str, values: dict[str, Any], where: Where) -> dict[str, An
         relays = [replace(relay, password=known.get(relay_variable(relay.name), "")) for relay in values["relays"]]
         return {**values, "relays": tuple(relays)}
     if section == "pace" and values.get("warm_up") and not values.get("warm_up_from"):
-        raise _wrong(
+        raise wrong(
             where("pace", "warm_up"),
             Words(fr="La montée en charge n’a pas de premier jour.", en="The warm-up has no first day."),
             Words(fr="Écrivez `warm_up_from = 2026-11-27`", en="Write `warm_up_from = 2026-11-27`"),
@@ -186,14 +187,14 @@ def _relay(given: dict[str, Any], where: Callable[[str], str]) -> Relay:
     for key in given:
         if key not in known:
             near = next(iter(difflib.get_close_matches(key, known, n=1)), "host")
-            raise _wrong(
+            raise wrong(
                 where(key),
                 Words(fr=f"Un relais n’a pas de réglage « {_shown(key)} ».", en=f"A relay has no setting “{_shown(key)}”."),
                 Words(fr=f"Vouliez-vous dire « {near} » ?", en=f"Did you mean “{near}”?"),
             )
     values: dict[str, Any] = {key: _RELAY[key](value, where(key)) for key, value in given.items()}
     if "host" not in values:
-        raise _wrong(
+        raise wrong(
             where(""),
             Words(fr="Ce relais n’a pas d’adresse.", en="This relay has no address."),
             Words(fr='Écrivez `host = "smtp.exemple.fr"`', en='Write `host = "smtp.example.org"`'),
@@ -205,7 +206,7 @@ def _text(pattern: re.Pattern[str], said: Words, mend: Words) -> Callable[[objec
     def check(value: object, where: str) -> str:
         if isinstance(value, str) and pattern.fullmatch(value):
             return value
-        raise _wrong(where, Words(fr=f"« {_shown(value)} » {said.fr}", en=f"“{_shown(value)}” {said.en}"), mend)
+        raise wrong(where, Words(fr=f"« {_shown(value)} » {said.fr}", en=f"“{_shown(value)}” {said.en}"), mend)
 
     return check
 
@@ -215,7 +216,7 @@ def _whole(least: int, most: int, mend: Words) -> Callable[[object, str], int]:
         text = str(value).strip()
         if text.isascii() and text.isdigit() and least <= int(text) <= most and not isinstance(value, bool):
             return int(text)
-        raise _wrong(
+        raise wrong(
             where,
             Words(
                 fr=f"« {_shown(value)} » : un nombre de {least} à {most} est attendu.",
@@ -264,7 +265,7 @@ def _domain(name: str, place: str) -> str:
     domain = name.strip().lower().removeprefix("@")
     if _DOMAIN.fullmatch(domain):
         return domain
-    raise _wrong(
+    raise wrong(
         place,
         Words(fr=f"« {_shown(name)} » n’est pas un domaine.", en=f"“{_shown(name)}” is not a domain."),
         Words(
@@ -276,7 +277,7 @@ def _domain(name: str, place: str) -> str:
 
 def _one_family(first: str, second: str, place: str) -> ConfigurationError:
     family = ", ".join(FAMILIES.get(family_of(first), (first,)))
-    return _wrong(
+    return wrong(
         place,
         Words(
             fr=f"{first} et {second} vont aux mêmes serveurs : un seul débit vaut pour tous ({family}).",
@@ -309,7 +310,3 @@ def _relay_place(where: Where, number: int, key: str) -> str:
 
 def _shown(value: object) -> str:
     return str(value)[:60]
-
-
-def _wrong(where: str, said: Words, hint: Words) -> ConfigurationError:
-    return ConfigurationError(said, where=where, hint=hint)
