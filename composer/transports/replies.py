@@ -7,7 +7,7 @@ import math
 import re
 from collections import deque
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from composer.transports import sayings
 from composer.words import Words
@@ -77,7 +77,7 @@ class ReplyReader(asyncio.BufferedProtocol):
         self._waiting: asyncio.Future[None] | None = None
         self._flushed: asyncio.Future[None] | None = None
         self._failure: Words | None = None
-        self._transport: asyncio.BaseTransport | None = None
+        self._transport: asyncio.Transport | None = None
         self._late_at = _NEVER  # the loop's time at which whoever waits has waited long enough
         self._patience = 0.0
         self._watch: asyncio.TimerHandle | None = None
@@ -150,10 +150,9 @@ class ReplyReader(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """From asyncio; called again after STARTTLS."""
-        self._transport = transport
-        if isinstance(transport, asyncio.WriteTransport):
-            # What is left in the buffer has not gone. Not 0: asyncio's TLS would then wait on an empty buffer.
-            transport.set_write_buffer_limits(high=1, low=0)
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's are of no class of asyncio's
+        # What is left in the buffer has not gone. Not 0: asyncio's TLS would then wait on an empty buffer.
+        self._transport.set_write_buffer_limits(high=1, low=0)
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's
         """From asyncio: where it may put what comes."""
@@ -219,7 +218,7 @@ class ReplyReader(asyncio.BufferedProtocol):
     def _fail(self, words: Words, *, abort: bool = False) -> None:
         if self._failure is None:
             self._failure = words
-            if isinstance(self._transport, asyncio.WriteTransport):
+            if self._transport is not None:
                 self._transport.abort() if abort else self._transport.close()
         if self._flushed is not None and not self._flushed.done():
             self._flushed.set_result(None)

@@ -90,7 +90,10 @@ class SendingRoom:
 
     def run(self) -> str:
         """Send until ``stop``, then ""; whoever calls it holds the sender's lock. Raises what ended it otherwise."""
-        asyncio.run(self._send())
+        import uvloop
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(self._send())
         return ""
 
     def stop(self) -> None:

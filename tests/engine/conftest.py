@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import uvloop
 
 from composer.deliver.choose import AudienceRule
 from composer.engine.attempts import Doors
@@ -21,6 +22,12 @@ from composer.model.mailing import MailingState, Message, Outcome, Stage
 from composer.model.newsletter import Newsletter, Site
 from composer.model.newsletter import Sender as Writer
 from composer.text.merge import MergeField, field_token
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The sender's."""
+    return {"uvloop": uvloop.new_event_loop}
+
 
 NEWSLETTER = Newsletter(
     name="La Gazette",

@@ -7,8 +7,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 import trustme
+import uvloop
 
 from composer.model.mailing import Message
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Proofs and the doctor use Python's event loop, the sender uvloop."""
+    return {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(scope="session")

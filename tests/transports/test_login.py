@@ -225,7 +225,8 @@ async def test_a_command_that_fails_makes_the_mailing_wait_and_is_never_quoted(
     smtp_server, message, tmp_path, monkeypatch, given, code, words
 ):
     monkeypatch.setattr("composer.transports.tokens._LIMIT_S", 0.5 if "then" in given else 5.0)
-    command = printing(tmp_path, *given.pop("tokens"), **given)
+    further = {name: value for name, value in given.items() if name != "tokens"}
+    command = printing(tmp_path, *given["tokens"], **further)
     (outcome,) = await through(Door("AUTH XOAUTH2"), smtp_server, message, auth="xoauth2", token_command=command)
     assert (outcome.stage, outcome.code) == (Stage.CONNECT, code)
     assert words in outcome.reply
