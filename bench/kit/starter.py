@@ -19,7 +19,7 @@ LOADED = (
     "composer.cli.commands.serving", "composer.cli.main", "composer.cli.progress", "composer.ledger", "composer.transports",
     "composer.cli.journal", "composer.workflow.edits", "composer.workflow.engine_room", "composer.workflow.launching",
     "composer.workflow.serving", "composer.workflow.settings_watch", "composer.workspace", "apscheduler.schedulers.background", "alembic.command",
-    "encodings.idna", "zoneinfo", "concurrent.futures.thread", "rich.live", "rich.progress",
+    "aiohappyeyeballs", "uvloop", "encodings.idna", "zoneinfo", "concurrent.futures.thread", "rich.live", "rich.progress",
 )  # fmt: skip
 
 

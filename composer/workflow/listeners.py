@@ -55,6 +55,7 @@ def page_config(app: Any, *, lifespan: bool, grace_s: int = GRACE_S, most: int =
         app,
         gate=Gate(most=most),
         ws="none",
+        loop="asyncio",  # the gate counts on how it accepts: so many at once, and then what else is to be done
         lifespan="on" if lifespan else "off",
         proxy_headers=False,  # uvicorn would believe whatever stands on this machine
         log_config=None,
