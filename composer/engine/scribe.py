@@ -1,7 +1,7 @@
 """Group commit: what several lanes want written at one moment becomes one transaction, on a thread beside the event loop.
 
 Nobody waits for a beat: a transaction begins when the one before has ended and three quarters of the lanes have come together, or
-after some milliseconds, 20 at most, with whoever is there. Small ones cost the disk and the processor as much as large ones.
+with whoever is there once nobody has come for a moment. Small ones cost the disk and the processor as much as large ones.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from composer.engine.attempts import Ended
 from composer.errors import HebdoError
 
 T = TypeVar("T")
-_GATHER_S = 0.0002  # times the lanes: how long the first of them waits for others
-_MOST_S = 0.02  # and at most
+_GAP_S = 0.002  # nobody has come for so long: nobody is near
+_SHORT_GAP_S = 0.001  # the same where few may come: there the next letter waits for this one
+_FEW = 8
+_MOST_S = 0.02  # that the first of them waits for others
 _Request = tuple[Ended | None, int | None, "asyncio.Future[bool]"]
 Written = Callable[[Sequence[Ended]], None]
 
@@ -46,7 +48,8 @@ class Scribe:
         self._is_writing = False
         self._is_closed = False
         self._lanes = self._enough = 0
-        self._gather_s = 0.0
+        self._gap_s = _GAP_S
+        self._since = 0.0  # when the gathering began, in the loop's seconds
         self.expect(lanes)
         self._gathering: asyncio.TimerHandle | None = None
 
@@ -55,7 +58,7 @@ class Scribe:
         if lanes != self._lanes:
             self._lanes = lanes
             self._enough = max(1, lanes * 3 // 4)
-            self._gather_s = min(lanes * _GATHER_S, _MOST_S)
+            self._gap_s = _SHORT_GAP_S if lanes <= _FEW else _GAP_S
 
     def write(self, *, ended: Ended | None = None, mark: int | None = None) -> asyncio.Future[bool]:
         """Write how an attempt ended and mark the next one; done when both are on the disk, with whether ``mark`` may leave.
@@ -110,7 +113,17 @@ class Scribe:
         if len(self._requests) >= self._enough:
             self._begin(loop)
         elif self._requests and self._gathering is None:
-            self._gathering = loop.call_later(self._gather_s, self._begin, loop)
+            self._since = loop.time()
+            self._wait(loop)
+
+    def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._gathering = loop.call_later(self._gap_s, self._look, loop, len(self._requests))
+
+    def _look(self, loop: asyncio.AbstractEventLoop, before: int) -> None:
+        if len(self._requests) > before and loop.time() - self._since < _MOST_S:
+            self._wait(loop)
+        else:
+            self._begin(loop)
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._gathering is not None:
