@@ -64,10 +64,10 @@ def _stem(workspace: Workspace) -> str:
 
 def _free(folder: Path, stem: str, ending: str, now: datetime) -> Path:
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    for turn in range(1, 1000):
-        path = folder / f"{stem}-{stamp}{f'-{turn}' if turn > 1 else ''}{ending}"
-        if not path.exists():
-            return path
+    # Behind the last one, not in the first gap: what is thinned out leaves gaps, and the newest must look the newest.
+    turn = 1 + max((_age(path)[1] for path in folder.glob(f"{stem}-{stamp}*")), default=0)
+    if turn < 1000:
+        return folder / f"{stem}-{stamp}{f'-{turn}' if turn > 1 else ''}{ending}"
     raise UsageError(
         Words(fr="Trop de sauvegardes dans la même seconde.", en="Too many backups within one second."),
         where=str(folder),

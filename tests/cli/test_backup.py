@@ -26,8 +26,9 @@ import pytest
 
 from composer.ledger import open_ledger
 from composer.ledger.home import place_of
-from composer.workflow.backup_places import partial_of
+from composer.workflow.backup_places import choose_place, partial_of, thin_out
 from composer.workflow.restoring import BUILDING, OWNER
+from composer.workspace import open_workspace
 
 from .conftest import mail_server
 
@@ -143,6 +144,12 @@ def test_backups_in_mid_mailing_stop_nobody_and_each_comes_back_whole(
     assert waiting[0] > waiting[-1]
 
 
+def _is_still(kept: Sink) -> bool:
+    before = len(kept.message_ids)
+    time.sleep(1.0)
+    return len(kept.message_ids) == before
+
+
 @pytest.fixture
 def mid_mailing(
     hebdo: Hebdo, with_readers: Callable[[int], Path], sink: Any, serving: Any, tmp_path: Path
@@ -161,6 +168,7 @@ def mid_mailing(
     until(lambda: len(kept.message_ids) > left + 40)
     engine.kill()
     engine.wait()
+    until(lambda: _is_still(kept))  # the sender's own process ends what is on the wire
     kept.wait_s = 0.0
     return folder, Path(made.answer["data"]["file"]), kept, way
 
@@ -399,11 +407,24 @@ def test_only_the_last_ones_are_kept_and_nothing_else_is_touched(hebdo: Hebdo, w
     for name in strangers:
         (disk / name).write_text("x")
     for _ in range(5):
-        assert hebdo("backup", disk, "--keep", "2", cwd=workspace).code == 0
+        made = hebdo("backup", disk, "--keep", "2", "--json", cwd=workspace)
+        assert Path(made.answer["data"]["file"]).exists()
     mine = [path.name for path in disk.iterdir() if path.name not in strangers]
     assert len(mine) == 2
     assert all((disk / name).exists() for name in strangers)
     assert all(hebdo("backup", "--verify", disk / name, cwd=disk).code == 0 for name in mine)
+
+
+def test_backups_of_one_second_keep_their_order_when_the_oldest_go(workspace: Path, tmp_path: Path) -> None:
+    opened, disk, now = open_workspace(workspace, environ={}), tmp_path / "disk", datetime(2026, 11, 26, 6, 0, tzinfo=UTC)
+    disk.mkdir()
+    for _ in range(5):
+        place = choose_place(opened, str(disk), closed=False, keep=2, now=now)
+        assert place is not None
+        place.write_text("x")
+        thin_out(place, 2)
+    stem = "hebdo-demi-sel-20261126T060000Z"
+    assert sorted(path.name for path in disk.iterdir()) == [f"{stem}-4.tar.gz", f"{stem}-5.tar.gz"]
 
 
 def test_a_folder_that_is_not_there_and_a_file_that_is_are_both_left_alone(hebdo: Hebdo, workspace: Path, tmp_path: Path) -> None:
