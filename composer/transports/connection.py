@@ -248,6 +248,7 @@ class SmtpConnection(SmtpSession):
             self._write(content[len(content) + len(end) - left :])
             await self._reader.flush(self._settings.timeout_s)
             self._refuse_early_words()
+            self._refuse_when_ended()
             left = len(end)
         self.stage = Stage.AFTER_DOT
         if left:
@@ -263,6 +264,8 @@ class SmtpConnection(SmtpSession):
             return whole
         try:
             return whole - os.writev(self._socket, parts)
+        except ConnectionError as error:  # nothing of it has left
+            raise ConversationError(sayings.lost(error)) from error
         except OSError:
             return whole  # asyncio will meet the same and say so
 

@@ -163,6 +163,8 @@ def system_words(error: BaseException) -> Words:
     # Where a name has several addresses, asyncio gives one text for all that failed.
     listed = re.search(r"\[Errno (\d{1,5})\]", str(error))
     number = getattr(error, "errno", None) or (int(listed[1]) if listed else 0)
+    if not number and isinstance(error, ConnectionResetError):  # in a TLS handshake it has no number
+        number = errno.ECONNRESET
     if number in {errno.EACCES, errno.EPERM}:
         return _FORBIDDEN
     if number:

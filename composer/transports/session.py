@@ -75,7 +75,8 @@ class SmtpSession:
             self.step = "login"
             await log_in(self._command, settings, self._offers.get("AUTH", "").split(), self._memory.tokens)
         self.step = "ready"
-        self._socket = -1 if self.encryption is not None else self._writer.get_extra_info("socket").fileno()
+        connected = self._writer.get_extra_info("socket") if self.encryption is None else None
+        self._socket = connected.fileno() if connected is not None else -1
 
     async def ask_sender(self, address: str) -> Reply:
         """What the server says to MAIL FROM; taken back at once, nothing is sent."""
@@ -106,9 +107,9 @@ class SmtpSession:
         context = self._context() if settings.security == "tls" else None
         try:
             places = await loop.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-        except (ValueError, OverflowError) as error:  # a name or a port that cannot be one
+            connected = await start_connection(places, happy_eyeballs_delay=_HEAD_START_S)
+        except (ValueError, OverflowError, RuntimeError) as error:  # a name or a port that cannot be one, or uvloop's way to say so
             raise ConversationError(sayings.no_place(f"{settings.host}:{settings.port}", error)) from error
-        connected = await start_connection(places, happy_eyeballs_delay=_HEAD_START_S)
         _send_at_once(connected)
         transport, _ = await loop.create_connection(
             lambda: self._reader,
@@ -171,13 +172,18 @@ class SmtpSession:
         if not self._reader.is_silent and not self._closed:
             raise ConversationError(sayings.out_of_turn(self._reader.unasked))
 
+    def _refuse_when_ended(self) -> None:
+        if self._writer is None or self._writer.is_closing():
+            raise ConversationError(sayings.CLOSED)
+
     async def _reply(self) -> Reply:
         return await self._reader.next_reply(self._settings.timeout_s)
 
     def _write(self, content: bytes) -> None:
         if self._writer is None:
             raise ConversationError(sayings.NOT_CONNECTED)
-        self._writer.write(content)
+        if not self._writer.is_closing():  # uvloop raises what asyncio passes over; whoever waits for the reply is told
+            self._writer.write(content)
 
 
 def _read_offers(reply: Reply) -> dict[str, str]:
