@@ -1,7 +1,7 @@
 """Group commit: what several lanes want written at one moment becomes one transaction, on a thread beside the event loop.
 
 Nobody waits for a beat: a transaction begins when the one before has ended and three quarters of the lanes have come together, or
-with whoever is there once nobody has come for a moment. Small ones cost the disk and the processor as much as large ones.
+with whoever is there once nobody has come for a moment, after about 20 ms at the latest. Small ones cost the disk and the processor as much as large ones.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from composer.errors import HebdoError
 
 T = TypeVar("T")
 _GAP_S = 0.002  # nobody has come for so long: nobody is near
-_SHORT_GAP_S = 0.001  # the same where few may come: there the next letter waits for this one
+_SHORT_GAP_S = 0.001  # the same where few may come: there the next message waits for this one
 _FEW = 8
 _MOST_S = 0.02  # that the first of them waits for others
 _Request = tuple[Ended | None, int | None, "asyncio.Future[bool]"]
@@ -67,6 +67,9 @@ class Scribe:
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bool] = loop.create_future()
+        if self._is_closed:
+            answer.cancel()
+            return answer
         self._requests.append((ended, mark, answer))
         if not self._is_writing:
             self._gather(loop)
@@ -92,12 +95,25 @@ class Scribe:
         return answer
 
     def close(self) -> None:
-        """Finish what was asked for, and end the thread; what is asked for later is cancelled."""
+        """Write what has ended, and end the thread; nothing more is marked, and what is asked for later is cancelled."""
         self._is_closed = True
+        self._finish()
         if self._thread is not None:
             self._orders.put(None)
             self._thread.join()
             self._thread = None
+
+    def _finish(self) -> None:
+        """Whoever waited for others has gone: how their attempts ended is written, and nothing marked that nobody would send."""
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
+        waiting, self._requests = self._requests, []
+        for _, _, answer in waiting:
+            answer.cancel()
+        known: list[_Request] = [(ended, None, answer) for ended, _, answer in waiting if ended is not None]
+        if known:
+            self._order(lambda: self._write(known[0][2].get_loop(), known))
 
     def _order(self, work: Callable[[], None]) -> None:
         if self._thread is None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from composer.deliver.guards import guard_audience
-from composer.deliver.schedule import Departure, english_date, french_date, moment_words
+from composer.deliver.schedule import Departure, english_date, french_date, french_hour, moment_words
+from composer.deliver.schedule import other_day as day_of_an_hour
 from composer.errors import ConfirmationNeeded, Conflict, FindingsError, UsageError
 from composer.ledger import Ledger
 from composer.model.edition import Edition
@@ -153,16 +154,14 @@ def require_yes(asks: Iterable[Words | None], *, where: str, typed: str, yes: bo
         )
 
 
-def no_clock(departure: Departure, not_before: datetime | None) -> Words:
-    """The warning that nothing will leave at the hour of the first message."""
-    hour = (
-        departure.local
-        if not_before is None
-        else max(departure.local, not_before.astimezone(departure.local.tzinfo), key=datetime.timestamp)
-    )
+def no_clock(first: datetime, departure: Departure) -> Words:
+    """The warning that nothing will leave at the hour of the ``first`` message."""
+    local = first.astimezone(departure.local.tzinfo)
+    day = day_of_an_hour(local, departure.local.date())
     return Words(
-        fr=f"Aucun moteur ne tourne\u00a0: rien ne partira à {hour.hour}\u00a0h\u00a0{hour.minute:02d}. Lancez `hebdo serve` sur une machine allumée.",
-        en=f"No engine is running: nothing will leave at {hour:%H:%M}. Start `hebdo serve` on a machine that stays on.",
+        fr=f"Aucun moteur ne tourne\u00a0: rien ne partira {day.fr or 'à '}{french_hour(local)}. Lancez `hebdo serve` sur une machine allumée.",
+        en=f"No engine is running: nothing will leave {f'on {day.en}' if day.en else 'at '}{local:%H:%M}."
+        " Start `hebdo serve` on a machine that stays on.",
     )
 
 

@@ -261,7 +261,7 @@ def _write(
     moment = Moment(departure=when.departure, now=now, hold_until=when.hold_until, digest=edition.digest)
     spread = plan_spread(workspace.newsletter, ledger, rule, when.wish, moment)
     running = clock_is_running(ledger, now)
-    silent = None if running else no_clock(when.departure, spread.hold_until)
+    silent = None if running else no_clock(max(spread.due_at, spread.hold_until or spread.due_at), when.departure)
     require_yes(
         (what_is_missing(ledger), unseen, doubtful, silent if when.needs_clock else None), where=issue_id, typed=when.typed, yes=yes
     )

@@ -125,8 +125,9 @@ def _hint(model: type, section: str, key: str, error: ErrorDetails) -> Words:
     if error["type"] == "literal_error":
         return _allowed(model, section, key)
     if error["type"] == "tuple_type" and isinstance(error["input"], str) and (section, key) not in SECRETS:
-        listed = f"{key} = {json.dumps([error['input'][:60]], ensure_ascii=False)}"
-        return Words(fr=f"Écrivez une liste : `{listed}`", en=f"Write a list: `{listed}`")
+        entries = [entry.strip() for entry in error["input"][:200].split(",") if entry.strip()]
+        listed = f"{key} = {json.dumps(entries, ensure_ascii=False)}"
+        return Words(fr=f"Écrivez une liste\u00a0: `{listed}`", en=f"Write a list: `{listed}`")
     return Words(fr=f"Les réglages de [{section}] : docs/issue-format.md.", en=f"The settings of [{section}]: docs/issue-format.md.")
 
 

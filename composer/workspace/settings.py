@@ -197,7 +197,7 @@ def _check_command(value: object, where: str) -> object:
     )
 
 
-def _at_least(least: float) -> Callable[[object, str], object]:
+def _at_least(least: float, unit: str = "") -> Callable[[object, str], object]:
     def check(value: object, where: str) -> object:
         try:
             number = float(str(value))
@@ -210,20 +210,22 @@ def _at_least(least: float) -> Callable[[object, str], object]:
                     fr=f"« {str(value)[:20]} » : un nombre d’au moins {least:g} est attendu.",
                     en=f"“{str(value)[:20]}”: a number of at least {least:g} is expected.",
                 ),
-                _bare_number(str(value)),
+                _mended_number(str(value), least, unit),
             )
         return value
 
     return check
 
 
-def _bare_number(text: str) -> Words:
-    found = re.match(r"\s*([0-9]{1,9})\s*[^\W\d]", text)  # «30 min»
-    fr = f"Écrivez le nombre seul : {found[1]} ; ou retirez" if found else "Retirez"
-    en = f"Write the number alone: {found[1]}; or take" if found else "Take"
+def _mended_number(text: str, least: float, unit: str) -> Words:
+    found = re.fullmatch(rf"\s*([0-9]{{1,9}})\s*(?:{unit})\.?\s*", text, re.IGNORECASE) if unit else None  # «30 min»
+    is_right = found is not None and float(found[1]) >= least
+    fr = f"Écrivez le nombre seul\u00a0: {found[1]}\u00a0; ou retirez" if found and is_right else "Retirez"
+    en = f"Write the number alone: {found[1]}; or take" if found and is_right else "Take"
     return Words(fr=f"{fr} la ligne pour la valeur d’usage.", en=f"{en} the line out for the usual value.")
 
 
+_MINUTES, _SECONDS = "min|minutes?", "s|secs?|secondes?|seconds?"  # as they are typed behind a number
 _NEVER_EMPTY = {
     *(("newsletter", "time_zone"), ("newsletter", "locale")),  # without them no hour and no page can be right
     *(
@@ -258,16 +260,16 @@ _RULES: dict[tuple[str, str], Callable[[Any, str], Any]] = {
     ("transport", "token_command"): _check_command,
     ("transport", "connections"): _at_least(1),
     ("transport", "messages_per_connection"): _at_least(1),
-    ("transport", "timeout_s"): _at_least(1),
+    ("transport", "timeout_s"): _at_least(1, _SECONDS),
     ("schedule", "weekday"): _check_weekday,
     ("schedule", "time"): _check_time,
-    ("schedule", "max_delay_min"): _at_least(1),
+    ("schedule", "max_delay_min"): _at_least(1, _MINUTES),
     ("schedule", "audience_drift"): _at_least(0),
-    ("schedule", "hold_s"): _at_least(0),
+    ("schedule", "hold_s"): _at_least(0, _SECONDS),
     ("log", "attempts_days"): _at_least(1),
     ("log", "attempts_mb"): _at_least(1),
-    ("schedule", "jitter_min"): _at_least(0),
-    ("schedule", "first_pause_min"): _at_least(0),
+    ("schedule", "jitter_min"): _at_least(0, _MINUTES),
+    ("schedule", "first_pause_min"): _at_least(0, _MINUTES),
     ("schedule", "hours"): check_hours,
     ("schedule", "first_slice"): check_slice,
     ("schedule", "zone_field"): check_local,

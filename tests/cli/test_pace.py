@@ -60,3 +60,6 @@ def test_the_warning_that_no_engine_runs_names_the_hour_of_the_first_message(heb
     told = hebdo("schedule", "42", "--at", "2030-11-29 05:00", "--yes", cwd=with_readers)
     assert told.code == 0, told.out
     assert "nothing will leave at 07:00" in told.out + told.err
+    assert hebdo("unschedule", "42", cwd=with_readers).code == 0
+    told = hebdo("schedule", "42", "--at", "2030-11-29 23:30", "--yes", cwd=with_readers)
+    assert "nothing will leave on Saturday 30 November 2030 at 07:00" in told.out + told.err

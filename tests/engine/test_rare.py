@@ -9,6 +9,8 @@ import pytest
 
 from composer.deliver.backoff import GIVE_UP, GIVE_UP_S, QUIET_S, BackOff
 from composer.deliver.circuit import MOST, Circuit
+from composer.deliver.judge import Decision
+from composer.engine.attempts import Ended, Job
 from composer.engine.scribe import Scribe
 from composer.engine.way_out import WayOut
 from composer.model.mailing import DeliveryState, MailingState, Outcome, Stage
@@ -55,6 +57,23 @@ async def test_a_closed_scribe_starts_no_thread_any_more(ledger) -> None:
     with pytest.raises(asyncio.CancelledError):
         await scribe.ask(lambda: 3)
     assert scribe._thread is None
+
+
+async def test_a_scribe_that_is_closed_while_it_gathers_writes_what_ended_and_marks_nothing(launch, ledger) -> None:
+    mailing_id = launch(2)
+    now = datetime.now(UTC)
+    first, second = ledger.claim(mailing_id, worker="w", limit=2, lease_s=60, now=now)
+    scribe = Scribe(ledger, worker="w", clock=lambda: now, lanes=32)
+    assert await scribe.write(mark=first.delivery_id)
+    taken = Ended(Job(ledger.mailings.get(mailing_id), first), Outcome(stage=Stage.DONE, code=250), Decision(state=DeliveryState.SUBMITTED))
+    waiting = scribe.write(ended=taken, mark=second.delivery_id)
+    scribe.close()
+    assert waiting.cancelled()
+    assert scribe.write(mark=second.delivery_id).cancelled()
+    await asyncio.sleep(0.05)
+    assert scribe._thread is None
+    counts = ledger.mailings.figures(mailing_id).by_name
+    assert (counts["submitted"], counts["pending"], counts["submitting"]) == (1, 1, 0)
 
 
 def test_after_as_many_without_a_word_as_there_are_connections_everything_waits() -> None:

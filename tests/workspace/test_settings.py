@@ -212,7 +212,9 @@ def test_a_desk_s_addresses_may_have_names_and_be_of_this_machine(tmp_path: Path
     [
         ("sender", 'dkim_sign = "k1"', '`dkim_sign = ["k1"]`'),
         ("transport", 'security = "ssl"', "port 465"),
-        ("schedule", 'first_pause_min = "30 min"', "30 ;"),
+        ("schedule", 'first_pause_min = "30 min"', "nombre seul\u00a0: 30\u00a0;"),
+        ("schedule", 'first_pause_min = "2 h"', "Retirez"),
+        ("schedule", 'max_delay_min = "0 min"', "Retirez"),
         ("schedule", "first_pause_min = -3", "Retirez"),
     ],
 )

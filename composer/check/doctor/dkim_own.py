@@ -36,7 +36,7 @@ def hold_against(own: OwnKey | None, domain: Domain, seen: list[Observation], as
 
 
 def judge_files(domain: Domain) -> list[Observation]:
-    """What can be said of them without a name server: those that cannot sign."""
+    """What can be said of our own keys without a name server: those that cannot sign."""
     return [_no_file(own) for own in domain.own_keys if own.signs and own.record is None]
 
 
