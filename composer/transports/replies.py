@@ -66,7 +66,8 @@ class Reply(NamedTuple):
 class ReplyReader(asyncio.BufferedProtocol):
     """The receiving side of one connection: whole replies in order, and when what was written has left.
 
-    With a buffer of its own: asyncio's takes 256 KB from the system and gives them back for every reply, 25 µs of it.
+    With a buffer of its own: asyncio would take 256 KB of memory for every read. Under TLS what was written counts as handed to the
+    system once the TLS layer has it: of a message beyond the socket's buffer some may be left.
     """
 
     def __init__(self) -> None:

@@ -108,7 +108,7 @@ class SmtpSession:
         try:
             places = await loop.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
             connected = await start_connection(places, happy_eyeballs_delay=_HEAD_START_S)
-        except (ValueError, OverflowError, RuntimeError) as error:  # a name or a port that cannot be one, or uvloop's way to say so
+        except (ValueError, OverflowError, LookupError, RuntimeError) as error:  # a name or a port that cannot be one
             raise ConversationError(sayings.no_place(f"{settings.host}:{settings.port}", error)) from error
         _send_at_once(connected)
         transport, _ = await loop.create_connection(

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from composer.deliver.guards import guard_audience
-from composer.deliver.schedule import Departure, english_date, french_date, french_hour, moment_words
-from composer.deliver.schedule import other_day as day_of_an_hour
+from composer.deliver.schedule import Departure, english_date, french_date, french_hour, moment_words, other_day
 from composer.errors import ConfirmationNeeded, Conflict, FindingsError, UsageError
 from composer.ledger import Ledger
 from composer.model.edition import Edition
@@ -157,7 +156,7 @@ def require_yes(asks: Iterable[Words | None], *, where: str, typed: str, yes: bo
 def no_clock(first: datetime, departure: Departure) -> Words:
     """The warning that nothing will leave at the hour of the ``first`` message."""
     local = first.astimezone(departure.local.tzinfo)
-    day = day_of_an_hour(local, departure.local.date())
+    day = other_day(local, departure.local.date())
     return Words(
         fr=f"Aucun moteur ne tourne\u00a0: rien ne partira {day.fr or 'à '}{french_hour(local)}. Lancez `hebdo serve` sur une machine allumée.",
         en=f"No engine is running: nothing will leave {f'on {day.en}' if day.en else 'at '}{local:%H:%M}."
@@ -186,7 +185,7 @@ def unasked(findings: Iterable[Finding]) -> tuple[Words, ...]:
     return tuple(finding.message for finding in findings if finding.rule in UNASKED)
 
 
-def other_day(issue: Issue, departure: Departure) -> Words | None:
+def other_date(issue: Issue, departure: Departure) -> Words | None:
     """The warning that readers will see another day than that of departure; None when they will not."""
     if issue.date is None or issue.date == departure.local.date():
         return None

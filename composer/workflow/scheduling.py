@@ -23,7 +23,7 @@ from composer.workflow.catching_up import go_on_without, what_is_missing
 from composer.workflow.conditions import (
     doubtful_audience,
     no_clock,
-    other_day,
+    other_date,
     read_range,
     refuse_past,
     refuse_second,
@@ -291,7 +291,7 @@ def _write(
         number=issue.number,
         subject=issue.subject,
         rehearsal=workspace.newsletter.site.rehearsal,
-        warnings=tuple(filter(None, (silent, other_day(issue, when.departure), stale_warning(seen)))) + unasked(findings),
+        warnings=tuple(filter(None, (silent, other_date(issue, when.departure), stale_warning(seen)))) + unasked(findings),
         findings=tuple(findings),
         receivers=receivers,
         spread=spread if spread.is_spread else None,

@@ -17,7 +17,6 @@ from composer.deliver.slices import parse_slice
 from composer.errors import ConfigurationError
 from composer.model.pace import FirstSlice, Hours, Rate, Relay
 from composer.words import Words
-from composer.workspace.setting_addresses import wrong
 
 Where = Callable[[str, str], str]
 
@@ -35,10 +34,10 @@ def check_rate(value: object, where: str) -> Rate:
     try:
         return parse_rate(str(value))
     except ValueError as error:
-        raise wrong(
-            where,
+        raise ConfigurationError(
             Words(fr=f"« {_shown(value)} » n’est pas un débit.", en=f"“{_shown(value)}” is not a rate."),
-            Words(fr='Écrivez par exemple "20/s", "600/min" ou "5000/h".', en='Write for instance "20/s", "600/min" or "5000/h".'),
+            where=where,
+            hint=Words(fr='Écrivez par exemple "20/s", "600/min" ou "5000/h".', en='Write for instance "20/s", "600/min" or "5000/h".'),
         ) from error
 
 
@@ -47,10 +46,10 @@ def check_hours(value: object, where: str) -> Hours:
     try:
         return parse_hours(str(value))
     except ValueError as error:
-        raise wrong(
-            where,
+        raise ConfigurationError(
             Words(fr=f"« {_shown(value)} » n’est pas une plage d’heures.", en=f"“{_shown(value)}” is not a span of hours."),
-            Words(fr='Écrivez `hours = "07:00-21:00"`', en='Write `hours = "07:00-21:00"`'),
+            where=where,
+            hint=Words(fr='Écrivez `hours = "07:00-21:00"`', en='Write `hours = "07:00-21:00"`'),
         ) from error
 
 
@@ -62,10 +61,10 @@ def check_slice(value: object, where: str) -> FirstSlice:
             raise ValueError(written)  # noqa: TRY301, TRY004 - said as what it is: no slice
         return parse_slice(written)
     except ValueError as error:
-        raise wrong(
-            where,
+        raise ConfigurationError(
             Words(fr=f"« {_shown(written)} » n’est pas un premier lot.", en=f"“{_shown(written)}” is not a first slice."),
-            Words(
+            where=where,
+            hint=Words(
                 fr='Écrivez par exemple "1%", 200 ou ["camille@exemple.fr"].', en='Write for instance "1%", 200 or ["camille@example.org"].'
             ),
         ) from error
@@ -77,13 +76,13 @@ def check_warm_up(value: object, where: str) -> tuple[int, ...]:
     ceilings = [int(str(one)) if str(one).strip().isdecimal() and not isinstance(one, bool) else 0 for one in given]
     if 0 < len(ceilings) <= 60 and min(ceilings) > 0 and ceilings == sorted(ceilings):
         return tuple(ceilings)
-    raise wrong(
-        where,
+    raise ConfigurationError(
         Words(
             fr=f"« {_shown(value)} » n’est pas une montée en charge : un plafond par jour est attendu, jamais en baisse.",
             en=f"“{_shown(value)}” is not a warm-up: a ceiling for each day is expected, never a lower one.",
         ),
-        Words(
+        where=where,
+        hint=Words(
             fr="Écrivez `warm_up = [200, 400, 800, 1600]` et `warm_up_from = 2026-11-27`",
             en="Write `warm_up = [200, 400, 800, 1600]` and `warm_up_from = 2026-11-27`",
         ),
@@ -95,10 +94,10 @@ def check_local(value: object, where: str) -> str:
     text = str(value).strip()
     if text and len(text) <= 100 and not isinstance(value, bool):
         return text
-    raise wrong(
-        where,
+    raise ConfigurationError(
         Words(fr="Ce n’est pas le nom d’une colonne des abonnés.", en="This is not the name of a subscribers’ column."),
-        Words(fr='Écrivez `zone_field = "fuseau"`', en='Write `zone_field = "fuseau"`'),
+        where=where,
+        hint=Words(fr='Écrivez `zone_field = "fuseau"`', en='Write `zone_field = "fuseau"`'),
     )
 
 
@@ -109,10 +108,12 @@ def check_domains(value: object, where: Where) -> tuple[tuple[str, Rate], ...]:
     """``[pace.domains]``: "orange.fr" = "10/min". One rate holds for a whole family of domains."""
     given = _pairs(value) if isinstance(value, str) else value
     if not isinstance(given, Mapping):
-        raise wrong(
-            where("pace", "domains"),
+        raise ConfigurationError(
             Words(fr="[pace.domains] doit être une section.", en="[pace.domains] must be a section."),
-            Words(fr='Écrivez [pace.domains], puis `"orange.fr" = "10/min"`', en='Write [pace.domains], then `"orange.fr" = "10/min"`'),
+            where=where("pace", "domains"),
+            hint=Words(
+                fr='Écrivez [pace.domains], puis `"orange.fr" = "10/min"`', en='Write [pace.domains], then `"orange.fr" = "10/min"`'
+            ),
         )
     rates: dict[str, tuple[str, Rate]] = {}
     for name, rate in given.items():
@@ -128,10 +129,10 @@ def check_domains(value: object, where: Where) -> tuple[tuple[str, Rate], ...]:
 def check_relays(value: object, where: Where) -> tuple[Relay, ...]:
     """``[[transport.relays]]``: each with a host, and a name that no other one has."""
     if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
-        raise wrong(
-            where("transport", "relays"),
+        raise ConfigurationError(
             Words(fr="Chaque relais est une section à part.", en="Each relay is a section of its own."),
-            Words(
+            where=where("transport", "relays"),
+            hint=Words(
                 fr='Écrivez [[transport.relays]], puis `host = "smtp.exemple.fr"`',
                 en='Write [[transport.relays]], then `host = "smtp.example.org"`',
             ),
@@ -140,10 +141,10 @@ def check_relays(value: object, where: Where) -> tuple[Relay, ...]:
     for number, one in enumerate(value):
         relay = _relay(dict(one), partial(_relay_place, where, number))
         if any(relay_variable(relay.name) == relay_variable(other.name) for other in relays):
-            raise wrong(
-                _relay_place(where, number, "name"),
+            raise ConfigurationError(
                 Words(fr=f"Deux relais s’appellent « {relay.name} ».", en=f"Two relays are called “{relay.name}”."),
-                Words(fr='Donnez à chacun son nom : `name = "secours"`', en='Give each its name: `name = "backup"`'),
+                where=_relay_place(where, number, "name"),
+                hint=Words(fr='Donnez à chacun son nom : `name = "secours"`', en='Give each its name: `name = "backup"`'),
             )
         relays.append(relay)
     return tuple(relays)
@@ -152,10 +153,10 @@ def check_relays(value: object, where: Where) -> tuple[Relay, ...]:
 def check_passwords(value: object, where: Where) -> tuple[tuple[str, str], ...]:
     """Passwords of relays by name, from the environment or var/secrets.toml."""
     if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
-        raise wrong(
-            where("transport", "passwords"),
+        raise ConfigurationError(
             Words(fr="Les mots de passe des relais se donnent par nom.", en="Passwords of relays are given by name."),
-            Words(fr='Écrivez [transport.passwords], puis `ovh = "…"`', en='Write [transport.passwords], then `ovh = "…"`'),
+            where=where("transport", "passwords"),
+            hint=Words(fr='Écrivez [transport.passwords], puis `ovh = "…"`', en='Write [transport.passwords], then `ovh = "…"`'),
         )
     return tuple((relay_variable(str(name)), secret) for name, secret in value.items())
 
@@ -174,10 +175,10 @@ def complete(section: str, values: dict[str, Any], where: Where) -> dict[str, An
         relays = [replace(relay, password=known.get(relay_variable(relay.name), "")) for relay in values["relays"]]
         return {**values, "relays": tuple(relays)}
     if section == "pace" and values.get("warm_up") and not values.get("warm_up_from"):
-        raise wrong(
-            where("pace", "warm_up"),
+        raise ConfigurationError(
             Words(fr="La montée en charge n’a pas de premier jour.", en="The warm-up has no first day."),
-            Words(fr="Écrivez `warm_up_from = 2026-11-27`", en="Write `warm_up_from = 2026-11-27`"),
+            where=where("pace", "warm_up"),
+            hint=Words(fr="Écrivez `warm_up_from = 2026-11-27`", en="Write `warm_up_from = 2026-11-27`"),
         )
     return values
 
@@ -187,17 +188,17 @@ def _relay(given: dict[str, Any], where: Callable[[str], str]) -> Relay:
     for key in given:
         if key not in known:
             near = next(iter(difflib.get_close_matches(key, known, n=1)), "host")
-            raise wrong(
-                where(key),
+            raise ConfigurationError(
                 Words(fr=f"Un relais n’a pas de réglage « {_shown(key)} ».", en=f"A relay has no setting “{_shown(key)}”."),
-                Words(fr=f"Vouliez-vous dire « {near} » ?", en=f"Did you mean “{near}”?"),
+                where=where(key),
+                hint=Words(fr=f"Vouliez-vous dire « {near} » ?", en=f"Did you mean “{near}”?"),
             )
     values: dict[str, Any] = {key: _RELAY[key](value, where(key)) for key, value in given.items()}
     if "host" not in values:
-        raise wrong(
-            where(""),
+        raise ConfigurationError(
             Words(fr="Ce relais n’a pas d’adresse.", en="This relay has no address."),
-            Words(fr='Écrivez `host = "smtp.exemple.fr"`', en='Write `host = "smtp.example.org"`'),
+            where=where(""),
+            hint=Words(fr='Écrivez `host = "smtp.exemple.fr"`', en='Write `host = "smtp.example.org"`'),
         )
     return Relay(**{"name": values["host"], **values})
 
@@ -206,7 +207,11 @@ def _text(pattern: re.Pattern[str], said: Words, mend: Words) -> Callable[[objec
     def check(value: object, where: str) -> str:
         if isinstance(value, str) and pattern.fullmatch(value):
             return value
-        raise wrong(where, Words(fr=f"« {_shown(value)} » {said.fr}", en=f"“{_shown(value)}” {said.en}"), mend)
+        raise ConfigurationError(
+            Words(fr=f"« {_shown(value)} » {said.fr}", en=f"“{_shown(value)}” {said.en}"),
+            where=where,
+            hint=mend,
+        )
 
     return check
 
@@ -216,13 +221,13 @@ def _whole(least: int, most: int, mend: Words) -> Callable[[object, str], int]:
         text = str(value).strip()
         if text.isascii() and text.isdigit() and least <= int(text) <= most and not isinstance(value, bool):
             return int(text)
-        raise wrong(
-            where,
+        raise ConfigurationError(
             Words(
                 fr=f"« {_shown(value)} » : un nombre de {least} à {most} est attendu.",
                 en=f"“{_shown(value)}”: a number from {least} to {most} is expected.",
             ),
-            mend,
+            where=where,
+            hint=mend,
         )
 
     return check
@@ -265,10 +270,10 @@ def _domain(name: str, place: str) -> str:
     domain = name.strip().lower().removeprefix("@")
     if _DOMAIN.fullmatch(domain):
         return domain
-    raise wrong(
-        place,
+    raise ConfigurationError(
         Words(fr=f"« {_shown(name)} » n’est pas un domaine.", en=f"“{_shown(name)}” is not a domain."),
-        Words(
+        where=place,
+        hint=Words(
             fr='Écrivez par exemple `"orange.fr" = "10/min"`, avec les guillemets',
             en='Write for instance `"orange.fr" = "10/min"`, with the quotes',
         ),
@@ -277,13 +282,13 @@ def _domain(name: str, place: str) -> str:
 
 def _one_family(first: str, second: str, place: str) -> ConfigurationError:
     family = ", ".join(FAMILIES.get(family_of(first), (first,)))
-    return wrong(
-        place,
+    return ConfigurationError(
         Words(
             fr=f"{first} et {second} vont aux mêmes serveurs : un seul débit vaut pour tous ({family}).",
             en=f"{first} and {second} go to the same servers: one rate holds for all of them ({family}).",
         ),
-        Words(fr=f"Retirez la ligne de {second}.", en=f"Take the line of {second} out."),
+        where=place,
+        hint=Words(fr=f"Retirez la ligne de {second}.", en=f"Take the line of {second} out."),
     )
 
 

@@ -14,11 +14,6 @@ _AT_HOME = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}")  # root@local
 _HOST = re.compile(r"\A(?:[^\W_](?:[\w.-]{0,250}[^\W])?\.?|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F]*:[0-9a-fA-F:.]+)\Z")
 
 
-def wrong(where: str, said: Words, hint: Words) -> ConfigurationError:
-    """What is raised for a setting typed at ``where``."""
-    return ConfigurationError(said, where=where, hint=hint)
-
-
 def check_address(value: object, where: str) -> str:
     """An address as it stands."""
     if isinstance(value, str) and _ADDRESS.match(value):
@@ -27,10 +22,10 @@ def check_address(value: object, where: str) -> str:
 
 
 def _no_address(value: object, where: str) -> ConfigurationError:
-    return wrong(
-        where,
+    return ConfigurationError(
         Words(fr=f"« {str(value)[:80]} » n’est pas une adresse.", en=f"“{str(value)[:80]}” is not an address."),
-        Words(fr="Écrivez l’adresse seule : lettre@exemple.fr.", en="Write the address alone: letter@example.org."),
+        where=where,
+        hint=Words(fr="Écrivez l’adresse seule : lettre@exemple.fr.", en="Write the address alone: letter@example.org."),
     )
 
 
@@ -63,10 +58,10 @@ def check_url(value: object, where: str) -> str:
     url = str(value).strip().rstrip("/")
     if is_web_address(url) and not set("?#") & set(url):
         return url
-    raise wrong(
-        where,
+    raise ConfigurationError(
         Words(fr=f"« {url[:80]} » n’est pas une adresse du web.", en=f"“{url[:80]}” is not a web address."),
-        Words(fr='Écrivez `public_url = "https://lettre.exemple.fr"`', en='Write `public_url = "https://letter.example.org"`'),
+        where=where,
+        hint=Words(fr='Écrivez `public_url = "https://lettre.exemple.fr"`', en='Write `public_url = "https://letter.example.org"`'),
     )
 
 
@@ -75,10 +70,10 @@ def check_plain_url(value: object, where: str) -> str:
     url = str(value).strip()
     if is_web_address(url) and "#" not in url and "@" not in url.split("/", 3)[2]:
         return url
-    raise wrong(
-        where,
+    raise ConfigurationError(
         Words(fr=f"« {url[:80]} » n’est pas une adresse du web.", en=f"“{url[:80]}” is not a web address."),
-        Words(fr="Écrivez-la entière : https://…", en="Write it whole: https://…"),
+        where=where,
+        hint=Words(fr="Écrivez-la entière : https://…", en="Write it whole: https://…"),
     )
 
 
@@ -88,10 +83,10 @@ def check_networks(value: object, where: str) -> object:
         try:
             ipaddress.ip_network(str(given), strict=False)
         except ValueError as error:
-            raise wrong(
-                where,
+            raise ConfigurationError(
                 Words(fr=f"« {str(given)[:60]} » n’est pas une adresse IP.", en=f"“{str(given)[:60]}” is not an IP address."),
-                Words(fr="Écrivez par exemple « 127.0.0.1 » ou « 10.0.0.0/8 ».", en="Write for instance “127.0.0.1” or “10.0.0.0/8”."),
+                where=where,
+                hint=Words(fr="Écrivez par exemple « 127.0.0.1 » ou « 10.0.0.0/8 ».", en="Write for instance “127.0.0.1” or “10.0.0.0/8”."),
             ) from error
     return value
 
@@ -100,10 +95,10 @@ def check_hosts(value: object, where: str) -> object:
     """Names of sites, one or several."""
     for given in value if isinstance(value, list) else [value]:
         if not _HOST.match(str(given)):
-            raise wrong(
-                where,
+            raise ConfigurationError(
                 Words(fr=f"« {str(given)[:60]} » n’est pas un nom de site.", en=f"“{str(given)[:60]}” is not the name of a site."),
-                Words(
+                where=where,
+                hint=Words(
                     fr="Écrivez le nom seul, sans https:// ni port : « www.exemple.fr ».",
                     en="Write the name alone, without https:// or port: “www.example.org”.",
                 ),
@@ -116,8 +111,8 @@ def check_port(value: object, where: str) -> int:
     text = str(value).strip()
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536 and not isinstance(value, bool):
         return int(text)
-    raise wrong(
-        where,
+    raise ConfigurationError(
         Words(fr=f"« {text[:20]} » n’est pas un port.", en=f"“{text[:20]}” is not a port."),
-        Words(fr="Écrivez `port = 587`", en="Write `port = 587`"),
+        where=where,
+        hint=Words(fr="Écrivez `port = 587`", en="Write `port = 587`"),
     )

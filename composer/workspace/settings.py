@@ -25,7 +25,6 @@ from composer.workspace.setting_addresses import (
     check_plain_url,
     check_port,
     check_url,
-    wrong,
 )
 
 Where = Callable[[str, str], str]
@@ -91,10 +90,10 @@ def check_zone(value: object, where: str) -> str:
         zones = sorted(available_timezones())
         cities = {zone.rpartition("/")[2].lower(): zone for zone in zones}
         near = cities.get(name.lower().replace(" ", "_")) or nearest(name, zones) or "Europe/Paris"
-        raise wrong(
-            where,
+        raise ConfigurationError(
             Words(fr=f"Le fuseau « {name[:60]} » n’existe pas.", en=f"There is no time zone “{name[:60]}”."),
-            Words(fr=f"Écrivez par exemple « {near} ».", en=f"Write for instance “{near}”."),
+            where=where,
+            hint=Words(fr=f"Écrivez par exemple « {near} ».", en=f"Write for instance “{near}”."),
         ) from error
     return name
 
@@ -103,10 +102,10 @@ def _check_locale(value: object, where: str) -> str:
     try:
         Locale.parse(str(value), sep="-")
     except (UnknownLocaleError, ValueError, TypeError) as error:
-        raise wrong(
-            where,
+        raise ConfigurationError(
             Words(fr=f"La langue « {str(value)[:40]} » n’est pas connue.", en=f"The language “{str(value)[:40]}” is not known."),
-            Words(fr="Écrivez par exemple « fr-FR » ou « en-GB ».", en="Write for instance “fr-FR” or “en-GB”."),
+            where=where,
+            hint=Words(fr="Écrivez par exemple « fr-FR » ou « en-GB ».", en="Write for instance “fr-FR” or “en-GB”."),
         ) from error
     return str(value)
 
@@ -116,10 +115,10 @@ def _check_time(value: object, where: str) -> str:
     if not found and hasattr(value, "strftime"):  # TOML has times of its own: 07:00:00
         return str(value.strftime("%H:%M"))
     if not found:
-        raise wrong(
-            where,
+        raise ConfigurationError(
             Words(fr=f"« {str(value)[:40]} » n’est pas une heure.", en=f"“{str(value)[:40]}” is not a time."),
-            Words(fr='Écrivez `time = "07:00"`', en='Write `time = "07:00"`'),
+            where=where,
+            hint=Words(fr='Écrivez `time = "07:00"`', en='Write `time = "07:00"`'),
         )
     return f"{int(found[1]):02}:{found[2] or '00'}"
 
@@ -130,10 +129,10 @@ def _check_weekday(value: object, where: str) -> int | None:
         return _DAYS[text]
     if text in {"1", "2", "3", "4", "5", "6", "7"} and not isinstance(value, bool):
         return int(text)
-    raise wrong(
-        where,
+    raise ConfigurationError(
         Words(fr=f"« {text[:40]} » n’est pas un jour de la semaine.", en=f"“{text[:40]}” is not a day of the week."),
-        Words(fr="Écrivez 1 (lundi) à 7 (dimanche), ou « jeudi ».", en="Write 1 (Monday) to 7 (Sunday), or “thursday”."),
+        where=where,
+        hint=Words(fr="Écrivez 1 (lundi) à 7 (dimanche), ou « jeudi ».", en="Write 1 (Monday) to 7 (Sunday), or “thursday”."),
     )
 
 
@@ -141,10 +140,10 @@ def _selectors(key: str, fits: Callable[[str], object]) -> Callable[[object, str
     def check(value: object, where: str) -> object:
         for given in map(str, value if isinstance(value, list) else [value]):
             if not fits(given):
-                raise wrong(
-                    where,
+                raise ConfigurationError(
                     Words(fr=f"« {given[:60]} » n’est pas un sélecteur DKIM.", en=f"“{given[:60]}” is not a DKIM selector."),
-                    Words(fr=f'Écrivez par exemple `{key} = ["hebdo1"]`', en=f'Write for instance `{key} = ["hebdo1"]`'),
+                    where=where,
+                    hint=Words(fr=f'Écrivez par exemple `{key} = ["hebdo1"]`', en=f'Write for instance `{key} = ["hebdo1"]`'),
                 )
         return value
 
@@ -160,10 +159,10 @@ def _check_list_id(value: object, where: str) -> str:
     bare = str(value).strip().removeprefix("<").removesuffix(">")
     if _LIST_ID.match(bare):
         return bare
-    raise wrong(
-        where,
+    raise ConfigurationError(
         Words(fr=f"« {bare[:60]} » n’est pas un identifiant de liste.", en=f"“{bare[:60]}” is not a list id."),
-        Words(fr='Écrivez `list_id = "lettre.exemple.fr"`', en='Write `list_id = "letter.example.org"`'),
+        where=where,
+        hint=Words(fr='Écrivez `list_id = "lettre.exemple.fr"`', en='Write `list_id = "letter.example.org"`'),
     )
 
 
@@ -171,10 +170,10 @@ def _check_nbsp(value: object, where: str) -> str:
     char = _NBSP.get(str(value).lower())
     if char:
         return char
-    raise wrong(
-        where,
+    raise ConfigurationError(
         Words(fr="Cette espace n’est pas insécable.", en="This is not a no-break space."),
-        Words(fr='Écrivez `nbsp = "U+00A0"` ou `nbsp = "U+202F"`', en='Write `nbsp = "U+00A0"` or `nbsp = "U+202F"`'),
+        where=where,
+        hint=Words(fr='Écrivez `nbsp = "U+00A0"` ou `nbsp = "U+202F"`', en='Write `nbsp = "U+00A0"` or `nbsp = "U+202F"`'),
     )
 
 
@@ -187,10 +186,10 @@ def _check_command(value: object, where: str) -> object:
         words = []
     if isinstance(words, list) and words and words[0] and all(isinstance(word, str) for word in words):
         return words
-    raise wrong(
-        where,
+    raise ConfigurationError(
         Words(fr="Ce n’est pas une commande.", en="This is not a command."),
-        Words(
+        where=where,
+        hint=Words(
             fr='Écrivez le programme et ses arguments : `token_command = ["/usr/local/bin/jeton", "lettre@exemple.fr"]`',
             en='Write the program and its arguments: `token_command = ["/usr/local/bin/token", "letter@example.org"]`',
         ),
@@ -204,13 +203,13 @@ def _at_least(least: float, unit: str = "") -> Callable[[object, str], object]:
         except ValueError:
             number = least - 1
         if number < least or isinstance(value, bool) or number != number or number > 1e9:  # noqa: PLR0124 - NaN
-            raise wrong(
-                where,
+            raise ConfigurationError(
                 Words(
                     fr=f"« {str(value)[:20]} » : un nombre d’au moins {least:g} est attendu.",
                     en=f"“{str(value)[:20]}”: a number of at least {least:g} is expected.",
                 ),
-                _mended_number(str(value), least, unit),
+                where=where,
+                hint=_mended_number(str(value), least, unit),
             )
         return value
 

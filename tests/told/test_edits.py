@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -211,9 +213,15 @@ def test_an_edit_made_while_nothing_ran_is_told_by_the_next_start(
     for _ in range(2):
         serving = start("serve", "--port", str(free_port()), "--no-desk", **settings)
         serving.ready()
-        wait_for(lambda: hook.kinds() == ["changed"])
+        wait_for(lambda: hook.kinds() == ["changed"] and is_noted(root))
         serving.end()
     assert hook.kinds() == ["changed"], "a restart tells nothing twice"
+
+
+def is_noted(root: Path) -> bool:
+    """Whether the ledger knows that the webhook was called: who is ended in between calls again, under the same webhook-id."""
+    with closing(sqlite3.connect(root / "var" / "ledger.sqlite")) as ledger:
+        return ledger.execute("SELECT count(*) FROM notices WHERE kind = 'changed' AND webhook_at IS NOT NULL").fetchone() == (1,)
 
 
 @pytest.mark.parametrize("name", ["sender__name", "labels__sponsor"])
